@@ -1,0 +1,114 @@
+package malote.queue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import malote.message.Ispb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the reads of one institution wait, in order of arrival, and what is known of its queue meanwhile. It exists while
+ * at least one read is under way, from before its claim: what is heard between the claim and the wait is not lost.
+ *
+ * <p>Rule: as long as the reads on their way to the store want fewer messages than are known to be there, the next read
+ * that waits is sent. Whoever changes one of the two asks {@link #next} again. What is known may be too much (then a read
+ * comes back empty and corrects it), never too little.
+ *
+ * <p>Thread-safe.
+ */
+final class Place {
+    final Ispb ispb;
+
+    private final TreeSet<Poll> parked = new TreeSet<>(Comparator.comparingLong(poll -> poll.order));
+    private long tail;
+    private long version;
+    /** Grows whenever every waiting read must look again. */
+    private long epoch;
+
+    private long available;
+    private long wanted;
+
+    Place(Ispb ispb) {
+        this.ispb = ispb;
+    }
+
+    /** A read goes to the store. Returns the epoch, which {@link #park} wants to see. */
+    synchronized long begin(Poll poll) {
+        wanted += poll.max;
+        return epoch;
+    }
+
+    /** A read that went to the store is back. */
+    synchronized void finish(Poll poll) {
+        wanted -= poll.max;
+    }
+
+    /** What a claim said of the queue. */
+    synchronized void learn(Store.Mark mark, long remaining) {
+        tail = Math.max(tail, mark.tail());
+        version = Math.max(version, mark.version());
+        available = remaining + (tail - mark.tail());
+    }
+
+    /** Messages were stored up to {@code newTail}. */
+    synchronized void arrived(long newTail) {
+        if (newTail > tail) {
+            available += newTail - tail;
+            tail = newTail;
+        }
+    }
+
+    /**
+     * Lets a read wait that found nothing.
+     *
+     * @return false if it must look again at once, since something changed after it went to the store
+     */
+    synchronized boolean park(Poll poll, long epochBefore) {
+        if (epoch != epochBefore) {
+            return false;
+        }
+        poll.waited = true;
+        parked.add(poll);
+        if (poll.isAnswered()) {
+            parked.remove(poll);
+        }
+        return true;
+    }
+
+    /** Lets a read wait that the store could not answer; it is sent again by the next {@link #next}. */
+    synchronized void postpone(Poll poll) {
+        available += poll.max;
+        park(poll, epoch);
+    }
+
+    /** Returns whether the read was waiting; now it is not. */
+    synchronized boolean unpark(Poll poll) {
+        return parked.remove(poll);
+    }
+
+    /** The next read that waits, if there may be something for it. */
+    synchronized @Nullable Poll next() {
+        return wanted < available ? parked.pollFirst() : null;
+    }
+
+    /** A stream ended or a range came back: takes out every read that waits; all must look again. */
+    synchronized List<Poll> wakeAll() {
+        epoch++;
+        List<Poll> woken = new ArrayList<>(parked);
+        parked.clear();
+        return woken;
+    }
+
+    /** Returns whether {@code mark} tells of ended streams that this place did not know of. */
+    synchronized boolean hasNewVersion(Store.Mark mark) {
+        boolean isNew = mark.version() > version;
+        version = Math.max(version, mark.version());
+        return isNew;
+    }
+
+    /** What is known of the queue, if anyone waits. */
+    synchronized Store.@Nullable Mark watched() {
+        return parked.isEmpty() ? null : new Store.Mark(ispb, tail, version);
+    }
+}

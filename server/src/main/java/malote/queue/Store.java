@@ -1,0 +1,122 @@
+package malote.queue;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where messages and streams are kept. What a call changed is on disk before its stage completes; each call is one
+ * transaction. A call that takes a list answers in the order of the list.
+ *
+ * <p>Every method is safe for concurrent use and returns at once; stages complete on a thread of the store. A stage
+ * fails with {@link StoreUnavailable} when the store cannot be reached or its answer was lost; then it is unknown
+ * whether the call took effect, but {@link #open}, {@link #claim} and {@link #end} may be repeated without harm.
+ */
+public interface Store {
+    /** At most so many streams of one institution are open at the same time (rule of the Central Bank's interface). */
+    int MAX_STREAMS = 6;
+
+    /** Stores the messages of each deposit, all or none of them. No endToEndId may occur twice in one call. */
+    CompletionStage<List<Receipt>> store(List<Deposit> deposits);
+
+    /** Opens streams, unless {@link #MAX_STREAMS} of the institution are open; true where it is open now. */
+    CompletionStage<List<Boolean>> open(List<StreamId> streams);
+
+    /**
+     * Reads: reading the newest iteration confirms the batch in hand and claims the next; reading the one before
+     * repeats its answer. At most one of the reads may be of the same stream.
+     */
+    CompletionStage<List<Claim>> claim(List<Read> reads);
+
+    /** The messages of each slice, in order. */
+    CompletionStage<List<List<Message>>> messages(List<Slice> slices);
+
+    /**
+     * Ends a stream. {@code id} is its newest iteration, which confirms the batch in hand, or the one before, which
+     * returns that batch to the front of the queue.
+     *
+     * @param sent whether the returned batch may have reached a client, so that it is marked as redelivered
+     */
+    CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent);
+
+    /** Ends all streams of an institution; their batches in hand go back, marked as redelivered. */
+    CompletionStage<Void> stop(Ispb ispb);
+
+    /**
+     * Abandons the streams that were not seen for {@code lease}, by the store's own clock: their places are free and
+     * their batches go back to the front of the queue, or are held for them.
+     *
+     * @return the institutions with a stream that was abandoned
+     */
+    CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold);
+
+    /** Marks open streams as seen now. */
+    CompletionStage<Void> touch(Collection<StreamId> streams);
+
+    /** The open streams of an institution, the oldest first. */
+    CompletionStage<List<Holder>> holders(Ispb ispb);
+
+    /** Those of the given marks that have moved on, as they are now. */
+    CompletionStage<List<Mark>> moved(List<Mark> marks);
+
+    /** Names a stream. */
+    record StreamId(Ispb ispb, String key) {}
+
+    /** A wish for at most {@code max} messages. */
+    record Read(Ispb ispb, ReadId id, int max) {}
+
+    /** A range of one institution's log. */
+    record Slice(Ispb ispb, Range range) {}
+
+    /** Messages to store, all received by {@code ispb}. */
+    record Deposit(Ispb ispb, List<Message> messages) {}
+
+    /**
+     * What became of a deposit.
+     *
+     * @param stored how many of its messages were new
+     * @param conflict an endToEndId that is there already with other content; then nothing was stored
+     * @param tail the position of the last of them; 0 if none was stored
+     */
+    record Receipt(int stored, @Nullable String conflict, long tail) {}
+
+    /** What became of a DELETE. */
+    enum Ending {
+        ENDED,
+        /** It had been abandoned, or stopped with a batch in hand: the batch is not confirmed. */
+        GONE,
+        STALE,
+        UNKNOWN
+    }
+
+    /** How far an institution's queue has come: its last position, and a version that grows when streams end. */
+    record Mark(Ispb ispb, long tail, long version) {}
+
+    /** An open stream as others may see it. {@code waiting}: it has no batch in hand and was seen a moment ago. */
+    record Holder(java.time.Instant openedAt, java.time.Instant seenAt, boolean waiting) {}
+
+    /**
+     * What became of a read.
+     *
+     * @param id where the stream is now: the URI of the next read
+     * @param batch the messages, for {@link Outcome#BATCH}
+     * @param remaining how many messages of the institution are still to be handed out
+     */
+    record Claim(Outcome outcome, ReadId id, Optional<Range> batch, boolean redelivered, Mark mark, long remaining) {}
+
+    /** The kinds of answers to a read. */
+    enum Outcome {
+        BATCH,
+        EMPTY,
+        /** Older than the previous read. */
+        STALE,
+        /** The stream was ended or abandoned. */
+        ENDED,
+        UNKNOWN
+    }
+}

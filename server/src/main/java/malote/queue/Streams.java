@@ -1,0 +1,345 @@
+package malote.queue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import malote.message.Ispb;
+import malote.message.Message;
+
+/**
+ * Streams and their reads. A read goes to the store at once; if nothing is there for it, it waits in memory, holding no
+ * thread and no connection, until something comes or its time is over.
+ *
+ * <p>Thread-safe. Nothing blocks.
+ */
+public final class Streams {
+    /** How exactly the end of a wait is met, and how soon a store that was away is asked again. */
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** How much longer than its time a read waits for a store that is at work for it. */
+    private static final Duration GRACE = Duration.ofMillis(300);
+
+    private final Store store;
+    private final Clock clock;
+    private final long wait;
+    private final Watch watch;
+
+    private final Lanes<Store.StreamId, Boolean> opens;
+    private final Lanes<Store.Read, Store.Claim> claims;
+    private final Lanes<Store.Slice, List<Message>> contents;
+
+    private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
+    private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
+    private final AtomicLong arrivals = new AtomicLong();
+    private volatile boolean closing;
+    private volatile boolean paused;
+    private volatile long pausedUntil;
+
+    /** A place and how many reads are under way in it. */
+    private record Occupied(Place place, int polls) {}
+
+    /** @param wait how long a read waits for a message */
+    public Streams(Store store, Clock clock, Duration wait) {
+        this.store = store;
+        this.clock = clock;
+        this.wait = wait.toNanos();
+        this.watch = new Watch(store, clock, this);
+        this.opens = Lanes.of("open", 1, store::open, Store.StreamId::ispb, List::of);
+        this.claims = Lanes.of(
+                "claim",
+                2,
+                store::claim,
+                Store.Read::ispb,
+                read -> List.of(read.id().key()));
+        this.contents = Lanes.of("content", 2, store::messages, Store.Slice::ispb, slice -> List.of());
+        clock.every(TICK, this::tick);
+        watch.start();
+    }
+
+    /** Opens a stream and makes its first read, of at most {@code max} messages. */
+    public Poll start(Ispb ispb, int max) {
+        Poll poll = newPoll(ispb, ReadId.random(), max, true);
+        CompletableFuture<Boolean> opening = opens.submit(new Store.StreamId(ispb, poll.id.key()));
+        poll.inLane = opening;
+        opening.whenComplete((opened, failure) -> {
+            if (failure != null) {
+                answer(poll, unavailable(failure));
+            } else if (!opened) {
+                refuse(poll);
+            } else {
+                poll.opened = true;
+                if (poll.isAnswered()) {
+                    closeUnlearnt(poll, false);
+                } else {
+                    claim(poll);
+                }
+            }
+        });
+        return poll;
+    }
+
+    /** Reads on. */
+    public Poll read(Ispb ispb, ReadId id, int max) {
+        Poll poll = newPoll(ispb, id, max, false);
+        claim(poll);
+        return poll;
+    }
+
+    /**
+     * Ends a stream; a read that waits on it is answered. Fails with {@link StoreUnavailable}.
+     *
+     * @param id its newest read, or the one before if the answer to the last read was lost
+     */
+    public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
+        return store.end(ispb, id, true).whenComplete((ending, failure) -> changed(ispb));
+    }
+
+    /** Ends every stream of the institution. Fails with {@link StoreUnavailable}. */
+    public CompletionStage<Void> stop(Ispb ispb) {
+        return store.stop(ispb).whenComplete((done, failure) -> changed(ispb));
+    }
+
+    /** Messages of this institution were stored, up to position {@code tail}. */
+    public void arrived(Ispb ispb, long tail) {
+        Occupied occupied = places.get(ispb);
+        if (occupied != null) {
+            occupied.place().arrived(tail);
+            pump(occupied.place());
+        }
+    }
+
+    /** A stream of this institution ended, or messages came back: every read that waits must look again. */
+    public void changed(Ispb ispb) {
+        Occupied occupied = places.get(ispb);
+        if (occupied != null) {
+            occupied.place().wakeAll().forEach(this::claim);
+        }
+    }
+
+    /** How many reads are under way. */
+    public int polls() {
+        return polls.size();
+    }
+
+    /**
+     * Answers every read that waits as if its time were over, and from now on lets none wait.
+     *
+     * @return completes when every read under way is answered
+     */
+    public CompletionStage<Void> close() {
+        closing = true;
+        List<CompletableFuture<Answer>> open = new ArrayList<>();
+        for (Poll poll : polls) {
+            open.add(poll.answer);
+            if (poll.place.unpark(poll)) {
+                answer(poll, new Answer.Nothing(poll.id));
+            }
+        }
+        return CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
+    }
+
+    /** The streams whose reads have been waiting here for longer than {@code time}, for {@link Leases}. */
+    List<Store.StreamId> waitingFor(Duration time) {
+        List<Store.StreamId> streams = new ArrayList<>();
+        long latest = clock.nanoTime() + wait - time.toNanos();
+        for (Poll poll : polls) {
+            if (poll.waited && poll.deadline - latest < 0) {
+                streams.add(new Store.StreamId(poll.ispb(), poll.id.key()));
+            }
+        }
+        return streams;
+    }
+
+    /** What is known of the institutions for which a read waits. */
+    List<Store.Mark> watched() {
+        List<Store.Mark> marks = new ArrayList<>();
+        for (Occupied occupied : places.values()) {
+            Store.Mark mark = occupied.place().watched();
+            if (mark != null) {
+                marks.add(mark);
+            }
+        }
+        return marks;
+    }
+
+    /** Another server stored messages or ended streams. */
+    void moved(Store.Mark mark) {
+        Occupied occupied = places.get(mark.ispb());
+        if (occupied != null) {
+            if (occupied.place().hasNewVersion(mark)) {
+                changed(mark.ispb());
+            }
+            arrived(mark.ispb(), mark.tail());
+        }
+    }
+
+    private Poll newPoll(Ispb ispb, ReadId id, int max, boolean first) {
+        Place place = places.compute(
+                        ispb,
+                        (key, there) -> there == null
+                                ? new Occupied(new Place(ispb), 1)
+                                : new Occupied(there.place(), there.polls() + 1))
+                .place();
+        Poll poll = new Poll(this, place, id, max, arrivals.getAndIncrement(), clock.nanoTime() + wait, first);
+        polls.add(poll);
+        return poll;
+    }
+
+    private void claim(Poll poll) {
+        long epoch = poll.place.begin(poll);
+        CompletableFuture<Store.Claim> claiming = claims.submit(new Store.Read(poll.ispb(), poll.id, poll.max));
+        poll.inLane = claiming;
+        if (poll.isAnswered()) {
+            claiming.cancel(false);
+        }
+        claiming.whenComplete((claim, failure) -> {
+            poll.place.finish(poll);
+            if (failure == null) {
+                claimed(poll, claim, epoch);
+            } else if (!poll.isAnswered()) {
+                claimFailed(poll, failure);
+            }
+            pump(poll.place);
+        });
+    }
+
+    private void claimed(Poll poll, Store.Claim claim, long epoch) {
+        switch (claim.outcome()) {
+            case BATCH -> {
+                poll.place.learn(claim.mark(), claim.remaining());
+                read(poll, claim);
+            }
+            case EMPTY -> {
+                poll.place.learn(claim.mark(), claim.remaining());
+                poll.id = claim.id();
+                if (closing) {
+                    answer(poll, new Answer.Nothing(poll.id));
+                } else if (!poll.place.park(poll, epoch)) {
+                    claim(poll);
+                }
+            }
+            case STALE -> answer(poll, new Answer.Stale());
+            case ENDED -> answer(poll, new Answer.Ended());
+            case UNKNOWN -> answer(poll, new Answer.Unknown());
+        }
+    }
+
+    private void claimFailed(Poll poll, Throwable failure) {
+        if (!poll.waited || closing || !(Failures.unwrap(failure) instanceof StoreUnavailable)) {
+            answer(poll, unavailable(failure));
+            return;
+        }
+        pausedUntil = clock.nanoTime() + PAUSE.toNanos();
+        paused = true;
+        poll.place.postpone(poll);
+    }
+
+    private void read(Poll poll, Store.Claim claim) {
+        Range batch = claim.batch().orElseThrow();
+        if (poll.isAnswered()) {
+            return;
+        }
+        contents.submit(new Store.Slice(poll.ispb(), batch)).whenComplete((messages, failure) -> {
+            if (failure == null) {
+                answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()));
+            } else {
+                giveUp(poll, unavailable(failure));
+            }
+        });
+    }
+
+    private void refuse(Poll poll) {
+        store.holders(poll.ispb())
+                .whenComplete((holders, failure) ->
+                        answer(poll, failure == null ? new Answer.TooMany(holders) : unavailable(failure)));
+    }
+
+    /** The client is gone, before its read was answered or (the answer may have got through) just after. */
+    void vanished(Poll poll) {
+        if (!giveUp(poll, new Answer.Ended()) && poll.first && poll.opened) {
+            closeUnlearnt(poll, true);
+        }
+    }
+
+    /** Answers a read without a URI to go on with; if it was the first of its stream, closes the stream. */
+    private boolean giveUp(Poll poll, Answer answer) {
+        if (!answer(poll, answer)) {
+            return false;
+        }
+        poll.place.unpark(poll);
+        CompletableFuture<?> inLane = poll.inLane;
+        if (inLane != null) {
+            inLane.cancel(false);
+        }
+        if (poll.first && poll.opened) {
+            closeUnlearnt(poll, false);
+        }
+        return true;
+    }
+
+    private void closeUnlearnt(Poll poll, boolean sent) {
+        store.end(poll.ispb(), poll.id.at(0), sent).whenComplete((ending, failure) -> changed(poll.ispb()));
+    }
+
+    private boolean answer(Poll poll, Answer answer) {
+        boolean isFirst = poll.answer.complete(answer);
+        if (isFirst) {
+            polls.remove(poll);
+            places.computeIfPresent(
+                    poll.ispb(),
+                    (ispb, there) -> there.polls() == 1 ? null : new Occupied(there.place(), there.polls() - 1));
+        }
+        return isFirst;
+    }
+
+    private void pump(Place place) {
+        if (paused) {
+            return;
+        }
+        for (Poll poll = place.next(); poll != null; poll = place.next()) {
+            claim(poll);
+        }
+    }
+
+    private void tick() {
+        long now = clock.nanoTime();
+        for (Poll poll : polls) {
+            if (now - poll.deadline >= 0) {
+                expire(poll, now);
+            }
+        }
+        if (paused && now - pausedUntil >= 0) {
+            paused = false;
+            places.values().forEach(occupied -> pump(occupied.place()));
+        }
+    }
+
+    private void expire(Poll poll, long now) {
+        if (poll.place.unpark(poll)) {
+            if (paused || watch.isStoreAway()) {
+                giveUp(poll, storeAway());
+            } else {
+                answer(poll, new Answer.Nothing(poll.id));
+            }
+        } else if (now - poll.deadline >= GRACE.toNanos()) {
+            giveUp(poll, storeAway());
+        }
+    }
+
+    private static Answer unavailable(Throwable failure) {
+        return Failures.unwrap(failure) instanceof Overloaded
+                ? new Answer.Unavailable("The server is overloaded.")
+                : storeAway();
+    }
+
+    private static Answer storeAway() {
+        return new Answer.Unavailable("The database cannot be reached.");
+    }
+}

@@ -1,0 +1,56 @@
+package malote.queue;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Looks for what other servers on the same store did, while reads wait here: one query for all institutions, and none
+ * when nobody waits. By the way it learns whether the store is away.
+ */
+final class Watch {
+    private static final Duration PERIOD = Duration.ofMillis(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final Clock clock;
+    private final Streams streams;
+
+    private volatile boolean asking;
+    private volatile boolean failed;
+    private volatile long askedAt;
+
+    Watch(Store store, Clock clock, Streams streams) {
+        this.store = store;
+        this.clock = clock;
+        this.streams = streams;
+    }
+
+    void start() {
+        clock.every(PERIOD, this::look);
+    }
+
+    /** The last look failed, or has been without an answer for a second. */
+    boolean isStoreAway() {
+        return failed || (asking && clock.nanoTime() - askedAt > PATIENCE.toNanos());
+    }
+
+    private void look() {
+        if (asking) {
+            return;
+        }
+        List<Store.Mark> marks = streams.watched();
+        if (marks.isEmpty()) {
+            failed = false;
+            return;
+        }
+        askedAt = clock.nanoTime();
+        asking = true;
+        store.moved(marks).whenComplete((moved, failure) -> {
+            failed = failure != null;
+            asking = false;
+            if (failure == null) {
+                moved.forEach(streams::moved);
+            }
+        });
+    }
+}
