@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 public final class DatabaseStartException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    DatabaseStartException(String message) {
+    public DatabaseStartException(String message) {
         super(message);
     }
 

@@ -1,0 +1,27 @@
+package malote.postgres;
+
+import io.vertx.pgclient.PgException;
+import malote.queue.StoreUnavailable;
+
+/** Tells a database that is away from a statement that is wrong. */
+final class DatabaseFailures {
+    private DatabaseFailures() {}
+
+    /**
+     * {@link StoreUnavailable} for a lost connection and for those classes of SQLSTATE (PostgreSQL manual, appendix A)
+     * that another try may cure without another statement: connection exception, insufficient resources, operator
+     * intervention, system error. Any other failure as it is.
+     */
+    static Throwable translate(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            String state = refused.getSqlState();
+            boolean away = state != null
+                    && (state.startsWith("08")
+                            || state.startsWith("53")
+                            || state.startsWith("57")
+                            || state.startsWith("58"));
+            return away ? new StoreUnavailable(refused.getErrorMessage(), refused) : refused;
+        }
+        return new StoreUnavailable("the connection to the database is lost: " + failure.getMessage(), failure);
+    }
+}

@@ -1,0 +1,65 @@
+package malote.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Brings the schema up to date. */
+public final class Migrations {
+    private static final int OLDEST_VERSION = 14;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private Migrations() {}
+
+    /** The database does not answer, or not yet. */
+    public static final class Unreachable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Applies what is missing, under a lock, so that several servers may start at once. Blocks.
+     *
+     * @throws Unreachable if it may go better later
+     * @throws DatabaseStartException if it will not
+     */
+    public static void apply(DatabaseAddress address) throws Unreachable, DatabaseStartException {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(address.jdbcUrl());
+        dataSource.setUser(address.user());
+        dataSource.setPassword(address.password());
+        dataSource.setConnectTimeout(PATIENCE_SECONDS);
+        dataSource.setApplicationName("malote migrations");
+        try (Connection connection = dataSource.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_VERSION) {
+                throw new DatabaseStartException(
+                        address + " is PostgreSQL " + version + "; it must be " + OLDEST_VERSION + " or newer.");
+            }
+        } catch (SQLException e) {
+            throw new Unreachable(firstLine(e), e);
+        }
+        try {
+            Flyway.configure().dataSource(dataSource).load().migrate();
+        } catch (FlywayValidateException e) {
+            throw new DatabaseStartException(
+                    "The tables at " + address + " were made by another version of Malote: " + firstLine(e));
+        } catch (FlywayException e) {
+            throw new Unreachable(firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,220 @@
+package malote.postgres;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.Range;
+import malote.queue.ReadId;
+import malote.queue.Store;
+
+/** The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. */
+public final class PostgresStore implements Store {
+    private final Pool pool;
+    private final Duration pollTime;
+
+    /**
+     * @param pool connections to a database whose schema is up to date; not closed by this class
+     * @param pollTime how long a read may wait, by which a stream is told to be waiting
+     */
+    public PostgresStore(Pool pool, Duration pollTime) {
+        this.pool = pool;
+        this.pollTime = pollTime;
+    }
+
+    @Override
+    public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
+        return query(Sql.STORE, DepositRows.of(deposits), rows -> {
+            List<Receipt> receipts = new ArrayList<>(deposits.size());
+            for (Row row : rows) {
+                Long tail = row.getLong(3);
+                receipts.add(new Receipt(row.getLong(1).intValue(), row.getString(2), tail == null ? 0 : tail));
+            }
+            return receipts;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> open(List<StreamId> streams) {
+        Tuple parameters = Tuple.of(
+                strings(streams, stream -> stream.ispb().code()), strings(streams, StreamId::key), MAX_STREAMS);
+        return query(Sql.OPEN, parameters, rows -> list(rows, row -> row.getBoolean(1)));
+    }
+
+    @Override
+    public CompletionStage<List<Claim>> claim(List<Read> reads) {
+        Tuple parameters = Tuple.of(
+                strings(reads, read -> read.ispb().code()),
+                strings(reads, read -> read.id().key()),
+                reads.stream().map(read -> read.id().iteration()).toArray(Long[]::new),
+                reads.stream().map(Read::max).toArray(Integer[]::new));
+        return query(Sql.CLAIM, parameters, rows -> {
+                    List<CompletionStage<Claim>> claims = new ArrayList<>(reads.size());
+                    for (Row row : rows) {
+                        Read read = reads.get(claims.size());
+                        claims.add(row.getString(1).equals("held") ? resume(read) : completed(claim(read, row)));
+                    }
+                    return claims;
+                })
+                .thenCompose(PostgresStore::all);
+    }
+
+    private static Claim claim(Read read, Row row) {
+        Outcome outcome =
+                switch (row.getString(1)) {
+                    case "batch" -> Outcome.BATCH;
+                    case "empty" -> Outcome.EMPTY;
+                    case "stale" -> Outcome.STALE;
+                    case "ended" -> Outcome.ENDED;
+                    default -> Outcome.UNKNOWN;
+                };
+        if (outcome != Outcome.BATCH && outcome != Outcome.EMPTY) {
+            return without(read, outcome);
+        }
+        return new Claim(
+                outcome,
+                new ReadId(read.id().key(), row.getLong(2)),
+                Optional.of(new Range(row.getLong(3), row.getLong(4))).filter(range -> range.size() > 0),
+                row.getBoolean(5),
+                new Mark(read.ispb(), row.getLong(6), row.getLong(8)),
+                row.getLong(7));
+    }
+
+    /** An answer that brings no batch and says nothing of the queue. */
+    private static Claim without(Read read, Outcome outcome) {
+        return new Claim(outcome, read.id(), Optional.empty(), false, new Mark(read.ispb(), 0, 0), 0);
+    }
+
+    private CompletionStage<Claim> resume(Read read) {
+        Tuple parameters =
+                Tuple.of(read.ispb().code(), read.id().key(), read.id().iteration(), MAX_STREAMS);
+        return query(Sql.RESUME, parameters, rows -> rows.iterator().next())
+                .thenCompose(row -> switch (row.getString(0)) {
+                    case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
+                    case "held" ->
+                        completed(new Claim(
+                                Outcome.BATCH,
+                                new ReadId(read.id().key(), row.getLong(1)),
+                                Optional.of(new Range(row.getLong(2), row.getLong(3))),
+                                row.getBoolean(4),
+                                new Mark(read.ispb(), 0, 0),
+                                0));
+                    case "stale" -> completed(without(read, Outcome.STALE));
+                    case "ended" -> completed(without(read, Outcome.ENDED));
+                    default -> completed(without(read, Outcome.UNKNOWN));
+                });
+    }
+
+    @Override
+    public CompletionStage<List<List<Message>>> messages(List<Slice> slices) {
+        Tuple parameters = Tuple.of(
+                strings(slices, slice -> slice.ispb().code()),
+                slices.stream().map(slice -> slice.range().after()).toArray(Long[]::new),
+                slices.stream().map(slice -> slice.range().upTo()).toArray(Long[]::new));
+        return query(Sql.MESSAGES, parameters, rows -> MessageRows.read(rows, slices));
+    }
+
+    @Override
+    public CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent) {
+        return query(Sql.END, Tuple.of(ispb.code(), id.key(), id.iteration(), sent), rows -> switch (rows.iterator()
+                .next()
+                .getString(0)) {
+            case "ended" -> Ending.ENDED;
+            case "gone" -> Ending.GONE;
+            case "stale" -> Ending.STALE;
+            default -> Ending.UNKNOWN;
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Ispb ispb) {
+        return query(Sql.STOP, Tuple.of(ispb.code()), rows -> rows).thenAccept(rows -> {});
+    }
+
+    @Override
+    public CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold) {
+        return query(
+                Sql.ABANDON, Tuple.of(lease.toMillis(), hold), rows -> list(rows, row -> new Ispb(row.getString(0))));
+    }
+
+    @Override
+    public CompletionStage<Void> touch(Collection<StreamId> streams) {
+        Tuple parameters = Tuple.tuple()
+                .addArrayOfString(strings(streams, stream -> stream.ispb().code()))
+                .addArrayOfString(strings(streams, StreamId::key));
+        return query(Sql.TOUCH, parameters, rows -> rows).thenAccept(rows -> {});
+    }
+
+    @Override
+    public CompletionStage<List<Holder>> holders(Ispb ispb) {
+        return query(
+                Sql.HOLDERS,
+                Tuple.of(ispb.code(), pollTime.toMillis()),
+                rows -> list(
+                        rows,
+                        row -> new Holder(
+                                row.getOffsetDateTime(0).toInstant(),
+                                row.getOffsetDateTime(1).toInstant(),
+                                row.getBoolean(2))));
+    }
+
+    @Override
+    public CompletionStage<List<Mark>> moved(List<Mark> marks) {
+        Tuple parameters = Tuple.of(
+                strings(marks, mark -> mark.ispb().code()),
+                marks.stream().map(Mark::tail).toArray(Long[]::new),
+                marks.stream().map(Mark::version).toArray(Long[]::new));
+        return query(
+                Sql.MOVED,
+                parameters,
+                rows -> list(rows, row -> new Mark(new Ispb(row.getString(0)), row.getLong(1), row.getLong(2))));
+    }
+
+    private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        pool.preparedQuery(sql).execute(parameters).onComplete(done -> {
+            if (done.failed()) {
+                stage.completeExceptionally(DatabaseFailures.translate(done.cause()));
+                return;
+            }
+            try {
+                stage.complete(result.apply(done.result()));
+            } catch (RuntimeException e) {
+                stage.completeExceptionally(e);
+            }
+        });
+        return stage;
+    }
+
+    private static <T> CompletionStage<T> completed(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    private static <T> CompletionStage<List<T>> all(List<CompletionStage<T>> stages) {
+        CompletableFuture<?>[] futures =
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(futures).thenApply(done -> stages.stream()
+                .map(stage -> stage.toCompletableFuture().join())
+                .toList());
+    }
+
+    private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
+        List<T> list = new ArrayList<>(rows.size());
+        rows.forEach(row -> list.add(map.apply(row)));
+        return list;
+    }
+
+    private static <T> String[] strings(Collection<T> items, Function<T, String> map) {
+        return items.stream().map(map).toArray(String[]::new);
+    }
+}

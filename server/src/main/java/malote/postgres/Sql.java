@@ -1,0 +1,35 @@
+package malote.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The statements, by name: {@code sql/<name>.sql} on the class path. */
+final class Sql {
+    static final String CLAIM = load("claim");
+    static final String RESUME = load("resume");
+    static final String OPEN = load("open");
+    static final String END = load("end");
+    static final String STOP = load("stop");
+    static final String ABANDON = load("abandon");
+    static final String TOUCH = load("touch");
+    static final String HOLDERS = load("holders");
+    static final String MOVED = load("moved");
+    static final String STORE = load("store");
+    static final String MESSAGES = load("messages");
+
+    private Sql() {}
+
+    private static String load(String name) {
+        String path = "/sql/" + name + ".sql";
+        try (InputStream in = Sql.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + path);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        }
+    }
+}

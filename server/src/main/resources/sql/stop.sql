@@ -1,0 +1,2 @@
+-- Ends every stream of an institution.
+SELECT stop_streams($1)
