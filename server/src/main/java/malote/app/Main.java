@@ -1,15 +1,111 @@
 package malote.app;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import malote.postgres.DatabaseStartException;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The server program. */
+/** The program: {@code serve}, {@code --help}, {@code --version}. */
 @QuarkusMain
 public final class Main {
+    private static final int WRONG_USE = 2;
+
     private Main() {}
 
-    /** Runs the server until it is told to stop. */
+    /** Runs the command; exit code 0 for success, 1 for a failure, 2 for wrong use. */
     public static void main(String[] args) {
-        Quarkus.run(args);
+        String command = args.length == 0 ? "serve" : args[0];
+        if (args.length > 1) {
+            fail(WRONG_USE, "malote " + command + " takes no arguments; see malote --help.");
+        }
+        switch (command) {
+            case "serve" -> serve();
+            case "-h", "--help", "help" -> System.out.print(resource("/help.txt"));
+            case "-V", "--version" -> System.out.println("malote " + version());
+            default -> fail(WRONG_USE, "malote: there is no command \"" + command + "\"; see malote --help.");
+        }
+    }
+
+    static String version() {
+        return resource("/version.txt").strip();
+    }
+
+    private static void serve() {
+        try {
+            int port = Settings.from(ConfigProvider.getConfig()).port();
+            probe(port);
+        } catch (IllegalArgumentException e) {
+            fail(1, "malote: " + e.getMessage());
+        } catch (IOException e) {
+            fail(1, "malote: cannot listen: " + e.getMessage());
+        }
+        Quarkus.run(Serve.class, (code, failure) -> {
+            if (failure != null) {
+                System.err.println("malote: " + failure.getMessage());
+            }
+            System.exit(code);
+        });
+    }
+
+    /** Says that a port is taken in one line, before anything is started. */
+    private static void probe(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+        } catch (BindException e) {
+            fail(
+                    1,
+                    "malote: port " + port + " is taken by another program. Set PORT to a free one, as in PORT=3001"
+                            + " ./malote serve.");
+        }
+    }
+
+    private static void fail(int code, String message) {
+        System.err.println(message);
+        System.exit(code);
+    }
+
+    private static String resource(String path) {
+        try (InputStream in = Main.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + path);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server, from its start to the signal that ends it. */
+    static final class Serve implements QuarkusApplication {
+        private final Server server;
+
+        @Inject
+        Serve(Server server) {
+            this.server = server;
+        }
+
+        @Override
+        public int run(String... args) throws InterruptedException {
+            try {
+                server.start();
+            } catch (DatabaseStartException e) {
+                System.err.println("malote: " + e.getMessage());
+                return 1;
+            }
+            System.out.print(Welcome.text(ListeningPort.get(), server.database()));
+            Quarkus.waitForExit();
+            server.stop();
+            return 0;
+        }
     }
 }

@@ -3,7 +3,17 @@ package malote.http;
 /** What the body of a read holds. */
 enum Format {
     /** One message object ({@code application/json}). */
-    SINGLE,
+    SINGLE(1),
     /** An array of 1 to 10 messages ({@code multipart/json}). */
-    MULTIPART
+    MULTIPART(10);
+
+    private final int maxMessages;
+
+    Format(int maxMessages) {
+        this.maxMessages = maxMessages;
+    }
+
+    int maxMessages() {
+        return maxMessages;
+    }
 }

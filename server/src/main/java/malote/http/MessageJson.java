@@ -59,15 +59,33 @@ final class MessageJson {
     static byte[] many(List<Message> messages) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(messages.size() * USUAL_BYTES + 2);
         try (JsonGenerator json = generator(out)) {
-            json.writeStartArray();
-            for (Message message : messages) {
-                write(json, message);
-            }
-            json.writeEndArray();
+            write(json, messages);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** An object with an array of messages: {@code {"mensagens": […]}}. */
+    static byte[] envelope(List<Message> messages) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(messages.size() * USUAL_BYTES + 20);
+        try (JsonGenerator json = generator(out)) {
+            json.writeStartObject();
+            json.writeFieldName("mensagens");
+            write(json, messages);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, List<Message> messages) throws IOException {
+        json.writeStartArray();
+        for (Message message : messages) {
+            write(json, message);
+        }
+        json.writeEndArray();
     }
 
     /** A generator for {@link #write}, in UTF-8; closing it closes the stream. */

@@ -1,0 +1,93 @@
+package malote.app;
+
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
+import malote.http.Gate;
+import malote.message.MessageGenerator;
+import malote.postgres.DatabaseStartException;
+import malote.postgres.PostgresStore;
+import malote.queue.Inbox;
+import malote.queue.Leases;
+import malote.queue.Store;
+import malote.queue.Streams;
+import org.eclipse.microprofile.config.Config;
+
+/** Puts the parts together, and starts and stops them in order. */
+@Singleton
+final class Server {
+    private static final Logger LOG = Logger.getLogger(Server.class.getName());
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration WATCHDOG = Duration.ofMillis(500);
+
+    private final Settings settings;
+    private final Gate gate;
+    private final SystemClock clock = new SystemClock();
+    private final SystemClock watchdog = new SystemClock();
+    private final Database database;
+    private final Store store;
+    private final Streams streams;
+
+    @Inject
+    Server(Config config, Vertx vertx, Gate gate) {
+        this.settings = Settings.from(config);
+        this.gate = gate;
+        this.database = new Database(settings, vertx);
+        this.store = new PostgresStore(database.pool(), settings.poll());
+        this.streams = new Streams(store, clock, settings.poll());
+    }
+
+    @Produces
+    @Singleton
+    Streams streams() {
+        return streams;
+    }
+
+    @Produces
+    @Singleton
+    Inbox inbox() {
+        return new Inbox(store, streams);
+    }
+
+    @Produces
+    @Singleton
+    MessageGenerator generator() {
+        return MessageGenerator.create();
+    }
+
+    /** Blocks until the database is there, then lets requests in. */
+    void start() throws DatabaseStartException, InterruptedException {
+        database.start();
+        watchdog.every(WATCHDOG, database::revive);
+        new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
+        gate.open();
+    }
+
+    /** Refuses new requests, answers those that wait, then stops the rest. Blocks for some seconds at most. */
+    void stop() throws InterruptedException {
+        gate.close();
+        try {
+            streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warning("Not every read could be answered before the stop.");
+        }
+        long end = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (gate.inside() > 0 && System.nanoTime() - end < 0) {
+            Thread.sleep(10);
+        }
+        watchdog.close();
+        clock.close();
+        database.close();
+    }
+
+    /** Which database it uses, for people. */
+    String database() {
+        return database.description();
+    }
+}

@@ -1,0 +1,77 @@
+package malote.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import malote.postgres.DatabaseAddress;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What can be set, from system properties, the environment and a file {@code .env}, in this order.
+ *
+ * @param poll how long a read waits for a message
+ * @param lease how long a stream may be silent before it is abandoned; 0: for ever
+ * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
+ * @param dataDirectory where the embedded database keeps its data
+ * @param database the database to use; empty: the embedded one
+ */
+record Settings(
+        int port, Duration poll, Duration lease, boolean hold, Path dataDirectory, Optional<DatabaseAddress> database) {
+
+    /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
+    static Settings from(Config config) {
+        return new Settings(
+                number(config, "PORT", 3000, 0, 65_535),
+                duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60)),
+                duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
+                choice(config, "stream.abandoned", "return", "hold").equals("hold"),
+                Path.of(text(config, "data.dir").orElse("data")),
+                text(config, "DB_HOST")
+                        .map(host -> new DatabaseAddress(
+                                host,
+                                number(config, "DB_PORT", 5432, 1, 65_535),
+                                text(config, "DB_DATABASE").orElse("malote"),
+                                text(config, "DB_USERNAME").orElse("malote"),
+                                text(config, "DB_PASSWORD").orElse(""))));
+    }
+
+    private static Optional<String> text(Config config, String name) {
+        return config.getOptionalValue(name, String.class).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static int number(Config config, String name, int otherwise, int min, int max) {
+        String text = text(config, name).orElse(Integer.toString(otherwise));
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw wrong(name, text, "a whole number from " + min + " to " + max);
+    }
+
+    private static Duration duration(Config config, String name, String otherwise, Duration min, Duration max) {
+        String text = text(config, name).orElse(otherwise);
+        return Durations.parse(text)
+                .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
+                .orElseThrow(() -> wrong(
+                        name,
+                        text,
+                        "a time such as 500ms, 30s, 5m or 2h, from " + Durations.format(min) + " to "
+                                + Durations.format(max)));
+    }
+
+    private static String choice(Config config, String name, String first, String second) {
+        String text = text(config, name).orElse(first);
+        if (!text.equals(first) && !text.equals(second)) {
+            throw wrong(name, text, first + " or " + second);
+        }
+        return text;
+    }
+
+    private static IllegalArgumentException wrong(String name, String text, String right) {
+        return new IllegalArgumentException(name + " is \"" + text + "\"; it must be " + right + ".");
+    }
+}

@@ -1,0 +1,61 @@
+package malote.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every request passes here: it is counted, and refused while the server is not open. Thread-safe.
+ *
+ * <p>HEAD is refused too: it would be a GET without its answer, and a read hands out messages.
+ */
+@Singleton
+public final class Gate {
+    private final AtomicInteger inside = new AtomicInteger();
+    private volatile @Nullable String closed = "The server is starting.";
+
+    @Inject
+    Gate() {}
+
+    /** Lets requests in. */
+    public void open() {
+        closed = null;
+    }
+
+    /** Refuses new requests with 503. */
+    public void close() {
+        closed = "The server is stopping.";
+    }
+
+    /** How many requests are not answered yet. */
+    public int inside() {
+        return inside.get();
+    }
+
+    @ServerRequestFilter(preMatching = true)
+    @Nullable
+    Response pass(HttpServerRequest request, RoutingContext routing) {
+        String reason = closed;
+        if (reason != null) {
+            return Problem.UNAVAILABLE
+                    .response(reason + " Repeat the request in a moment.", request.path())
+                    .build();
+        }
+        if (request.method().equals(HttpMethod.HEAD)) {
+            return Problem.METHOD_NOT_ALLOWED
+                    .response("HEAD is not possible here: reading a stream hands out messages.", request.path())
+                    .header(HttpHeaders.ALLOW, "GET, POST, DELETE")
+                    .build();
+        }
+        inside.incrementAndGet();
+        routing.addEndHandler(sent -> inside.decrementAndGet());
+        return null;
+    }
+}

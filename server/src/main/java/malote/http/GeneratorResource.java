@@ -1,0 +1,66 @@
+package malote.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.message.MessageGenerator;
+import malote.queue.Inbox;
+import malote.queue.Store;
+import org.jspecify.annotations.Nullable;
+
+/** Stores random messages, for those who test a collector. */
+@Singleton
+@Path("/api/util/msgs/{ispb}/{number}")
+public final class GeneratorResource {
+    private final Inbox inbox;
+    private final MessageGenerator generator;
+
+    @Inject
+    GeneratorResource(Inbox inbox, MessageGenerator generator) {
+        this.inbox = inbox;
+        this.generator = generator;
+    }
+
+    /** Generates messages received by the institution and stores them, all or none. */
+    @POST
+    public CompletionStage<Response> generate(
+            @PathParam("ispb") String ispb,
+            @PathParam("number") String number,
+            @HeaderParam("Prefer") @Nullable String prefer) {
+        Ispb institution = Institutions.parse(ispb);
+        List<Message> messages = generator.generate(institution, count(number));
+        return inbox.store(new Store.Deposit(institution, messages))
+                .thenApply(receipt -> Prefer.isMinimal(prefer)
+                        ? Response.status(Response.Status.CREATED)
+                                .type(MediaType.APPLICATION_JSON_TYPE)
+                                .header("Preference-Applied", "return=minimal")
+                                .entity("{\"quantidade\":" + receipt.stored() + "}")
+                                .build()
+                        : Response.status(Response.Status.CREATED)
+                                .type(MediaType.APPLICATION_JSON_TYPE)
+                                .entity(MessageJson.envelope(messages))
+                                .build());
+    }
+
+    private static int count(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int count = digits ? Integer.parseInt(text) : 0;
+        if (count < 1 || count > MessageGenerator.MAX_COUNT) {
+            throw new ProblemException(
+                    Problem.BAD_NUMBER,
+                    "\"" + Institutions.abbreviated(text)
+                            + "\" is not a number of messages. It is a whole number from 1 to "
+                            + MessageGenerator.MAX_COUNT + ".");
+        }
+        return count;
+    }
+}

@@ -1,0 +1,80 @@
+package malote.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of errors, as problem documents (RFC 9457). */
+enum Problem {
+    BAD_ISPB(400, "bad-ispb", "Not an ISPB"),
+    BAD_NUMBER(400, "bad-number", "Not a number of messages"),
+    NOT_FOUND(404, "not-found", "No such resource"),
+    UNKNOWN_STREAM(404, "unknown-stream", "No such stream"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable format"),
+    STALE_READ(409, "stale-read", "The read is too old"),
+    STREAM_ENDED(410, "stream-ended", "The stream is over"),
+    TOO_MANY_COLLECTORS(429, "too-many-collectors", "Six collectors are at work already"),
+    BAD_REQUEST(400, "bad-request", "Bad request"),
+    INTERNAL_ERROR(500, "internal-error", "The server failed"),
+    UNAVAILABLE(503, "unavailable", "Not available now");
+
+    static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final int status;
+    private final String type;
+    private final String title;
+
+    Problem(int status, String type, String title) {
+        this.status = status;
+        this.type = "urn:malote:problem:" + type;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Writes fields of its own into a problem document. */
+    @FunctionalInterface
+    interface Extension {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /**
+     * @param detail says what was wrong and what would be right
+     * @param instance the path of the request
+     */
+    Response.ResponseBuilder response(String detail, String instance) {
+        return response(detail, instance, null);
+    }
+
+    Response.ResponseBuilder response(String detail, String instance, @Nullable Extension extension) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            json.writeStringField("title", title);
+            json.writeNumberField("status", status);
+            json.writeStringField("detail", detail);
+            json.writeStringField("instance", instance);
+            if (extension != null) {
+                extension.write(json);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Response.ResponseBuilder response =
+                Response.status(status).type(MEDIA_TYPE).entity(out.toByteArray());
+        return status == 429 || status == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
+    }
+}

@@ -1,0 +1,83 @@
+package malote.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import malote.queue.Failures;
+import malote.queue.Overloaded;
+import malote.queue.StoreUnavailable;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns every failure into a problem document. */
+@Singleton
+public final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e, HttpServerRequest request) {
+        return e.problem().response(e.detail(), request.path()).build();
+    }
+
+    @ServerExceptionMapper
+    Response away(StoreUnavailable e, HttpServerRequest request) {
+        return Problem.UNAVAILABLE
+                .response("The database cannot be reached. Repeat the request in a moment.", request.path())
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response overloaded(Overloaded e, HttpServerRequest request) {
+        return Problem.UNAVAILABLE
+                .response("The server is overloaded. Repeat the request in a moment.", request.path())
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response notFound(NotFoundException e, HttpServerRequest request) {
+        return Problem.NOT_FOUND
+                .response(
+                        "There is nothing at this path. The routes begin with /api/pix and /api/util.", request.path())
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response notAllowed(NotAllowedException e, HttpServerRequest request) {
+        String allowed = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        Response.ResponseBuilder response = Problem.METHOD_NOT_ALLOWED.response(
+                request.method() + " is not possible here" + (allowed == null ? "." : ", only " + allowed + "."),
+                request.path());
+        return (allowed == null ? response : response.header(HttpHeaders.ALLOW, allowed)).build();
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException e, HttpServerRequest request) {
+        int status = e.getResponse().getStatus();
+        if (status >= 500) {
+            return failed(e, request);
+        }
+        return Problem.BAD_REQUEST
+                .response("The request could not be read: " + e.getMessage(), request.path())
+                .status(status)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response failed(Throwable e, HttpServerRequest request) {
+        Throwable failure = Failures.unwrap(e);
+        if (failure instanceof StoreUnavailable away) {
+            return away(away, request);
+        } else if (failure instanceof Overloaded overloaded) {
+            return overloaded(overloaded, request);
+        }
+        LOG.log(Level.SEVERE, request.method() + " failed", failure);
+        return Problem.INTERNAL_ERROR
+                .response("Something is wrong with the server; its log says more.", request.path())
+                .build();
+    }
+}

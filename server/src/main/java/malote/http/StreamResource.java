@@ -1,0 +1,163 @@
+package malote.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.queue.Answer;
+import malote.queue.Poll;
+import malote.queue.ReadId;
+import malote.queue.Streams;
+
+/** The routes of collectors: open a stream, read on, end. */
+@Singleton
+@Path("/api/pix/{ispb}/stream")
+public final class StreamResource {
+    /** The URI of the next read. */
+    private static final String PULL_NEXT = "Pull-Next";
+    /** {@code true} if a message of the answer may have been seen by another collector. */
+    private static final String REDELIVERED = "Redelivered";
+
+    private final Streams streams;
+
+    @Inject
+    StreamResource(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** Opens a stream and makes its first read. */
+    @GET
+    @Path("start")
+    public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
+        Ispb institution = Institutions.parse(ispb);
+        Format format = format(routing.request());
+        return answer(streams.start(institution, format.maxMessages()), institution, format, routing);
+    }
+
+    /** Reads on, which confirms what was read before. */
+    @GET
+    @Path("{interationId}")
+    public CompletionStage<Response> read(
+            @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
+        Ispb institution = Institutions.parse(ispb);
+        ReadId read = readId(id);
+        Format format = format(routing.request());
+        return answer(streams.read(institution, read, format.maxMessages()), institution, format, routing);
+    }
+
+    /** Ends a stream. */
+    @DELETE
+    @Path("{interationId}")
+    public CompletionStage<Response> end(
+            @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
+        String path = routing.request().path();
+        return streams.end(Institutions.parse(ispb), readId(id)).thenApply(ending -> switch (ending) {
+            case ENDED -> empty();
+            case GONE ->
+                Problem.STREAM_ENDED
+                        .response("The stream was abandoned or stopped, and its last batch is not confirmed.", path)
+                        .build();
+            case STALE -> stale(path);
+            case UNKNOWN -> unknown(path);
+        });
+    }
+
+    /** Ends every stream of the institution. */
+    @DELETE
+    @Path("stop")
+    public CompletionStage<Response> stop(@PathParam("ispb") String ispb) {
+        return streams.stop(Institutions.parse(ispb)).thenApply(done -> empty());
+    }
+
+    private static CompletionStage<Response> answer(
+            Poll poll, Ispb institution, Format format, RoutingContext routing) {
+        routing.addEndHandler(sent -> {
+            if (sent.failed()) {
+                poll.vanished();
+            }
+        });
+        return poll.answer()
+                .thenApply(answer ->
+                        response(answer, institution, format, routing.request().path()));
+    }
+
+    private static Response response(Answer answer, Ispb institution, Format format, String path) {
+        if (answer instanceof Answer.Batch batch) {
+            boolean array = format == Format.MULTIPART || batch.messages().size() > 1;
+            Response.ResponseBuilder response = Response.ok(
+                            array
+                                    ? MessageJson.many(batch.messages())
+                                    : MessageJson.one(batch.messages().get(0)),
+                            MediaType.APPLICATION_JSON_TYPE)
+                    .header(PULL_NEXT, uri(institution, batch.next()));
+            return (batch.redelivered() ? response.header(REDELIVERED, "true") : response).build();
+        } else if (answer instanceof Answer.Nothing nothing) {
+            return Response.noContent()
+                    .header(PULL_NEXT, uri(institution, nothing.next()))
+                    .build();
+        } else if (answer instanceof Answer.TooMany tooMany) {
+            return TooManyCollectors.response(tooMany, path);
+        } else if (answer instanceof Answer.Stale) {
+            return stale(path);
+        } else if (answer instanceof Answer.Ended) {
+            return Problem.STREAM_ENDED
+                    .response(
+                            "The stream was ended, or abandoned for its silence. Open another with stream/start.", path)
+                    .build();
+        } else if (answer instanceof Answer.Unavailable unavailable) {
+            return Problem.UNAVAILABLE
+                    .response(unavailable.reason() + " Repeat the request in a moment; its URI stays valid.", path)
+                    .build();
+        } else {
+            return unknown(path);
+        }
+    }
+
+    private static String uri(Ispb institution, ReadId id) {
+        return "/api/pix/" + institution.code() + "/stream/" + id;
+    }
+
+    private static Format format(HttpServerRequest request) {
+        String accept = String.join(", ", request.headers().getAll(HttpHeaders.ACCEPT));
+        return Accept.negotiate(accept)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.NOT_ACCEPTABLE,
+                        "Accept is \"" + Institutions.abbreviated(accept)
+                                + "\"; it must allow application/json (one message) or multipart/json (up to ten)."));
+    }
+
+    private static ReadId readId(String id) {
+        return ReadId.parse(id)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.UNKNOWN_STREAM,
+                        "No stream has such a URI. Use the Pull-Next of the last answer, or stream/start."));
+    }
+
+    private static Response empty() {
+        return Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static Response stale(String path) {
+        return Problem.STALE_READ
+                .response("This URI is older than the previous read. Use the Pull-Next of the last answer.", path)
+                .build();
+    }
+
+    private static Response unknown(String path) {
+        return Problem.UNKNOWN_STREAM
+                .response(
+                        "This institution has no such stream. Use the Pull-Next of the last answer, or stream/start.",
+                        path)
+                .build();
+    }
+}

@@ -1,0 +1,43 @@
+package malote.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import malote.queue.Answer;
+import malote.queue.Store;
+
+/** The answer to the seventh collector: says who holds the places, but not their URIs, which would let one in. */
+final class TooManyCollectors {
+    private TooManyCollectors() {}
+
+    static Response response(Answer.TooMany tooMany, String path) {
+        return Problem.TOO_MANY_COLLECTORS
+                .response(
+                        "At most " + Store.MAX_STREAMS
+                                + " streams of an institution may be open at the same time. End one"
+                                + " with DELETE on its Pull-Next, or all with DELETE …/stream/stop.",
+                        path,
+                        json -> {
+                            json.writeArrayFieldStart("coletores");
+                            for (Store.Holder holder : tooMany.holders()) {
+                                write(json, holder);
+                            }
+                            json.writeEndArray();
+                        })
+                .build();
+    }
+
+    private static void write(JsonGenerator json, Store.Holder holder) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("abertoEm", text(holder.openedAt()));
+        json.writeStringField("vistoEm", text(holder.seenAt()));
+        json.writeBooleanField("esperando", holder.waiting());
+        json.writeEndObject();
+    }
+
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
