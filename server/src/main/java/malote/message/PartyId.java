@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Name-based ids of parties: the first 128 bits of a SHA-256 with the version 8 and variant bits of RFC 9562 set. The
  * digest is taken over the six fields in order, each as UTF-8 with its length in bytes (four, big-endian) before it, so
- * that no two parties give the same input.
+ * that no two parties that follow {@link MessageRules} give the same input.
  *
  * <p>Not {@link UUID#nameUUIDFromBytes}: it is MD5, for which anybody can make two inputs with one digest. Since the
  * party that came first is the one stored, whoever may send messages could then have the payments of one party shown

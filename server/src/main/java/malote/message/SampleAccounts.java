@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The invented accounts of each institution. Account {@code n} of an institution is always the same party, on every
- * replica and after every restart, so that generated messages do not fill the table of parties without end.
+ * replica and after every restart (of one Java version), so that generated messages do not fill the table of parties without end.
  */
 final class SampleAccounts {
     static final int RECEIVERS = 300;

@@ -3,9 +3,9 @@ package malote.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +29,7 @@ class IspbTest {
         assertThat(Ispb.isValid(text)).isEqualTo(text.matches("[0-9A-Z]{8}"));
     }
 
-    @Example
+    @Test
     void equalCodesAreEqualIspbs() {
         assertThat(new Ispb("00000000")).isEqualTo(new Ispb("00000000"));
     }
