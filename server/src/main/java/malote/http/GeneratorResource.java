@@ -52,9 +52,8 @@ public final class GeneratorResource {
     }
 
     private static int count(String text) {
-        boolean digits = !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        int count = digits ? Integer.parseInt(text) : 0;
-        if (count < 1 || count > MessageGenerator.MAX_COUNT) {
+        int count = Numbers.parse(text, MessageGenerator.MAX_COUNT).orElse(0);
+        if (count < 1) {
             throw new ProblemException(
                     Problem.BAD_NUMBER,
                     "\"" + Institutions.abbreviated(text)

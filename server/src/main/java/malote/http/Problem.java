@@ -22,6 +22,12 @@ enum Problem {
     STREAM_ENDED(410, "stream-ended", "The stream is over"),
     TOO_MANY_COLLECTORS(429, "too-many-collectors", "Six collectors are at work already"),
     BAD_REQUEST(400, "bad-request", "Bad request"),
+    MALFORMED_BODY(400, "malformed-body", "The body cannot be read"),
+    TIMEOUT(408, "timeout", "The body did not come"),
+    CONFLICT(409, "conflict", "Another message has this endToEndId"),
+    TOO_LARGE(413, "too-large", "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
+    INVALID_MESSAGES(422, "invalid-messages", "Messages with faults"),
     INTERNAL_ERROR(500, "internal-error", "The server failed"),
     UNAVAILABLE(503, "unavailable", "Not available now");
 

@@ -48,11 +48,21 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, HttpServerRequest request) {
-        String allowed = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        Response.ResponseBuilder response = Problem.METHOD_NOT_ALLOWED.response(
-                request.method() + " is not possible here" + (allowed == null ? "." : ", only " + allowed + "."),
-                request.path());
-        return (allowed == null ? response : response.header(HttpHeaders.ALLOW, allowed)).build();
+        String allowed = allowedMethods(request.path());
+        return Problem.METHOD_NOT_ALLOWED
+                .response(request.method() + " is not possible here, only " + allowed + ".", request.path())
+                .header(HttpHeaders.ALLOW, allowed)
+                .build();
+    }
+
+    /** The methods of a path that has some (RFC 9110 wants them named with a 405). */
+    static String allowedMethods(String path) {
+        if (path.startsWith("/api/util/static/") || path.endsWith("/stream/start")) {
+            return "GET";
+        } else if (path.endsWith("/stream/stop")) {
+            return "DELETE, GET";
+        }
+        return path.contains("/stream/") ? "DELETE, GET" : "POST";
     }
 
     @ServerExceptionMapper

@@ -1,0 +1,132 @@
+package malote.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.message.Fault;
+import malote.message.Ispb;
+import malote.queue.Failures;
+import malote.queue.Inbox;
+import malote.queue.Store;
+import org.jspecify.annotations.Nullable;
+
+/** Takes real messages in. */
+@Singleton
+@Path("/api/pix/{ispb}/msgs")
+public final class MessagesResource {
+    private final Inbox inbox;
+    private final BodyReader bodies;
+
+    @Inject
+    MessagesResource(Inbox inbox, BodyReader bodies) {
+        this.inbox = inbox;
+        this.bodies = bodies;
+    }
+
+    /** Stores the messages of the body, all received by the institution: all of them or, on any error, none. */
+    @POST
+    public CompletionStage<Response> post(
+            @PathParam("ispb") String ispb,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
+            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
+            @Context HttpServerRequest request) {
+        Ispb institution = Institutions.parse(ispb);
+        BodyType type = BodyType.of(contentType)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type must be application/json (a message or an array of them) or application/x-ndjson (a"
+                                + " message a line)."));
+        boolean gzip = isGzip(contentEncoding);
+        String path = request.path();
+        return bodies.read(request, gzip, body -> MessageReader.read(body, type, institution))
+                .thenCompose(reading -> reading instanceof Reading.Accepted accepted
+                        ? store(institution, accepted)
+                        : CompletableFuture.completedStage(refusal((Reading.Refused) reading, path)))
+                .exceptionally(failure -> refusal(Failures.unwrap(failure), path));
+    }
+
+    private CompletionStage<Response> store(Ispb institution, Reading.Accepted accepted) {
+        return inbox.store(new Store.Deposit(institution, accepted.messages())).thenApply(receipt -> {
+            String conflict = receipt.conflict();
+            if (conflict != null) {
+                throw new ProblemException(
+                        Problem.CONFLICT,
+                        "A message " + conflict + " is here already, with other content. Nothing of this request was"
+                                + " stored. A new payment needs an endToEndId of its own.");
+            }
+            return Response.status(receipt.stored() == 0 ? Response.Status.OK : Response.Status.CREATED)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity("{\"recebidas\":" + accepted.received() + ",\"novas\":" + receipt.stored() + "}")
+                    .build();
+        });
+    }
+
+    private static boolean isGzip(@Nullable String contentEncoding) {
+        if (contentEncoding == null || contentEncoding.strip().equalsIgnoreCase("identity")) {
+            return false;
+        }
+        String coding = contentEncoding.strip();
+        if (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip")) {
+            return true;
+        }
+        throw new ProblemException(
+                Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, or there must be none.");
+    }
+
+    private static Response refusal(Reading.Refused refused, String path) {
+        return Problem.INVALID_MESSAGES
+                .response(
+                        refused.total() + (refused.total() == 1 ? " fault" : " faults")
+                                + " in the messages; nothing was stored. The first "
+                                + refused.faults().size() + " are listed in errors.",
+                        path,
+                        json -> {
+                            json.writeArrayFieldStart("errors");
+                            for (Fault fault : refused.faults()) {
+                                write(json, fault);
+                            }
+                            json.writeEndArray();
+                        })
+                .build();
+    }
+
+    private static void write(JsonGenerator json, Fault fault) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("pointer", fault.pointer());
+        json.writeStringField("detail", fault.detail());
+        json.writeEndObject();
+    }
+
+    private static Response refusal(Throwable failure, String path) {
+        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        if (cause instanceof BodyTooLarge || cause instanceof TooManyMessages) {
+            return Problem.TOO_LARGE
+                    .response(String.valueOf(cause.getMessage()), path)
+                    .build();
+        } else if (cause instanceof BodyTooSlow) {
+            return Problem.TIMEOUT
+                    .response(String.valueOf(cause.getMessage()), path)
+                    .build();
+        } else if (cause instanceof BadBody || cause instanceof IOException) {
+            return Problem.MALFORMED_BODY
+                    .response(String.valueOf(cause.getMessage()), path)
+                    .build();
+        } else if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        throw new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,48 @@
+package malote.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+
+/** Answers that cost nothing to make, against which a benchmark measures what the others cost. */
+@Singleton
+@Path("/api/util/static/{bytes}")
+public final class StaticResource {
+    private static final int MAX_BYTES = 65_536;
+
+    private volatile byte[] last = text(0);
+
+    @Inject
+    StaticResource() {}
+
+    /** A JSON string of so many bytes, its quotes included. */
+    @GET
+    public Response get(@PathParam("bytes") String bytes) {
+        int size = Numbers.parse(bytes, MAX_BYTES).orElse(0);
+        if (size < 2) {
+            throw new ProblemException(
+                    Problem.BAD_NUMBER, "The number of bytes must be a whole number from 2 to " + MAX_BYTES + ".");
+        }
+        byte[] body = last;
+        if (body.length != size) {
+            body = text(size);
+            last = body;
+        }
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static byte[] text(int size) {
+        byte[] text = new byte[size];
+        Arrays.fill(text, (byte) 'x');
+        if (size >= 2) {
+            text[0] = '"';
+            text[size - 1] = '"';
+        }
+        return text;
+    }
+}
