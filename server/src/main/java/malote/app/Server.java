@@ -52,7 +52,7 @@ final class Server {
     @Produces
     @Singleton
     Inbox inbox() {
-        return new Inbox(store, streams);
+        return new Inbox(store, clock, streams);
     }
 
     @Produces

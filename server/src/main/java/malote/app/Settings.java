@@ -2,6 +2,7 @@ package malote.app;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import malote.postgres.DatabaseAddress;
 import org.eclipse.microprofile.config.Config;
@@ -72,6 +73,7 @@ record Settings(
     }
 
     private static IllegalArgumentException wrong(String name, String text, String right) {
-        return new IllegalArgumentException(name + " is \"" + text + "\"; it must be " + right + ".");
+        String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
+        return new IllegalArgumentException(variable + " is \"" + text + "\"; it must be " + right + ".");
     }
 }

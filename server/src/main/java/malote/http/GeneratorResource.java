@@ -39,11 +39,11 @@ public final class GeneratorResource {
         Ispb institution = Institutions.parse(ispb);
         List<Message> messages = generator.generate(institution, count(number));
         return inbox.store(new Store.Deposit(institution, messages))
-                .thenApply(receipt -> Prefer.isMinimal(prefer)
+                .thenApply(stored -> Prefer.isMinimal(prefer)
                         ? Response.status(Response.Status.CREATED)
                                 .type(MediaType.APPLICATION_JSON_TYPE)
                                 .header("Preference-Applied", "return=minimal")
-                                .entity("{\"quantidade\":" + receipt.stored() + "}")
+                                .entity("{\"quantidade\":" + messages.size() + "}")
                                 .build()
                         : Response.status(Response.Status.CREATED)
                                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -1,6 +1,7 @@
 package malote.postgres;
 
 import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
 import malote.queue.StoreUnavailable;
 
 /** Tells a database that is away from a statement that is wrong. */
@@ -11,6 +12,9 @@ final class DatabaseFailures {
      * {@link StoreUnavailable} for a lost connection and for those classes of SQLSTATE (PostgreSQL manual, appendix A)
      * that another try may cure without another statement: connection exception, insufficient resources, operator
      * intervention, system error. Any other failure as it is.
+     *
+     * <p>A statement that the database refused, or that could not be sent, did nothing. What became of one whose
+     * connection broke is unknown.
      */
     static Throwable translate(Throwable failure) {
         if (failure instanceof PgException refused) {
@@ -20,8 +24,10 @@ final class DatabaseFailures {
                             || state.startsWith("53")
                             || state.startsWith("57")
                             || state.startsWith("58"));
-            return away ? new StoreUnavailable(refused.getErrorMessage(), refused) : refused;
+            return away ? new StoreUnavailable(refused.getErrorMessage(), refused, false) : refused;
         }
-        return new StoreUnavailable("the connection to the database is lost: " + failure.getMessage(), failure);
+        boolean wasConnecting = failure instanceof ConnectException;
+        return new StoreUnavailable(
+                "the connection to the database is lost: " + failure.getMessage(), failure, !wasConnecting);
     }
 }

@@ -1,18 +1,32 @@
 package malote.queue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Takes messages in. Thread-safe; nothing blocks. */
 public final class Inbox {
     private static final int CAPACITY = 200_000;
     private static final int MAX_BATCH = 1_000;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Streams streams;
+    private final Clock clock;
     private final Lanes<Store.Deposit, Store.Receipt> lanes;
+    private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
+
+    private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
 
     /** @param streams whose reads are woken by what is stored */
-    public Inbox(Store store, Streams streams) {
+    public Inbox(Store store, Clock clock, Streams streams) {
         this.streams = streams;
+        this.clock = clock;
         this.lanes = Lanes.of(
                 new Lane.Limits<>(
                         "store",
@@ -25,18 +39,52 @@ public final class Inbox {
                 2,
                 store::store,
                 Store.Deposit::ispb);
+        clock.every(PAUSE, this::tryAgain);
     }
 
     /**
-     * Stores the messages of a deposit, all or none.
+     * Stores the messages of a deposit, all or none. If the connection is lost before the store has answered, finds out
+     * by storing them again (which changes nothing if they are there) for up to 8 s.
      *
      * @return what became of it, once it is on disk; fails with {@link StoreUnavailable} or {@link Overloaded}
      */
     public CompletionStage<Store.Receipt> store(Store.Deposit deposit) {
-        return lanes.submit(deposit).whenComplete((receipt, failure) -> {
-            if (failure == null && receipt.stored() > 0) {
-                streams.arrived(deposit.ispb(), receipt.tail());
+        Attempt attempt = new Attempt(deposit, clock.nanoTime() + PATIENCE.toNanos(), new CompletableFuture<>());
+        lanes.submit(deposit).whenComplete((receipt, failure) -> {
+            if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
+                again.add(attempt);
+            } else {
+                finish(attempt, receipt, failure);
             }
         });
+        return attempt.result();
+    }
+
+    /** Tries the deposits again of which it is unknown whether they were stored; whatever fails now may still be. */
+    private void tryAgain() {
+        List<Attempt> due = new ArrayList<>();
+        for (Attempt attempt = again.poll(); attempt != null; attempt = again.poll()) {
+            due.add(attempt);
+        }
+        for (Attempt current : due) {
+            lanes.submit(current.deposit()).whenComplete((receipt, failure) -> {
+                if (failure != null && clock.nanoTime() - current.deadline() < 0) {
+                    again.add(current);
+                } else {
+                    finish(current, receipt, failure);
+                }
+            });
+        }
+    }
+
+    private void finish(Attempt attempt, Store.@Nullable Receipt receipt, @Nullable Throwable failure) {
+        if (failure != null) {
+            attempt.result().completeExceptionally(failure);
+        } else if (receipt != null) {
+            if (receipt.stored() > 0) {
+                streams.arrived(attempt.deposit().ispb(), receipt.tail());
+            }
+            attempt.result().complete(receipt);
+        }
     }
 }

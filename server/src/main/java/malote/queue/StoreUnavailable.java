@@ -4,7 +4,19 @@ package malote.queue;
 public final class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public StoreUnavailable(String message, Throwable cause) {
+    private final boolean outcomeUnknown;
+
+    /**
+     * Says why.
+     *
+     * @param outcomeUnknown whether the store may have done what it was asked for all the same
+     */
+    public StoreUnavailable(String message, Throwable cause, boolean outcomeUnknown) {
         super(message, cause);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    public boolean isOutcomeUnknown() {
+        return outcomeUnknown;
     }
 }
