@@ -1,6 +1,5 @@
 package malote.postgres;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,8 +31,10 @@ final class Account {
     /** The first of the ways to run PostgreSQL on {@code data} that works here. */
     static Account on(DataDirectory data, PostgresBinaries binaries)
             throws DatabaseStartException, InterruptedException {
-        String complaint = "";
+        List<String> complaints = new ArrayList<>();
+        boolean root;
         try {
+            root = isRoot(data);
             for (Account account : candidates(data)) {
                 account.own(data.root());
                 Optional<String> problem = account.probe(data, binaries);
@@ -41,16 +42,17 @@ final class Account {
                     account.ownAll(data);
                     return account;
                 }
-                complaint = problem.get();
+                complaints.add(problem.get());
             }
         } catch (IOException e) {
             throw new DatabaseStartException("The data directory " + data.root() + " cannot be used", e);
         }
         throw new DatabaseStartException(
-                isRoot()
-                        ? "PostgreSQL does not run as root, and unshare and setpriv cannot drop root here (" + complaint
+                root
+                        ? "PostgreSQL does not run as root, and unshare and setpriv cannot drop root here ("
+                                + complaints.get(0)
                                 + "): start the server as an ordinary user, or set DB_HOST to use your own PostgreSQL"
-                        : "The embedded PostgreSQL does not run on this system (" + complaint
+                        : "The embedded PostgreSQL does not run on this system (" + complaints.get(0)
                                 + "): set DB_HOST to use your own");
     }
 
@@ -90,18 +92,20 @@ final class Account {
     }
 
     private static List<Account> candidates(DataDirectory data) throws IOException {
-        if (!isRoot()) {
-            return List.of(new Account(List.of(), OptionalLong.empty()));
+        if (!isRoot(data)) {
+            // A container's user can be a bare number, which initdb refuses; in a user namespace it is "nobody".
+            boolean nameless = "?".equals(System.getProperty("user.name"));
+            return nameless ? List.of(namespace(), plain()) : List.of(plain());
         }
-        long owner = uid(Files.exists(data.cluster()) ? data.cluster() : data.root());
-        if (owner != 0) {
-            return List.of(user(owner));
+        if (Files.exists(data.cluster()) && uid(data.cluster()) != 0) {
+            return List.of(user(uid(data.cluster())));
         }
         List<Account> accounts = new ArrayList<>();
-        accounts.add(new Account(List.of("unshare", "-U"), OptionalLong.of(0)));
+        ownerOf(data.root()).ifPresent(accounts::add);
+        accounts.add(new Account(namespace().prefix, OptionalLong.of(0)));
         Path parent = data.root().getParent();
-        if (parent != null && uid(parent) != 0) {
-            accounts.add(user(uid(parent)));
+        if (parent != null) {
+            ownerOf(parent).ifPresent(accounts::add);
         }
         for (String name : List.of("postgres", "nobody")) {
             for (String[] entry : users().filter(u -> u[0].equals(name)).toList()) {
@@ -109,6 +113,32 @@ final class Account {
             }
         }
         return accounts;
+    }
+
+    /** Told by whom a new file belongs to: Java has nothing better that is right for users without a name. */
+    private static boolean isRoot(DataDirectory data) throws IOException {
+        Path ours = data.partial();
+        try {
+            return uid(ours) == 0;
+        } finally {
+            Files.delete(ours);
+        }
+    }
+
+    private static Account plain() {
+        return new Account(List.of(), OptionalLong.empty());
+    }
+
+    private static Account namespace() {
+        return new Account(List.of("unshare", "-U"), OptionalLong.empty());
+    }
+
+    /** The owner of {@code file}, unless that is root or has no name here. */
+    private static Optional<Account> ownerOf(Path file) throws IOException {
+        long uid = uid(file);
+        String id = Long.toString(uid);
+        boolean usable = uid != 0 && users().anyMatch(u -> u[2].equals(id));
+        return usable ? Optional.of(user(uid)) : Optional.empty();
     }
 
     private static Account user(long uid) throws IOException {
@@ -127,9 +157,5 @@ final class Account {
 
     private static long uid(Path file) throws IOException {
         return ((Number) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue();
-    }
-
-    private static boolean isRoot() {
-        return new UnixSystem().getUid() == 0;
     }
 }

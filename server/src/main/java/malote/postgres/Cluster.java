@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +26,7 @@ final class Cluster {
 
     private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
     private static final long STOP_SECONDS = 60;
-    private static final long READY_POLL_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private final DataDirectory data;
     private final PostgresBinaries binaries;
@@ -101,8 +100,11 @@ final class Cluster {
         Tool.Result result = Tool.run(command, data.root(), input.toString());
         // A single-user backend reports a failed statement, but ends with 0.
         if (!result.ok() || result.output().contains("ERROR:")) {
+            String hint = result.output().contains("user does not exist")
+                    ? ". PostgreSQL needs a name for it in /etc/passwd: add one, or run as a user who has one"
+                    : "";
             throw new DatabaseStartException(
-                    "The database could not be initialised in " + data.root() + ": " + result.complaint());
+                    "The database could not be initialised in " + data.root() + ": " + result.complaint() + hint);
         }
     }
 
@@ -237,10 +239,10 @@ final class Cluster {
                     && state.get(7).strip().equals("ready")) {
                 return;
             }
-            if (process.waitFor(READY_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw failure(logSince(logged));
             }
-            if (polls % (10_000 / READY_POLL_MILLIS) == 0) {
+            if (polls % (10_000 / POLL_MILLIS) == 0) {
                 LOG.log(System.Logger.Level.INFO, "PostgreSQL is still recovering, see {0}", data.log());
             }
         }
@@ -285,7 +287,7 @@ final class Cluster {
     }
 
     private boolean ends(ProcessHandle postmaster, String signal, long seconds) {
-        return !postmaster.isAlive() || (signal(postmaster, signal) && awaitEnd(postmaster, seconds));
+        return !isAlive(postmaster) || (signal(postmaster, signal) && awaitEnd(postmaster, seconds));
     }
 
     private boolean signal(ProcessHandle postmaster, String signal) {
@@ -304,14 +306,26 @@ final class Cluster {
         }
     }
 
-    /** Not to be interrupted: it runs while the server stops. */
+    /** Not to be interrupted, for it runs while the server stops; the thread stays interrupted if it was. */
     private static boolean awaitEnd(ProcessHandle process, long seconds) {
-        try {
-            process.onExit().orTimeout(seconds, TimeUnit.SECONDS).join();
-            return true;
-        } catch (CompletionException e) {
-            return !process.isAlive();
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        while (isAlive(process) && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)) {
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !isAlive(process);
+    }
+
+    /** One that nobody has reaped yet is dead, too; it has no command line any more. */
+    private static boolean isAlive(ProcessHandle process) {
+        return process.isAlive() && process.info().arguments().isPresent();
     }
 
     /** What is in the way can be gone in a moment. */

@@ -55,13 +55,15 @@ final class Tool {
         }
     }
 
-    /** The last line of a PostgreSQL program's output that names an error, or else the last line of any kind. */
+    /** The first line of a PostgreSQL program's output that names an error, or else the last line of any kind. */
     static Optional<String> complaint(String output) {
         List<String> lines =
                 output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-        Optional<String> error = last(lines.stream().filter(l -> l.matches(".*(FATAL|PANIC|ERROR|error):.*")));
-        return error.or(() -> last(lines.stream()))
-                .map(l -> l.replaceFirst("^.*?(FATAL|PANIC|ERROR|error): *", "").strip());
+        return lines.stream()
+                .filter(l -> l.matches(".*(FATAL|PANIC|ERROR|error):.*"))
+                .findFirst()
+                .or(() -> lines.stream().reduce((first, second) -> second))
+                .map(l -> l.replaceFirst("^.*?(FATAL|PANIC|ERROR|error): *", ""));
     }
 
     /** A program of the operating system, where it has it. */
@@ -71,9 +73,5 @@ final class Tool {
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst();
-    }
-
-    private static Optional<String> last(Stream<String> lines) {
-        return lines.reduce((a, b) -> b);
     }
 }

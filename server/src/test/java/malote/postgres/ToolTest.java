@@ -7,10 +7,11 @@ import org.junit.jupiter.api.Test;
 final class ToolTest {
 
     @Test
-    void findsTheErrorAmongTheHintsAroundIt() {
+    void takesTheFirstErrorForItCausedTheOthers() {
         String log = """
                 2026-01-01 10:00:00.000 UTC [7] LOG:  starting
                 2026-01-01 10:00:00.001 UTC [7] FATAL:  could not write lock file: No space left on device
+                2026-01-01 10:00:00.002 UTC [7] PANIC:  cannot abort transaction 1
                 2026-01-01 10:00:00.002 UTC [7] LOG:  database system is shut down
                 """;
 
