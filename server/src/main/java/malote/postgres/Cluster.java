@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -68,22 +69,11 @@ final class Cluster {
         Path cluster = Files.createDirectory(partial.resolve("pg"));
         account.own(cluster);
         Path password = newPassword(partial);
-        // spotless:off
-        tool(
-                account.command(
-                        binaries.program("initdb"),
-                        "-D",
-                        cluster.toString(),
-                        "-U",
-                        NAME,
-                        "--auth=scram-sha-256",
-                        "--pwfile=" + password,
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--data-checksums",
-                        "--no-instructions"),
-                "");
-        // spotless:on
+        String options = "--auth=scram-sha-256 --encoding=UTF8 --locale=C --data-checksums --no-instructions";
+        List<String> initdb = account.command(
+                binaries.program("initdb"), "-D", cluster.toString(), "-U", NAME, "--pwfile=" + password);
+        initdb.addAll(List.of(options.split(" ", -1)));
+        tool(initdb, "");
         StringBuilder sql = new StringBuilder();
         if (binaries.hasLibrary("pg_stat_statements")) {
             sql.append("CREATE EXTENSION pg_stat_statements\n");
@@ -186,7 +176,7 @@ final class Cluster {
             try {
                 awaitReady(process, logged);
             } catch (IOException | InterruptedException e) {
-                stop(process.toHandle());
+                stop(process);
                 throw e;
             }
             return process;
@@ -277,7 +267,17 @@ final class Cluster {
     }
 
     /** Ends a postmaster in order (sessions cut, a checkpoint written), and returns when it is gone. */
-    void stop(ProcessHandle postmaster) {
+    void stop(Process postmaster) {
+        stop(postmaster.toHandle());
+        try {
+            // So that it is dead by its own account, too.
+            postmaster.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            LOG.log(System.Logger.Level.ERROR, "PostgreSQL (process {0,number,#}) cannot be ended", postmaster.pid());
+        }
+    }
+
+    private void stop(ProcessHandle postmaster) {
         if (ends(postmaster, "INT", STOP_SECONDS) || ends(postmaster, "QUIT", STOP_SECONDS)) {
             return;
         }

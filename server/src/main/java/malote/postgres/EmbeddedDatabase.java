@@ -89,7 +89,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw new IllegalStateException("closed");
         }
         try {
-            cluster.stop(postmaster.toHandle());
+            cluster.stop(postmaster);
             postmaster = launch(cluster, address.port()).postmaster;
         } catch (InterruptedException e) {
             throw interrupted();
@@ -101,7 +101,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            cluster.stop(postmaster.toHandle());
+            cluster.stop(postmaster);
             data.close();
         }
     }
