@@ -25,8 +25,8 @@ public final class Poll {
     volatile boolean opened;
     /** It has waited, so that it goes on waiting when the store is away. */
     volatile boolean waited;
-    /** Its place in a lane, to be cancelled when nobody wants the answer any more. */
-    volatile @Nullable CompletableFuture<?> inLane;
+    /** Its claim, to be cancelled when nobody wants it any more. */
+    volatile @Nullable CompletableFuture<?> claim;
 
     Poll(Streams streams, Place place, ReadId id, int max, long order, long deadline, boolean first) {
         this.streams = streams;

@@ -66,9 +66,7 @@ public final class Streams {
     /** Opens a stream and makes its first read, of at most {@code max} messages. */
     public Poll start(Ispb ispb, int max) {
         Poll poll = newPoll(ispb, ReadId.random(), max, true);
-        CompletableFuture<Boolean> opening = opens.submit(new Store.StreamId(ispb, poll.id.key()));
-        poll.inLane = opening;
-        opening.whenComplete((opened, failure) -> {
+        opens.submit(new Store.StreamId(ispb, poll.id.key())).whenComplete((opened, failure) -> {
             if (failure != null) {
                 answer(poll, unavailable(failure));
             } else if (!opened) {
@@ -195,7 +193,7 @@ public final class Streams {
     private void claim(Poll poll) {
         long epoch = poll.place.begin(poll);
         CompletableFuture<Store.Claim> claiming = claims.submit(new Store.Read(poll.ispb(), poll.id, poll.max));
-        poll.inLane = claiming;
+        poll.claim = claiming;
         if (poll.isAnswered()) {
             claiming.cancel(false);
         }
@@ -274,9 +272,9 @@ public final class Streams {
             return false;
         }
         poll.place.unpark(poll);
-        CompletableFuture<?> inLane = poll.inLane;
-        if (inLane != null) {
-            inLane.cancel(false);
+        CompletableFuture<?> claim = poll.claim;
+        if (claim != null) {
+            claim.cancel(false);
         }
         if (poll.first && poll.opened) {
             closeUnlearnt(poll, false);
