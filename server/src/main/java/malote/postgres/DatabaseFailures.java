@@ -30,4 +30,9 @@ final class DatabaseFailures {
         return new StoreUnavailable(
                 "the connection to the database is lost: " + failure.getMessage(), failure, !wasConnecting);
     }
+
+    /** A row refers to another that is not there (SQLSTATE 23503). */
+    static boolean isMissingReference(Throwable failure) {
+        return failure instanceof PgException refused && "23503".equals(refused.getSqlState());
+    }
 }

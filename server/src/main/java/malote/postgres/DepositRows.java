@@ -13,14 +13,18 @@ import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
 
-/** Deposits as the parameters of {@code store_messages}: an array per column. */
-final class DepositRows {
-    private DepositRows() {}
+/**
+ * Deposits as the parameters of {@code store_messages}: an array per column.
+ *
+ * @param newParties the parties that are among the parameters, with their ids
+ */
+record DepositRows(Tuple parameters, Map<Party, UUID> newParties) {
 
-    static Tuple of(List<Deposit> deposits) {
+    /** Leaves out the parties that are known to be stored. */
+    static DepositRows of(List<Deposit> deposits, KnownParties known) {
         int size =
                 deposits.stream().mapToInt(deposit -> deposit.messages().size()).sum();
-        Map<Party, UUID> ids = new HashMap<>();
+        Map<Party, UUID> newParties = new HashMap<>();
         Integer[] request = new Integer[size];
         String[] ispb = new String[size];
         String[] endToEndId = new String[size];
@@ -37,8 +41,8 @@ final class DepositRows {
                 ispb[row] = deposits.get(i).ispb().code();
                 endToEndId[row] = message.endToEndId();
                 amount[row] = message.valor();
-                payer[row] = ids.computeIfAbsent(message.pagador(), Party::id);
-                receiver[row] = ids.computeIfAbsent(message.recebedor(), Party::id);
+                payer[row] = id(message.pagador(), known, newParties);
+                receiver[row] = id(message.recebedor(), known, newParties);
                 text[row] = message.campoLivre();
                 txId[row] = message.txId();
                 paidAt[row] = message.dataHoraPagamento().atOffset(ZoneOffset.UTC);
@@ -46,8 +50,8 @@ final class DepositRows {
             }
         }
         Tuple parameters = Tuple.tuple();
-        addParties(parameters, ids);
-        return parameters
+        addParties(parameters, newParties);
+        parameters
                 .addArrayOfInteger(request)
                 .addArrayOfString(ispb)
                 .addArrayOfString(endToEndId)
@@ -57,6 +61,12 @@ final class DepositRows {
                 .addArrayOfString(text)
                 .addArrayOfString(txId)
                 .addArrayOfOffsetDateTime(paidAt);
+        return new DepositRows(parameters, newParties);
+    }
+
+    private static UUID id(Party party, KnownParties known, Map<Party, UUID> newParties) {
+        UUID id = known.find(party);
+        return id != null ? id : newParties.computeIfAbsent(party, Party::id);
     }
 
     /** Each party once, ordered by id: transactions that store the same parties then wait instead of deadlocking. */

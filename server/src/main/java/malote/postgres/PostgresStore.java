@@ -22,6 +22,7 @@ import malote.queue.Store;
 public final class PostgresStore implements Store {
     private final Pool pool;
     private final Duration pollTime;
+    private final KnownParties parties = new KnownParties();
 
     /**
      * @param pool connections to a database whose schema is up to date; not closed by this class
@@ -34,13 +35,34 @@ public final class PostgresStore implements Store {
 
     @Override
     public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
-        return query(Sql.STORE, DepositRows.of(deposits), rows -> {
-            List<Receipt> receipts = new ArrayList<>(deposits.size());
-            for (Row row : rows) {
-                Long tail = row.getLong(3);
-                receipts.add(new Receipt(row.getLong(1).intValue(), row.getString(2), tail == null ? 0 : tail));
+        DepositRows rows = DepositRows.of(deposits, parties);
+        CompletableFuture<List<Receipt>> result = new CompletableFuture<>();
+        query(Sql.STORE, rows.parameters(), PostgresStore::receipts).whenComplete((receipts, failure) -> {
+            if (failure == null) {
+                parties.add(rows.newParties());
+                result.complete(receipts);
+            } else if (DatabaseFailures.isMissingReference(failure)) {
+                // A party that was known has been removed since.
+                parties.clear();
+                DepositRows all = DepositRows.of(deposits, new KnownParties());
+                query(Sql.STORE, all.parameters(), PostgresStore::receipts).whenComplete((again, failedAgain) -> {
+                    if (failedAgain == null) {
+                        result.complete(again);
+                    } else {
+                        result.completeExceptionally(failedAgain);
+                    }
+                });
+            } else {
+                result.completeExceptionally(failure);
             }
-            return receipts;
+        });
+        return result;
+    }
+
+    private static List<Receipt> receipts(RowSet<Row> rows) {
+        return list(rows, row -> {
+            Long last = row.getLong(3);
+            return new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last);
         });
     }
 

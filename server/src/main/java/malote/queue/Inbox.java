@@ -81,8 +81,11 @@ public final class Inbox {
         if (failure != null) {
             attempt.result().completeExceptionally(failure);
         } else if (receipt != null) {
-            if (receipt.stored() > 0) {
-                streams.arrived(attempt.deposit().ispb(), receipt.tail());
+            Store.Deposit deposit = attempt.deposit();
+            if (receipt.stored() == deposit.messages().size()) {
+                streams.stored(deposit.ispb(), receipt.last(), deposit.messages());
+            } else if (receipt.stored() > 0) {
+                streams.stored(deposit.ispb(), receipt.last(), List.of());
             }
             attempt.result().complete(receipt);
         }

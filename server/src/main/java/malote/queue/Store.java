@@ -81,9 +81,9 @@ public interface Store {
      *
      * @param stored how many of its messages were new
      * @param conflict an endToEndId that is there already with other content; then nothing was stored
-     * @param tail the position of the last of them; 0 if none was stored
+     * @param last the position of the last new one, those before it being just before; 0 if none was stored
      */
-    record Receipt(int stored, @Nullable String conflict, long tail) {}
+    record Receipt(int stored, @Nullable String conflict, long last) {}
 
     /** What became of a DELETE. */
     enum Ending {

@@ -35,6 +35,7 @@ public final class Streams {
     private final Lanes<Store.Read, Store.Claim> claims;
     private final Lanes<Store.Slice, List<Message>> contents;
 
+    private final RecentMessages recent = new RecentMessages();
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
     private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
     private final AtomicLong arrivals = new AtomicLong();
@@ -104,8 +105,13 @@ public final class Streams {
         return store.stop(ispb).whenComplete((done, failure) -> changed(ispb));
     }
 
-    /** Messages of this institution were stored, up to position {@code tail}. */
-    public void arrived(Ispb ispb, long tail) {
+    /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */
+    void stored(Ispb ispb, long tail, List<Message> messages) {
+        recent.add(ispb, tail, messages);
+        arrived(ispb, tail);
+    }
+
+    private void arrived(Ispb ispb, long tail) {
         Occupied occupied = places.get(ispb);
         if (occupied != null) {
             occupied.place().arrived(tail);
@@ -242,6 +248,11 @@ public final class Streams {
     private void read(Poll poll, Store.Claim claim) {
         Range batch = claim.batch().orElseThrow();
         if (poll.isAnswered()) {
+            return;
+        }
+        List<Message> recentMessages = recent.find(poll.ispb(), batch);
+        if (recentMessages != null) {
+            answer(poll, new Answer.Batch(recentMessages, claim.id(), claim.redelivered()));
             return;
         }
         contents.submit(new Store.Slice(poll.ispb(), batch)).whenComplete((messages, failure) -> {

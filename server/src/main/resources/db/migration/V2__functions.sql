@@ -287,7 +287,7 @@ CREATE FUNCTION store_messages(
   p_party_account text[], p_party_account_type text[],
   p_request int[], p_ispb text[], p_end_to_end_id text[], p_amount numeric[], p_payer uuid[], p_receiver uuid[],
   p_text text[], p_tx_id text[], p_paid_at timestamptz[])
-RETURNS TABLE (request int, stored bigint, conflict text, ispb text, first_seq bigint, tail bigint)
+RETURNS TABLE (request int, stored bigint, conflict text, last_seq bigint)
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_mergejoin = off AS $$
 BEGIN
@@ -324,14 +324,14 @@ BEGIN
     SELECT f.ispb, count(*) AS messages FROM fresh f GROUP BY f.ispb
   ), moved AS MATERIALIZED (
     UPDATE fila_entrada e SET seq = e.seq + c.messages FROM counted c WHERE e.ispb = c.ispb
-    RETURNING e.ispb, e.seq - c.messages AS base, e.seq AS tail
+    RETURNING e.ispb, e.seq - c.messages AS base
   ), inserted AS (
     INSERT INTO mensagens (recebedor_ispb, seq, end_to_end_id, valor, pagador_id, recebedor_id, campo_livre, tx_id,
                            data_hora_pagamento)
     SELECT f.ispb, v.base + f.place, f.end_to_end_id, f.amount, f.payer, f.receiver, f.text, f.tx_id, f.paid_at
     FROM fresh f JOIN moved v ON v.ispb = f.ispb
   )
-  SELECT g.request, count(f.n), min(r.end_to_end_id), min(g.ispb), min(v.base + f.place), max(v.tail)
+  SELECT g.request, count(f.n), min(r.end_to_end_id), max(v.base + f.place)
   FROM given g
   LEFT JOIN fresh f ON f.n = g.n
   LEFT JOIN moved v ON v.ispb = f.ispb
