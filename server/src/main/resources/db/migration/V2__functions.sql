@@ -6,7 +6,9 @@
 --     by a statement of their own, and what they protect is read by the next.
 --
 -- The planner knows nothing of arrays given at run time and would join them by hashing whole tables; these functions
--- only ever want the index, row by row, and say so (SET enable_…).
+-- only ever want the index, row by row, and say so (SET enable_…). Small arrays would moreover look cheaper when planned
+-- for than when not, and so be planned for at every call, which costs many times what the call does
+-- (SET plan_cache_mode).
 
 -- Hands out returned ranges first. Called by claim_batches with the locks held; a stream that gets a range here looks to
 -- the rest of claim_batches as if it repeated its read.
@@ -46,7 +48,8 @@ RETURNS TABLE (
   n bigint, outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean,
   tail bigint, remaining bigint, version bigint)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_ispb) ORDER BY q.ispb FOR UPDATE;
 
@@ -265,7 +268,8 @@ END $$;
 -- Renews the leases of streams whose reads wait. Takes no other lock; a row that is locked is being renewed anyway.
 CREATE FUNCTION touch_streams(p_ispb text[], p_key text[]) RETURNS void
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   UPDATE coletores c SET visto_em = now()
   FROM (
@@ -289,7 +293,8 @@ CREATE FUNCTION store_messages(
   p_text text[], p_tx_id text[], p_paid_at timestamptz[])
 RETURNS TABLE (request int, stored bigint, conflict text, last_seq bigint)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_mergejoin = off AS $$
 BEGIN
   INSERT INTO fila_entrada (ispb) SELECT DISTINCT i FROM unnest(p_ispb) AS i ORDER BY i ON CONFLICT DO NOTHING;
   PERFORM 1 FROM fila_entrada e WHERE e.ispb = ANY (p_ispb) ORDER BY e.ispb FOR UPDATE;
@@ -348,7 +353,8 @@ RETURNS TABLE (
   receiver_type text,
   free_text text, tx_id text, paid_at timestamptz)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   RETURN QUERY
   SELECT
