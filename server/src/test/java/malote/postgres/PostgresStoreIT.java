@@ -1,0 +1,229 @@
+package malote.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import malote.message.Ispb;
+import malote.queue.Range;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.StoreContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on a real PostgreSQL, through two pools as two replicas have them, and what only a database can get wrong. */
+final class PostgresStoreIT extends StoreContract {
+    private static final Duration POLL_TIME = Duration.ofSeconds(8);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedDatabase database;
+    private static Vertx vertx;
+    private static Pool pool;
+    private static Pool otherPool;
+    private static Store store;
+    private static Store otherStore;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = EmbeddedDatabase.start(directory);
+        Migrations.apply(database.address());
+        vertx = Vertx.vertx();
+        pool = pool(10);
+        otherPool = pool(10);
+        store = new PostgresStore(pool, POLL_TIME);
+        otherStore = new PostgresStore(otherPool, POLL_TIME);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (vertx != null) {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @Override
+    protected Store store() {
+        return store;
+    }
+
+    @Override
+    protected Store otherStore() {
+        return otherStore;
+    }
+
+    @Override
+    protected void letTimePass(Duration time) {
+        execute(
+                "UPDATE coletores SET aberto_em = aberto_em - interval '%1$d ms', visto_em = visto_em - interval '%1$d ms'"
+                        .formatted(time.toMillis()));
+    }
+
+    @Test
+    void readsFewPagesHoweverBigTheTablesAre() {
+        fillTables();
+        Map<String, Long> before = scans();
+        Map<String, Long> pagesBefore = pages();
+        int calls = 12;
+
+        // One connection, and so often that PostgreSQL would have changed to a generic plan (after five times).
+        Pool single = pool(1);
+        try {
+            Store own = new PostgresStore(single, POLL_TIME);
+            for (int call = 0; call < calls; call++) {
+                exercise(own, call);
+            }
+        } finally {
+            single.close().toCompletionStage().toCompletableFuture().join();
+        }
+
+        // Sessions publish their counters when they end.
+        await().until(() -> table("SELECT pid::text, 1 FROM pg_stat_activity WHERE application_name = 'single'")
+                .isEmpty());
+        assertThat(scans()).isEqualTo(before);
+        Map<String, Long> touched = new TreeMap<>();
+        pages().forEach((table, count) -> touched.put(table, (count - pagesBefore.getOrDefault(table, 0L)) / calls));
+        assertThat(touched).as("pages per call, by table").allSatisfy((table, count) -> assertThat(count)
+                .isLessThan(table.equals("clientes") ? 7_000 : 2_500));
+    }
+
+    /** 200 institutions, each with 1,000 messages, two open streams and a hundred that ended. */
+    private static void fillTables() {
+        execute(
+                "SET session_replication_role = replica", // no checks of foreign keys: faster
+                """
+                INSERT INTO clientes
+                SELECT md5(n::text)::uuid, 'Cliente ' || n, '98716278190', '32074986', '0001', n::text, 'CACC'
+                FROM generate_series(0, 19999) n""",
+                "INSERT INTO fila_entrada SELECT 'Z' || lpad(i::text, 7, '0'), 1000 FROM generate_series(1, 200) i",
+                "INSERT INTO fila_saida SELECT 'Z' || lpad(i::text, 7, '0'), 0 FROM generate_series(1, 200) i",
+                """
+                INSERT INTO mensagens
+                SELECT 'Z' || lpad(i::text, 7, '0'), n, 'E' || i || '-' || n, 1.00,
+                       md5(((i * 1000 + n) % 20000)::text)::uuid, md5(((i * 7 + n) % 20000)::text)::uuid, '', 'tx', now()
+                FROM generate_series(1, 200) i, generate_series(1, 1000) n""",
+                """
+                INSERT INTO coletores (ispb, chave, situacao, fim_em)
+                SELECT 'Z' || lpad(i::text, 7, '0'), 'stream' || lpad(n::text, 7, '0'),
+                       CASE WHEN n < 2 THEN 'aberto' ELSE 'encerrado' END, CASE WHEN n >= 2 THEN now() END
+                FROM generate_series(1, 200) i, generate_series(0, 101) n""",
+                "ANALYZE");
+    }
+
+    /** Every call of the store once, the reads with sixty streams of thirty institutions. */
+    private void exercise(Store own, int call) {
+        List<Store.Read> reads = new ArrayList<>();
+        List<Store.StreamId> streams = new ArrayList<>();
+        List<Store.Mark> marks = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Ispb ispb = new Ispb("Z%07d".formatted(i / 2 + 1));
+            ReadId id = new ReadId("stream%07d".formatted(i % 2), call);
+            reads.add(new Store.Read(ispb, id, 10));
+            streams.add(new Store.StreamId(ispb, id.key()));
+            marks.add(new Store.Mark(ispb, 0, 0));
+        }
+        List<Store.Slice> slices = new ArrayList<>();
+        for (Store.Claim claim : get(own.claim(reads))) {
+            Range batch = claim.batch().orElseThrow();
+            assertThat(batch.size()).isEqualTo(10);
+            slices.add(new Store.Slice(claim.mark().ispb(), batch));
+        }
+        assertThat(get(own.messages(slices))).hasSize(60);
+        get(own.touch(streams));
+        assertThat(get(own.moved(marks))).hasSize(60);
+
+        Ispb returning = new Ispb("Z%07d".formatted(200 - call));
+        ReadId first = new ReadId("stream0000000", 0);
+        get(own.claim(List.of(new Store.Read(returning, first, 10))));
+        get(own.stop(returning));
+        ReadId second = new ReadId("another%06d".formatted(call), 0);
+        assertThat(get(own.open(List.of(new Store.StreamId(returning, second.key())))))
+                .containsExactly(true);
+        assertThat(get(own.holders(returning))).hasSize(1);
+        get(own.claim(List.of(new Store.Read(returning, second, 4))));
+        get(own.end(returning, second, true));
+        get(own.abandon(Duration.ofDays(1), false));
+        get(own.store(List.of(new Store.Deposit(returning, newMessages(returning, 20)))));
+    }
+
+    /** How often the tables were read from end to end that grow without bound. */
+    private static Map<String, Long> scans() {
+        return table("""
+                SELECT relname, seq_scan FROM pg_stat_user_tables
+                WHERE relname IN ('mensagens', 'clientes', 'coletores', 'devolvidas')""");
+    }
+
+    private static Map<String, Long> pages() {
+        return table("""
+                SELECT relname, heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)
+                FROM pg_statio_user_tables WHERE relname <> 'flyway_schema_history'""");
+    }
+
+    private static Pool pool(int size) {
+        DatabaseAddress address = database.address();
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(size))
+                .connectingTo(new PgConnectOptions()
+                        .setHost(address.host())
+                        .setPort(address.port())
+                        .setDatabase(address.database())
+                        .setUser(address.user())
+                        .setPassword(address.password())
+                        .setCachePreparedStatements(true)
+                        .addProperty("application_name", size == 1 ? "single" : "test"))
+                .using(vertx)
+                .build();
+    }
+
+    private static Connection connect() throws SQLException {
+        DatabaseAddress address = database.address();
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    }
+
+    private static void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<String, Long> table(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            Map<String, Long> table = new TreeMap<>();
+            while (rows.next()) {
+                table.put(rows.getString(1), rows.getLong(2));
+            }
+            return table;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

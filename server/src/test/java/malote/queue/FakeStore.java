@@ -1,0 +1,493 @@
+package malote.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import malote.message.Ispb;
+import malote.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory that keeps every rule of {@link Store} ({@code FakeStoreTest} proves it) and can be told to be away,
+ * to lose answers, and to hold calls, so that a test decides when each takes effect and when its answer comes.
+ *
+ * <p>Thread-safe. A call that is not held takes effect and completes on the calling thread.
+ */
+final class FakeStore implements Store {
+    /** How long a read may wait, by which a stream is told to be waiting. */
+    static final Duration POLL_TIME = Duration.ofSeconds(8);
+
+    enum Call {
+        STORE,
+        OPEN,
+        CLAIM,
+        MESSAGES,
+        END,
+        STOP,
+        ABANDON,
+        TOUCH,
+        HOLDERS,
+        MOVED
+    }
+
+    private enum State {
+        OPEN,
+        ENDED,
+        ABANDONED,
+        STOPPED,
+        HELD
+    }
+
+    private static final class Stream {
+        final String key;
+        final long openedAt;
+        long seenAt;
+        long iteration;
+        Range batch = new Range(0, 0);
+        boolean redelivered;
+        State state = State.OPEN;
+
+        Stream(String key, long now) {
+            this.key = key;
+            this.openedAt = now;
+            this.seenAt = now;
+        }
+    }
+
+    private record Returned(Range range, boolean redelivered) {}
+
+    private static final class Queue {
+        final List<Message> log = new ArrayList<>();
+        final Map<String, Stream> streams = new LinkedHashMap<>();
+        final TreeMap<Long, Returned> returned = new TreeMap<>();
+        long head;
+        long version;
+
+        List<Stream> in(State state) {
+            return streams.values().stream()
+                    .filter(stream -> stream.state == state)
+                    .toList();
+        }
+
+        long remaining() {
+            return log.size()
+                    - head
+                    + returned.values().stream()
+                            .mapToLong(back -> back.range().size())
+                            .sum();
+        }
+    }
+
+    private final Clock clock;
+    private final long zero;
+    private final Map<Ispb, Queue> queues = new HashMap<>();
+    private final Map<String, Message> byId = new HashMap<>();
+    private final Set<Call> held = EnumSet.noneOf(Call.class);
+    private final List<Pending<?>> pending = new ArrayList<>();
+    private boolean away;
+    private boolean losing;
+
+    FakeStore(Clock clock) {
+        this.clock = clock;
+        this.zero = clock.nanoTime();
+    }
+
+    /** A call that a test holds. It can take effect and complete apart from each other. */
+    final class Pending<T> {
+        private final Call call;
+        private final Supplier<T> effect;
+        private final CompletableFuture<T> stage = new CompletableFuture<>();
+        private @Nullable Runnable answer;
+
+        private Pending(Call call, Supplier<T> effect) {
+            this.call = call;
+            this.effect = effect;
+        }
+
+        Call call() {
+            return call;
+        }
+
+        boolean isEffective() {
+            return answer != null;
+        }
+
+        void takeEffect() {
+            synchronized (FakeStore.this) {
+                if (answer == null) {
+                    T result = effect.get();
+                    answer = () -> stage.complete(result);
+                }
+            }
+        }
+
+        /** Takes effect and answers. */
+        void complete() {
+            takeEffect();
+            remove();
+            requireNonNull(answer).run();
+        }
+
+        /** Fails; whether it took effect before, its caller cannot know. */
+        void fail() {
+            remove();
+            stage.completeExceptionally(new StoreUnavailable("the store is away", new IllegalStateException("test")));
+        }
+
+        private void remove() {
+            synchronized (FakeStore.this) {
+                pending.remove(this);
+            }
+        }
+    }
+
+    /** From now on calls of these kinds wait until the test completes them. */
+    synchronized void hold(Call... calls) {
+        held.addAll(List.of(calls));
+    }
+
+    /** The calls that wait, in the order in which they came. */
+    synchronized List<Pending<?>> pending() {
+        return List.copyOf(pending);
+    }
+
+    /** The only call that waits. */
+    Pending<?> onlyPending() {
+        List<Pending<?>> all = pending();
+        if (all.size() != 1) {
+            throw new AssertionError("held: " + all.stream().map(Pending::call).toList());
+        }
+        return all.get(0);
+    }
+
+    /** Holds nothing any more and completes what waits. */
+    void letGo() {
+        synchronized (this) {
+            held.clear();
+        }
+        for (List<Pending<?>> all = pending(); !all.isEmpty(); all = pending()) {
+            all.forEach(Pending::complete);
+        }
+    }
+
+    /** From now on every call fails without effect, or (false) none does. */
+    synchronized void away(boolean isAway) {
+        away = isAway;
+    }
+
+    /** From now on every call takes effect and then fails, or (false) none does. */
+    synchronized void loseAnswers(boolean losesAnswers) {
+        losing = losesAnswers;
+    }
+
+    /** How many streams of the institution are open. */
+    synchronized int openStreams(Ispb ispb) {
+        return queue(ispb).in(State.OPEN).size();
+    }
+
+    /** The keys of the open streams of the institution. */
+    synchronized List<String> openKeys(Ispb ispb) {
+        return queue(ispb).in(State.OPEN).stream().map(stream -> stream.key).toList();
+    }
+
+    /** How many messages of the institution are in no stream's hands and not confirmed. */
+    synchronized long remaining(Ispb ispb) {
+        return queue(ispb).remaining();
+    }
+
+    /** Every message of the institution, in order. */
+    synchronized List<Message> log(Ispb ispb) {
+        return List.copyOf(queue(ispb).log);
+    }
+
+    @Override
+    public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
+        return call(Call.STORE, () -> {
+            List<List<Message>> fresh = new ArrayList<>();
+            List<String> conflicts = new ArrayList<>();
+            for (Deposit deposit : deposits) {
+                String conflict = deposit.messages().stream()
+                        .filter(message -> isOther(byId.get(message.endToEndId()), message))
+                        .map(Message::endToEndId)
+                        .min(String::compareTo)
+                        .orElse(null);
+                conflicts.add(conflict);
+                fresh.add(deposit.messages().stream()
+                        .filter(message -> conflict == null && !byId.containsKey(message.endToEndId()))
+                        .toList());
+            }
+            for (int i = 0; i < deposits.size(); i++) {
+                queue(deposits.get(i).ispb()).log.addAll(fresh.get(i));
+                fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
+            }
+            List<Receipt> receipts = new ArrayList<>();
+            for (int i = 0; i < deposits.size(); i++) {
+                int stored = fresh.get(i).size();
+                long tail = stored == 0 ? 0 : queue(deposits.get(i).ispb()).log.size();
+                receipts.add(new Receipt(stored, conflicts.get(i), tail));
+            }
+            return receipts;
+        });
+    }
+
+    private static boolean isOther(@Nullable Message known, Message message) {
+        return known != null && !known.equals(message);
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> open(List<StreamId> streams) {
+        return call(Call.OPEN, () -> streams.stream().map(this::open).toList());
+    }
+
+    private boolean open(StreamId id) {
+        Queue queue = queue(id.ispb());
+        if (queue.streams.containsKey(id.key())) {
+            return true;
+        }
+        if (queue.in(State.OPEN).size() >= MAX_STREAMS) {
+            return false;
+        }
+        queue.streams.put(id.key(), new Stream(id.key(), clock.nanoTime()));
+        return true;
+    }
+
+    /** What a read led to; the rest of its claim is known only when all reads are through. */
+    private record Outcomes(Outcome outcome, ReadId id, Optional<Range> batch, boolean redelivered) {}
+
+    @Override
+    public CompletionStage<List<Claim>> claim(List<Read> reads) {
+        return call(Call.CLAIM, () -> {
+            List<Long> versions =
+                    reads.stream().map(read -> queue(read.ispb()).version).toList();
+            List<Outcomes> outcomes = reads.stream().map(this::claim).toList();
+            List<Claim> claims = new ArrayList<>();
+            for (int i = 0; i < reads.size(); i++) {
+                Ispb ispb = reads.get(i).ispb();
+                Queue queue = queue(ispb);
+                Outcomes read = outcomes.get(i);
+                claims.add(new Claim(
+                        read.outcome(),
+                        read.id(),
+                        read.batch(),
+                        read.redelivered(),
+                        new Mark(ispb, queue.log.size(), versions.get(i)),
+                        queue.remaining()));
+            }
+            return claims;
+        });
+    }
+
+    private Outcomes claim(Read read) {
+        Queue queue = queue(read.ispb());
+        Stream stream = queue.streams.get(read.id().key());
+        long iteration = read.id().iteration();
+        if (stream == null || iteration > stream.iteration) {
+            return without(read, Outcome.UNKNOWN);
+        }
+        boolean newest = iteration == stream.iteration;
+        boolean repeat = iteration == stream.iteration - 1 && stream.batch.size() > 0;
+        if (stream.state == State.HELD && newest) {
+            if (queue.in(State.OPEN).size() < MAX_STREAMS) {
+                stream.state = State.OPEN;
+            } else {
+                close(queue, stream, State.ENDED, false, false);
+            }
+        } else if (stream.state == State.HELD && repeat) {
+            return batch(read, stream);
+        }
+        if (stream.state != State.OPEN && stream.state != State.HELD) {
+            return without(read, Outcome.ENDED);
+        }
+        if (!newest && !repeat) {
+            return without(read, Outcome.STALE);
+        }
+        stream.seenAt = clock.nanoTime();
+        if (repeat) {
+            return batch(read, stream);
+        }
+        take(queue, stream, read.max());
+        return stream.batch.size() > 0 ? batch(read, stream) : without(read, Outcome.EMPTY);
+    }
+
+    private static void take(Queue queue, Stream stream, int max) {
+        Map.Entry<Long, Returned> first = queue.returned.pollFirstEntry();
+        if (first != null) {
+            Range range = first.getValue().range();
+            boolean redelivered = first.getValue().redelivered();
+            stream.batch = new Range(range.after(), Math.min(range.upTo(), range.after() + max));
+            stream.redelivered = redelivered;
+            if (stream.batch.upTo() < range.upTo()) {
+                Range rest = new Range(stream.batch.upTo(), range.upTo());
+                queue.returned.put(rest.after(), new Returned(rest, redelivered));
+            }
+        } else {
+            stream.batch = new Range(queue.head, Math.min(queue.log.size(), queue.head + max));
+            stream.redelivered = false;
+            queue.head = stream.batch.upTo();
+        }
+        stream.iteration += stream.batch.size() > 0 ? 1 : 0;
+    }
+
+    private static Outcomes batch(Read read, Stream stream) {
+        return new Outcomes(
+                Outcome.BATCH, read.id().at(stream.iteration), Optional.of(stream.batch), stream.redelivered);
+    }
+
+    private static Outcomes without(Read read, Outcome outcome) {
+        return new Outcomes(outcome, read.id(), Optional.empty(), false);
+    }
+
+    @Override
+    public CompletionStage<List<List<Message>>> messages(List<Slice> slices) {
+        return call(Call.MESSAGES, () -> slices.stream()
+                .map(slice -> List.copyOf(queue(slice.ispb())
+                        .log
+                        .subList(
+                                Math.toIntExact(slice.range().after()),
+                                Math.toIntExact(slice.range().upTo()))))
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent) {
+        return call(Call.END, () -> {
+            Queue queue = queue(ispb);
+            Stream stream = queue.streams.get(id.key());
+            if (stream == null || id.iteration() > stream.iteration) {
+                return Ending.UNKNOWN;
+            } else if (stream.state == State.ENDED) {
+                return Ending.ENDED;
+            } else if (stream.state == State.ABANDONED || stream.state == State.STOPPED) {
+                return Ending.GONE;
+            } else if (id.iteration() == stream.iteration) {
+                close(queue, stream, State.ENDED, false, false);
+                return Ending.ENDED;
+            } else if (id.iteration() == stream.iteration - 1 && stream.batch.size() > 0) {
+                close(queue, stream, State.ENDED, true, sent);
+                return Ending.ENDED;
+            }
+            return Ending.STALE;
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Ispb ispb) {
+        return call(Call.STOP, () -> {
+            Queue queue = queue(ispb);
+            for (Stream stream : queue.streams.values()) {
+                if (stream.state == State.OPEN || stream.state == State.HELD) {
+                    close(queue, stream, stream.batch.size() > 0 ? State.STOPPED : State.ENDED, true, true);
+                }
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold) {
+        return call(Call.ABANDON, () -> {
+            List<Ispb> institutions = new ArrayList<>();
+            queues.forEach((ispb, queue) -> {
+                List<Stream> silent = queue.in(State.OPEN).stream()
+                        .filter(stream -> clock.nanoTime() - stream.seenAt > lease.toNanos())
+                        .toList();
+                for (Stream stream : silent) {
+                    if (hold && stream.batch.size() > 0) {
+                        stream.state = State.HELD;
+                        queue.version++;
+                    } else {
+                        close(queue, stream, State.ABANDONED, true, true);
+                    }
+                }
+                if (!silent.isEmpty()) {
+                    institutions.add(ispb);
+                }
+            });
+            return institutions;
+        });
+    }
+
+    private static void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {
+        if (give && stream.batch.size() > 0) {
+            queue.returned.put(stream.batch.after(), new Returned(stream.batch, redelivered || stream.redelivered));
+        }
+        stream.state = state;
+        stream.batch = new Range(0, 0);
+        queue.version++;
+    }
+
+    @Override
+    public CompletionStage<Void> touch(Collection<StreamId> streams) {
+        return call(Call.TOUCH, () -> {
+            for (StreamId id : streams) {
+                Stream stream = queue(id.ispb()).streams.get(id.key());
+                if (stream != null && stream.state == State.OPEN) {
+                    stream.seenAt = clock.nanoTime();
+                }
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Holder>> holders(Ispb ispb) {
+        return call(Call.HOLDERS, () -> queue(ispb).in(State.OPEN).stream()
+                .map(stream -> new Holder(
+                        instant(stream.openedAt),
+                        instant(stream.seenAt),
+                        stream.batch.size() == 0 && clock.nanoTime() - stream.seenAt < POLL_TIME.toNanos()))
+                .toList());
+    }
+
+    private Instant instant(long nanoTime) {
+        return Instant.EPOCH.plusNanos(nanoTime - zero);
+    }
+
+    @Override
+    public CompletionStage<List<Mark>> moved(List<Mark> marks) {
+        return call(Call.MOVED, () -> marks.stream()
+                .filter(mark -> queues.containsKey(mark.ispb()))
+                .map(mark -> new Mark(mark.ispb(), queue(mark.ispb()).log.size(), queue(mark.ispb()).version))
+                .filter(now -> !marks.contains(now))
+                .toList());
+    }
+
+    private Queue queue(Ispb ispb) {
+        return queues.computeIfAbsent(ispb, key -> new Queue());
+    }
+
+    private <T> CompletionStage<T> call(Call kind, Supplier<T> effect) {
+        Pending<T> call = new Pending<>(kind, effect);
+        boolean fails;
+        synchronized (this) {
+            if (!away && held.contains(kind)) {
+                pending.add(call);
+                return call.stage;
+            }
+            fails = away || losing;
+            if (!away) {
+                call.takeEffect();
+            }
+        }
+        if (fails) {
+            call.fail();
+        } else {
+            call.complete();
+        }
+        return call.stage;
+    }
+}

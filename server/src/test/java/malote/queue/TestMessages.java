@@ -1,0 +1,53 @@
+package malote.queue;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import malote.message.AccountType;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.message.Party;
+
+/** Messages and institutions that no other test uses. */
+final class TestMessages {
+    private static final AtomicLong LAST = new AtomicLong();
+    private static final AtomicLong LAST_ISPB = new AtomicLong(10_000_000);
+
+    private TestMessages() {}
+
+    static Ispb freshIspb() {
+        return new Ispb(Long.toString(LAST_ISPB.incrementAndGet()));
+    }
+
+    /** A new message; {@code campoLivre} tells it from others. */
+    static Message message(Ispb receiver) {
+        long n = LAST.incrementAndGet();
+        return message(receiver, n, "message " + n);
+    }
+
+    /** The message with the number n, which makes its id, and this text. */
+    static Message message(Ispb receiver, long n, String text) {
+        return new Message(
+                "E32074986202402211927%011d".formatted(n),
+                BigDecimal.valueOf(n % 10_000 + 1, 2),
+                new Party("Marcos José", "98716278190", "32074986", "0001", "1231231", AccountType.CACC),
+                new Party("Flavio José", "77615678291", receiver.code(), "0361", "1210098", AccountType.SVGS),
+                text,
+                "h7a786d8a7s6gd1hgs",
+                Instant.parse("2022-07-23T19:47:18.108Z"));
+    }
+
+    static List<Message> messages(Ispb receiver, int count) {
+        List<Message> messages = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            messages.add(message(receiver));
+        }
+        return messages;
+    }
+
+    static Store.Deposit deposit(Ispb receiver, int count) {
+        return new Store.Deposit(receiver, messages(receiver, count));
+    }
+}
