@@ -26,6 +26,9 @@ final class Lane<Q, R> {
     private final Limits<Q> limits;
     private final Function<List<Q>, CompletionStage<List<R>>> call;
     private final Deque<Entry<Q, R>> waiting = new ArrayDeque<>();
+    /** The members of a batch that failed; they run one by one before all others, so that a bad request fails alone. */
+    private final Deque<Entry<Q, R>> apart = new ArrayDeque<>();
+
     private int waitingWeight;
     private boolean busy;
 
@@ -61,15 +64,37 @@ final class Lane<Q, R> {
         return result;
     }
 
+    /** Runs batches until one is under way. In a loop: a recursion would be as deep as there are calls answered at once. */
     private void runNext() {
-        List<Entry<Q, R>> batch = takeBatch();
-        if (!batch.isEmpty()) {
-            run(batch);
+        for (List<Entry<Q, R>> next = takeBatch(); !next.isEmpty(); next = takeBatch()) {
+            List<Entry<Q, R>> batch = next;
+            CompletableFuture<List<R>> running = callStore(batch).toCompletableFuture();
+            boolean answeredAtOnce = running.isDone();
+            running.whenComplete((results, failure) -> {
+                boolean again = failure != null && mayFailForOne(batch, failure);
+                if (again) {
+                    putApart(batch);
+                }
+                if (!answeredAtOnce) {
+                    runNext();
+                }
+                if (!again) {
+                    answer(batch, results, failure);
+                }
+            });
+            if (!answeredAtOnce) {
+                return;
+            }
         }
     }
 
     /** The next batch; empty, and the lane is idle, when nothing waits. */
     private synchronized List<Entry<Q, R>> takeBatch() {
+        for (Entry<Q, R> single = apart.pollFirst(); single != null; single = apart.pollFirst()) {
+            if (!single.result().isDone()) {
+                return List.of(single);
+            }
+        }
         List<Entry<Q, R>> batch = new ArrayList<>(Math.min(waiting.size(), limits.maxBatch()));
         List<Entry<Q, R>> deferred = new ArrayList<>(0);
         Set<Object> keys = new HashSet<>();
@@ -107,37 +132,23 @@ final class Lane<Q, R> {
         return true;
     }
 
-    private void run(List<Entry<Q, R>> batch) {
-        callStore(batch).whenComplete((results, failure) -> {
-            if (failure == null) {
-                runNext();
-                for (int i = 0; i < batch.size(); i++) {
-                    batch.get(i).result().complete(results.get(i));
-                }
-            } else if (batch.size() == 1 || Failures.unwrap(failure) instanceof StoreUnavailable) {
-                runNext();
-                batch.forEach(entry -> entry.result().completeExceptionally(Failures.unwrap(failure)));
-            } else {
-                runSingly(batch, 0);
-            }
-        });
+    private static boolean mayFailForOne(List<?> batch, Throwable failure) {
+        return batch.size() > 1 && !(Failures.unwrap(failure) instanceof StoreUnavailable);
     }
 
-    /** One bad request must fail alone: the members of a batch that failed run one by one. */
-    private void runSingly(List<Entry<Q, R>> batch, int index) {
-        if (index == batch.size()) {
-            runNext();
-            return;
-        }
-        Entry<Q, R> entry = batch.get(index);
-        callStore(List.of(entry)).whenComplete((results, failure) -> {
-            if (failure == null) {
-                entry.result().complete(results.get(0));
-            } else {
-                entry.result().completeExceptionally(Failures.unwrap(failure));
+    private synchronized void putApart(List<Entry<Q, R>> batch) {
+        apart.addAll(batch);
+    }
+
+    private static <Q, R> void answer(List<Entry<Q, R>> batch, @Nullable List<R> results, @Nullable Throwable failure) {
+        for (int i = 0; i < batch.size(); i++) {
+            CompletableFuture<R> result = batch.get(i).result();
+            if (results != null) {
+                result.complete(results.get(i));
+            } else if (failure != null) {
+                result.completeExceptionally(Failures.unwrap(failure));
             }
-            runSingly(batch, index + 1);
-        });
+        }
     }
 
     private CompletionStage<List<R>> callStore(List<Entry<Q, R>> batch) {
