@@ -44,11 +44,20 @@ final class Place {
         wanted -= poll.max;
     }
 
-    /** What a claim said of the queue. */
-    synchronized void learn(Store.Mark mark, long remaining) {
+    /** What a claim said of the queue. Takes out the reads that must look again. */
+    synchronized List<Poll> learn(Store.Mark mark, long remaining) {
         tail = Math.max(tail, mark.tail());
-        version = Math.max(version, mark.version());
         available = remaining + (tail - mark.tail());
+        return learnVersion(mark);
+    }
+
+    /** Takes out every read that waits if {@code mark} tells of ended streams that were not known of here. */
+    synchronized List<Poll> learnVersion(Store.Mark mark) {
+        if (mark.version() <= version) {
+            return List.of();
+        }
+        version = mark.version();
+        return takeParked();
     }
 
     /** Messages were stored up to {@code newTail}. */
@@ -62,24 +71,29 @@ final class Place {
     /**
      * Lets a read wait that found nothing.
      *
+     * @param mark what it found
      * @return false if it must look again at once, since something changed after it went to the store
      */
-    synchronized boolean park(Poll poll, long epochBefore) {
-        if (epoch != epochBefore) {
+    synchronized boolean park(Poll poll, long epochBefore, Store.Mark mark) {
+        if (epoch != epochBefore || mark.version() < version) {
             return false;
         }
+        park(poll);
+        return true;
+    }
+
+    private void park(Poll poll) {
         poll.waited = true;
         parked.add(poll);
         if (poll.isAnswered()) {
             parked.remove(poll);
         }
-        return true;
     }
 
     /** Lets a read wait that the store could not answer; it is sent again by the next {@link #next}. */
     synchronized void postpone(Poll poll) {
         available += poll.max;
-        park(poll, epoch);
+        park(poll);
     }
 
     /** Returns whether the read was waiting; now it is not. */
@@ -95,16 +109,13 @@ final class Place {
     /** A stream ended or a range came back: takes out every read that waits; all must look again. */
     synchronized List<Poll> wakeAll() {
         epoch++;
+        return takeParked();
+    }
+
+    private List<Poll> takeParked() {
         List<Poll> woken = new ArrayList<>(parked);
         parked.clear();
         return woken;
-    }
-
-    /** Returns whether {@code mark} tells of ended streams that this place did not know of. */
-    synchronized boolean hasNewVersion(Store.Mark mark) {
-        boolean isNew = mark.version() > version;
-        version = Math.max(version, mark.version());
-        return isNew;
     }
 
     /** What is known of the queue, if anyone waits. */

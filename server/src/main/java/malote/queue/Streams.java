@@ -177,9 +177,7 @@ public final class Streams {
     void moved(Store.Mark mark) {
         Occupied occupied = places.get(mark.ispb());
         if (occupied != null) {
-            if (occupied.place().hasNewVersion(mark)) {
-                changed(mark.ispb());
-            }
+            occupied.place().learnVersion(mark).forEach(this::claim);
             arrived(mark.ispb(), mark.tail());
         }
     }
@@ -217,15 +215,15 @@ public final class Streams {
     private void claimed(Poll poll, Store.Claim claim, long epoch) {
         switch (claim.outcome()) {
             case BATCH -> {
-                poll.place.learn(claim.mark(), claim.remaining());
+                poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
                 read(poll, claim);
             }
             case EMPTY -> {
-                poll.place.learn(claim.mark(), claim.remaining());
+                poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
                 poll.id = claim.id();
                 if (closing) {
                     answer(poll, new Answer.Nothing(poll.id));
-                } else if (!poll.place.park(poll, epoch)) {
+                } else if (!poll.place.park(poll, epoch, claim.mark())) {
                     claim(poll);
                 }
             }

@@ -144,8 +144,13 @@ final class FakeStore implements Store {
 
         /** Fails; whether it took effect before, its caller cannot know. */
         void fail() {
+            fail(true);
+        }
+
+        private void fail(boolean outcomeUnknown) {
             remove();
-            stage.completeExceptionally(new StoreUnavailable("the store is away", new IllegalStateException("test")));
+            stage.completeExceptionally(
+                    new StoreUnavailable("the store is away", new IllegalStateException("test"), outcomeUnknown));
         }
 
         private void remove() {
@@ -174,11 +179,14 @@ final class FakeStore implements Store {
         return all.get(0);
     }
 
+    /** Holds no calls any more but those that wait already. */
+    synchronized void holdNoMore() {
+        held.clear();
+    }
+
     /** Holds nothing any more and completes what waits. */
     void letGo() {
-        synchronized (this) {
-            held.clear();
-        }
+        holdNoMore();
         for (List<Pending<?>> all = pending(); !all.isEmpty(); all = pending()) {
             all.forEach(Pending::complete);
         }
@@ -472,19 +480,21 @@ final class FakeStore implements Store {
 
     private <T> CompletionStage<T> call(Call kind, Supplier<T> effect) {
         Pending<T> call = new Pending<>(kind, effect);
-        boolean fails;
+        boolean isAway;
+        boolean isLosing;
         synchronized (this) {
-            if (!away && held.contains(kind)) {
+            isAway = away;
+            isLosing = losing;
+            if (!isAway && held.contains(kind)) {
                 pending.add(call);
                 return call.stage;
             }
-            fails = away || losing;
-            if (!away) {
+            if (!isAway) {
                 call.takeEffect();
             }
         }
-        if (fails) {
-            call.fail();
+        if (isAway || isLosing) {
+            call.fail(!isAway);
         } else {
             call.complete();
         }

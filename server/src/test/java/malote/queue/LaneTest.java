@@ -204,7 +204,7 @@ final class LaneTest {
         last().complete();
         lane.submit(Request.of("d"));
 
-        last().result().completeExceptionally(new StoreUnavailable("away", new IllegalStateException()));
+        last().result().completeExceptionally(new StoreUnavailable("away", new IllegalStateException(), true));
 
         assertThat(results.subList(1, 4)).allSatisfy(result -> assertThat(result)
                 .failsWithin(0, TimeUnit.SECONDS)
@@ -265,7 +265,8 @@ final class LaneTest {
                     return first;
                 }
                 return isUnavailable
-                        ? CompletableFuture.failedFuture(new StoreUnavailable("away", new IllegalStateException()))
+                        ? CompletableFuture.failedFuture(
+                                new StoreUnavailable("away", new IllegalStateException(), true))
                         : CompletableFuture.completedFuture(names(requests));
             });
             List<CompletableFuture<String>> results = IntStream.range(0, 5_000)
