@@ -112,6 +112,13 @@ final class Place {
         return takeParked();
     }
 
+    /** Takes out the reads that wait for the same answer: the store would now repeat it. */
+    synchronized List<Poll> takeReadsOf(ReadId id) {
+        List<Poll> same = parked.stream().filter(poll -> poll.id.equals(id)).toList();
+        same.forEach(parked::remove);
+        return same;
+    }
+
     private List<Poll> takeParked() {
         List<Poll> woken = new ArrayList<>(parked);
         parked.clear();

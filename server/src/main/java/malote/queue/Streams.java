@@ -216,6 +216,7 @@ public final class Streams {
         switch (claim.outcome()) {
             case BATCH -> {
                 poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
+                poll.place.takeReadsOf(poll.id).forEach(this::claim);
                 read(poll, claim);
             }
             case EMPTY -> {

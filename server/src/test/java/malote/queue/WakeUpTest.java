@@ -312,6 +312,19 @@ final class WakeUpTest {
     }
 
     @Test
+    void twoReadsOfOneUriThatWaitGetTheSameBatch() {
+        Poll one = replicas.waiting(here, 10);
+        Poll two = there.read(replicas.ispb, one.id, 10);
+        Poll three = here.read(replicas.ispb, one.id, 1);
+
+        replicas.storeHere(2);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(two)).isEqualTo(batch(one));
+        assertThat(batch(three)).isEqualTo(batch(one));
+    }
+
+    @Test
     void aHeldStreamThatComesBackReadsOn() {
         Leases leases = new Leases(store, clock, here, LEASE, true);
         leases.start();
