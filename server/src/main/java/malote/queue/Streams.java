@@ -222,10 +222,10 @@ public final class Streams {
             case EMPTY -> {
                 poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
                 poll.id = claim.id();
-                if (closing) {
-                    answer(poll, new Answer.Nothing(poll.id));
-                } else if (!poll.place.park(poll, epoch, claim.mark())) {
+                if (!poll.place.park(poll, epoch, claim.mark())) {
                     claim(poll);
+                } else if (closing && poll.place.unpark(poll)) {
+                    answer(poll, new Answer.Nothing(poll.id));
                 }
             }
             case STALE -> answer(poll, new Answer.Stale());
