@@ -1,0 +1,125 @@
+package malote.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import malote.bench.http.Loop;
+import malote.bench.report.Output;
+import malote.bench.report.Progress;
+import malote.bench.report.Result;
+import malote.bench.report.Table;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Scenarios;
+import malote.bench.server.Site;
+import malote.bench.server.Sites;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs scenarios one after the other, each on servers of its own, and shows what they gave. */
+@Command(
+        name = "malote bench",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildInfo.class,
+        sortOptions = false,
+        description =
+                "Drives a server with real HTTP, verifies that every message stored is delivered exactly once and in"
+                        + " order, and measures.",
+        footer = {
+            "",
+            "Scenarios:",
+            "  single      20 ISPBs, 6 collectors each, one message per answer",
+            "  multipart   the same, up to ten per answer",
+            "  hot         one ISPB, 6 collectors, both formats",
+            "  ingest      POSTs of one message, then arrays of 100, over 64 connections",
+            "  country     11,000 POSTs a second for a minute, collected at the same time",
+            "  latency     one message to a collector that waits",
+            "  idle        6,000 collectors that wait",
+            "  deep        multipart with five million messages waiting",
+            "  replicas    multipart over two servers on one database",
+            "  all         all of them (some 20 minutes)",
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "0..*",
+            defaultValue = ALL,
+            description = "what to run (all); see below")
+    private List<String> names = new ArrayList<>();
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private SizeOptions sizes = new SizeOptions();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = "bench-results",
+            description =
+                    "where the JSON file and the page go, and the data of servers that are started, for as long as"
+                            + " they run (${DEFAULT-VALUE})")
+    private Path output = Path.of("");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Scenario> scenarios = scenarios();
+        Sites sites = servers.sites(database.address(), output);
+        Progress progress = Progress.onStandardError();
+        List<Result> results = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            Result result = run(scenario, sites, progress);
+            results.add(result);
+            progress.say(Table.of(List.of(result)) + result.verdict() + "\n");
+            result.faults().forEach(progress::say);
+        }
+        System.out.print(Table.of(results));
+        Output.write(output, results).forEach(file -> System.out.println("See " + file));
+        return results.stream().allMatch(Result::verified) ? 0 : 1;
+    }
+
+    private Result run(Scenario scenario, Sites sites, Progress progress) throws InterruptedException {
+        progress.say(scenario.name() + ": starting");
+        try (Site site = sites.open(scenario.servers());
+                Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
+            return scenario.run(run);
+        } catch (IOException | RuntimeException e) {
+            return Result.failed(scenario.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Scenario> scenarios() {
+        if (names.contains(ALL)) {
+            return Scenarios.ALL;
+        }
+        return names.stream()
+                .map(name -> Scenarios.named(name).orElseThrow(() -> unknown(name)))
+                .toList();
+    }
+
+    private CommandLine.ParameterException unknown(String name) {
+        String known =
+                String.join(", ", Scenarios.ALL.stream().map(Scenario::name).toList());
+        return new CommandLine.ParameterException(
+                Objects.requireNonNull(spec).commandLine(),
+                "There is no scenario \"" + name + "\"; there are " + known + " and all.");
+    }
+}

@@ -1,0 +1,203 @@
+package malote.bench.load;
+
+import java.nio.charset.StandardCharsets;
+import malote.bench.history.EndToEndIds;
+import malote.bench.history.Fault;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.history.Stream;
+import malote.bench.http.Connection;
+import malote.bench.http.Endpoint;
+import malote.bench.http.Loop;
+import malote.bench.http.Reply;
+import malote.bench.http.Response;
+
+/**
+ * A client that collects: opens a stream, reads on and on, and ends it. It has a connection of its own. What is wrong with
+ * an answer it tells the history.
+ */
+public final class Collector implements Reply {
+    private static final byte[] GET = "GET ".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_MESSAGES = 10;
+    private static final long LONGEST_ANSWER_NANOS = 8_500_000_000L;
+    private static final long PAUSE_NANOS = 100_000_000L;
+    private static final int LONGEST_URI = 200;
+
+    /** Where collectors are and whom they tell. */
+    public record Surroundings(Loop loop, Endpoint endpoint, History history, Taker taker) {}
+
+    private enum State {
+        IDLE,
+        STARTING,
+        READING,
+        ENDING
+    }
+
+    private final Surroundings around;
+    private final Connection connection;
+    private final Queue queue;
+    private Stream stream;
+    private State state = State.IDLE;
+    private boolean multipart;
+    private boolean stopping;
+
+    // The request of the next read, rewritten in place from answer to answer.
+    private byte[] tail;
+    private final byte[] request;
+    private int uriLength;
+
+    public Collector(Surroundings around, Queue queue, boolean multipart) {
+        this.around = around;
+        this.queue = queue;
+        this.stream = queue.stream();
+        this.connection = around.loop().connect(around.endpoint().address());
+        this.multipart = multipart;
+        this.tail = tail(multipart);
+        this.request = new byte[GET.length + LONGEST_URI + tail.length + 20];
+        System.arraycopy(GET, 0, request, 0, GET.length);
+    }
+
+    private byte[] tail(boolean many) {
+        return around.endpoint()
+                .tail("Accept: " + (many ? "multipart" : "application") + "/json")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public Queue queue() {
+        return queue;
+    }
+
+    /** The stream that it reads now or read last. */
+    public Stream stream() {
+        return stream;
+    }
+
+    Endpoint endpoint() {
+        return around.endpoint();
+    }
+
+    /** Opens a stream and begins to read it. */
+    public void start(boolean many) {
+        if (state != State.IDLE) {
+            throw new IllegalStateException("the collector is at work");
+        }
+        askFor(many);
+        stopping = false;
+        stream = queue.stream();
+        byte[] uri = ("/api/pix/" + queue.ispb() + "/stream/start").getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(uri, 0, request, GET.length, uri.length);
+        uriLength = uri.length;
+        System.arraycopy(tail, 0, request, GET.length + uriLength, tail.length);
+        state = State.STARTING;
+        send();
+    }
+
+    /** From its next request on it asks for one message at a time, or for many. */
+    public void askFor(boolean many) {
+        if (many != multipart) {
+            multipart = many;
+            tail = tail(many);
+            uriLength = 0;
+        }
+    }
+
+    /** Ends the stream when the answer to the read under way is there. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Whether its stream is ended, or none was opened. */
+    public boolean isIdle() {
+        return state == State.IDLE;
+    }
+
+    /** Whether its stream has had an answer. */
+    public boolean isReading() {
+        return state == State.READING;
+    }
+
+    /** A request that ends the stream on another connection, which cuts the read under way short. */
+    byte[] endRequest() {
+        return around.endpoint().request("DELETE", uri());
+    }
+
+    private String uri() {
+        int length = 0;
+        while (request[GET.length + length] != ' ') {
+            length++;
+        }
+        return new String(request, GET.length, length, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void answered(Connection on, Response response) {
+        long nanos = System.nanoTime() - on.sentAt();
+        if (nanos > LONGEST_ANSWER_NANOS) {
+            around.history().fault(Fault.LATE, () -> queue.ispb() + " after " + nanos / 1_000_000 + " ms");
+        }
+        if (state == State.ENDING) {
+            state = State.IDLE;
+            expect(response.status() == 200, response);
+        } else if (response.status() == 503) {
+            around.loop().at(System.nanoTime() + PAUSE_NANOS, this::send);
+        } else if (stopping && response.status() == 410) {
+            state = State.IDLE;
+        } else if (expect(response.status() == 200 || response.status() == 204, response)) {
+            int length = response.copyNext(request, GET.length);
+            if (expect(length > 0, response)) {
+                goOn(response, length, nanos);
+            }
+        }
+    }
+
+    private void goOn(Response response, int length, long nanos) {
+        state = State.READING;
+        if (length != uriLength) {
+            uriLength = length;
+            System.arraycopy(tail, 0, request, GET.length + uriLength, tail.length);
+        }
+        boolean allowed = multipart;
+        if (stopping) {
+            state = State.ENDING;
+            byte[] end = endRequest();
+            connection.send(end, 0, end.length, this);
+        } else {
+            send();
+        }
+        if (response.status() == 200) {
+            take(response, allowed, nanos);
+        } else {
+            around.taker().nothing(this);
+        }
+    }
+
+    private void send() {
+        connection.send(request, 0, GET.length + uriLength + tail.length, this);
+    }
+
+    private void take(Response response, boolean manyAllowed, long nanos) {
+        int count = 0;
+        int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
+        while (at != EndToEndIds.NONE) {
+            count++;
+            around.taker().message(this, EndToEndIds.id(response.bytes(), at), response.redelivered());
+            at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo());
+        }
+        boolean right = count == 1 || (count > 1 && count <= MAX_MESSAGES && (manyAllowed || response.redelivered()));
+        if (!right) {
+            int messages = count;
+            around.history().fault(Fault.UNEXPECTED, () -> messages + " messages in an answer to " + queue.ispb());
+        }
+        around.taker().batch(this, count, response.bodyLength(), nanos);
+    }
+
+    private boolean expect(boolean right, Response response) {
+        if (!right) {
+            state = State.IDLE;
+            int status = response.status();
+            String body = response.body();
+            around.history().fault(Fault.UNEXPECTED, () -> status + " to a read of " + queue.ispb() + ": " + body);
+        }
+        return right;
+    }
+}

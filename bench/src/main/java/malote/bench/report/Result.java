@@ -1,0 +1,32 @@
+package malote.bench.report;
+
+import java.util.List;
+
+/**
+ * What a scenario gave.
+ *
+ * @param title what was done, for people
+ * @param verified whether its history is clean
+ * @param verdict its history in one line
+ * @param faults examples of what is wrong
+ * @param notes remarks, for people
+ */
+public record Result(
+        String scenario,
+        String title,
+        List<Figure> figures,
+        boolean verified,
+        String verdict,
+        List<String> faults,
+        Plots plots,
+        List<String> notes) {
+
+    /** What is drawn. */
+    public record Plots(List<Series> throughput, List<Latency> latencies) {}
+
+    /** A scenario that broke off. */
+    public static Result failed(String scenario, String why) {
+        return new Result(
+                scenario, "", List.of(), false, "failed", List.of(why), new Plots(List.of(), List.of()), List.of());
+    }
+}

@@ -1,0 +1,87 @@
+package malote.bench.scenario;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.load.Filler;
+import malote.bench.server.DatabaseAddress;
+
+/**
+ * How many messages per second the database hands out when its functions are called directly: over two connections, each
+ * with all streams of half of the institutions in one call, ten messages to a stream, the contents read as well.
+ */
+final class DatabaseCeiling {
+    private static final int LANES = 2;
+    private static final int ROUNDS = 3;
+
+    private DatabaseCeiling() {}
+
+    /** Measures it; empty if it is not known where the database is. */
+    static OptionalDouble measure(Run run, Rounds.Shape shape) {
+        if (run.site().database().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        DatabaseAddress address = run.site().database().get();
+        ExecutorService threads = Executors.newFixedThreadPool(LANES);
+        try {
+            // Statements and caches are warm after a round.
+            round(run, shape, address, threads);
+            double sum = 0;
+            for (int i = 0; i < ROUNDS; i++) {
+                sum += round(run, shape, address, threads);
+            }
+            return OptionalDouble.of(sum / ROUNDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "The database functions could not be called directly: " + e.getMessage(), e);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** Collects all that waits in new queues; the rate is that of the first lane to end, since then the other is alone. */
+    private static double round(Run run, Rounds.Shape shape, DatabaseAddress address, ExecutorService threads)
+            throws InterruptedException, ExecutionException {
+        History history = new History();
+        List<Queue> queues = run.queues(history, Math.max(LANES, shape.ispbs()));
+        Filler filler = new Filler(run.loop(), run.endpoint(), history);
+        filler.fill(queues, shape.messages() / queues.size());
+        run.until("database ceiling: filling", history, filler::isDone);
+        List<Future<Double>> rates = new ArrayList<>();
+        for (int lane = 0; lane < LANES; lane++) {
+            List<String> ispbs = new ArrayList<>();
+            for (int i = lane; i < queues.size(); i += LANES) {
+                ispbs.add(queues.get(i).ispb());
+            }
+            rates.add(threads.submit(() -> collect(address, ispbs, shape.collectors())));
+        }
+        run.until("database ceiling", history, () -> rates.stream().allMatch(Future::isDone));
+        double sum = 0;
+        for (Future<Double> rate : rates) {
+            sum += rate.get();
+        }
+        return sum;
+    }
+
+    private static double collect(DatabaseAddress address, List<String> ispbs, int collectors) throws SQLException {
+        try (DirectLane lane = new DirectLane(address, ispbs, collectors)) {
+            long start = System.nanoTime();
+            long messages = 0;
+            for (int count = lane.collect(); count > 0; count = lane.collect()) {
+                messages += count;
+            }
+            return messages * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package malote.bench.scenario;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import malote.bench.server.DatabaseAddress;
+
+/** Calls the server's functions in the database as one of the server's lanes does, over a connection of its own. */
+final class DirectLane implements AutoCloseable {
+    private static final int MAX_MESSAGES = 10;
+    private static final int MAX_STREAMS = 6;
+
+    private final Connection connection;
+    private final List<String> ispbs = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
+    private final long[] iterations;
+    private final PreparedStatement claim;
+    private final PreparedStatement read;
+
+    /** Connects and opens streams. */
+    DirectLane(DatabaseAddress address, List<String> institutions, int collectors) throws SQLException {
+        connection = DriverManager.getConnection(
+                address.jdbcUrl() + "?prepareThreshold=1", address.user(), address.password());
+        for (String ispb : institutions) {
+            for (int i = 0; i < collectors; i++) {
+                ispbs.add(ispb);
+                keys.add("bench" + i);
+            }
+        }
+        iterations = new long[ispbs.size()];
+        try (PreparedStatement open = connection.prepareStatement("SELECT * FROM open_streams(?, ?, ?)")) {
+            open.setArray(1, texts(ispbs));
+            open.setArray(2, texts(keys));
+            open.setInt(3, MAX_STREAMS);
+            open.executeQuery().close();
+        }
+        claim = connection.prepareStatement("SELECT * FROM claim_batches(?, ?, ?, ?) ORDER BY n");
+        claim.setArray(1, texts(ispbs));
+        claim.setArray(2, texts(keys));
+        Integer[] most = new Integer[ispbs.size()];
+        Arrays.fill(most, MAX_MESSAGES);
+        claim.setArray(4, connection.createArrayOf("int4", most));
+        read = connection.prepareStatement("SELECT * FROM read_messages(?, ?, ?)");
+    }
+
+    /** One read of every stream; returns how many messages that brought. */
+    int collect() throws SQLException {
+        List<String> found = new ArrayList<>();
+        List<Long> after = new ArrayList<>();
+        List<Long> upTo = new ArrayList<>();
+        claim.setArray(3, numbers(Arrays.stream(iterations).boxed().toList()));
+        try (ResultSet rows = claim.executeQuery()) {
+            for (int i = 0; rows.next(); i++) {
+                iterations[i] = rows.getLong("iteration");
+                if (rows.getLong("up_to") > rows.getLong("after")) {
+                    found.add(ispbs.get(i));
+                    after.add(rows.getLong("after"));
+                    upTo.add(rows.getLong("up_to"));
+                }
+            }
+        }
+        return found.isEmpty() ? 0 : read(found, after, upTo);
+    }
+
+    private int read(List<String> found, List<Long> after, List<Long> upTo) throws SQLException {
+        read.setArray(1, texts(found));
+        read.setArray(2, numbers(after));
+        read.setArray(3, numbers(upTo));
+        int messages = 0;
+        try (ResultSet rows = read.executeQuery()) {
+            while (rows.next()) {
+                messages++;
+            }
+        }
+        return messages;
+    }
+
+    private Array texts(List<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+
+    private Array numbers(List<Long> numbers) throws SQLException {
+        return connection.createArrayOf("int8", numbers.toArray());
+    }
+
+    /** Confirms what was read and ends the streams. */
+    @Override
+    public void close() throws SQLException {
+        try (connection;
+                PreparedStatement end = connection.prepareStatement("SELECT end_stream(?, ?, ?, true)")) {
+            for (int i = 0; i < iterations.length; i++) {
+                end.setString(1, ispbs.get(i));
+                end.setString(2, keys.get(i));
+                end.setLong(3, iterations[i]);
+                end.executeQuery().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package malote.bench.scenario;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.load.Collector;
+import malote.bench.load.Crew;
+import malote.bench.report.Figure;
+import malote.bench.report.Latency;
+import malote.bench.report.Result;
+import malote.bench.server.OpenFiles;
+import malote.bench.server.Usage;
+
+/** Thousands of collectors that wait for messages which do not come; then each ISPB gets one. */
+final class Idle implements Scenario {
+    private static final int ISPBS = 1_000;
+    private static final int CONNECTIONS = 64;
+    private static final int POLLS = 3;
+    private static final int WARM_UP_RATE = 1_000;
+    private static final int STARTS_AT_ONCE = 100;
+    private static final long PAUSE_NANOS = 20_000_000;
+    private static final double CORE_PERCENT = 10;
+    private static final double MEGABYTES = 400;
+    private static final double P99_MILLIS = 250;
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public Result run(Run run) {
+        int ispbs = run.sizes().ispbs(ISPBS);
+        int each = run.sizes().collectors(Defaults.COLLECTORS);
+        OpenFiles.require((long) ispbs * each + 200);
+        Sheet sheet = new Sheet(name(), ispbs + " ISPBs, " + each + " collectors each, that wait");
+        WakeUps warmUp = WakeUps.between(run, "warm-up", run.endpoint(), run.endpoint());
+        warmUp.measure("warm-up", WARM_UP_RATE * run.sizes().warmUp(Defaults.WARM_UP_SECONDS), WARM_UP_RATE);
+        sheet.add(warmUp.end());
+        History history = new History();
+        List<Queue> queues = run.queues(history, ispbs);
+        Polls polls = new Polls(history, ispbs * each);
+        Crew crew = new Crew(run.loop());
+        crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, polls), queues, each);
+        open(run, history, crew.collectors());
+        run.until("first poll", history, () -> polls.least >= 1 || history.hasFaults());
+
+        Usage.Times before = run.site().usage().now();
+        run.until("waiting", history, () -> polls.least >= 1 + POLLS || history.hasFaults());
+        Usage.Cores cores = Usage.between(before, run.site().usage().now());
+        double megabytes = run.site().usage().serverResidentBytes() / 1e6;
+
+        Senders senders = new Senders(run, history, queues, 1, run.sizes().connections(CONNECTIONS), polls::stored);
+        polls.begin();
+        senders.allAtOnce("one message to each", ispbs);
+        run.until("one message to each", history, () -> history.deliveredCount() == ispbs || history.hasFaults());
+        run.drain(history);
+        crew.end();
+
+        sheet.add(Figure.atMost(
+                "server and PostgreSQL, of one core", 100 * (cores.servers() + cores.postgres()), "%", CORE_PERCENT));
+        sheet.add(Figure.atMost("memory of the server", megabytes, "MB", MEGABYTES));
+        sheet.add(polls.latency, P99_MILLIS);
+        sheet.plot(senders.latency());
+        sheet.add(cores);
+        sheet.add(history.verdict());
+        return sheet.result();
+    }
+
+    /** Not all in one instant: they would come back in one instant every time. */
+    private static void open(Run run, History history, List<Collector> collectors) {
+        for (int from = 0; from < collectors.size(); from += STARTS_AT_ONCE) {
+            collectors
+                    .subList(from, Math.min(collectors.size(), from + STARTS_AT_ONCE))
+                    .forEach(collector -> collector.start(false));
+            long end = System.nanoTime() + PAUSE_NANOS;
+            run.until("opening streams", history, () -> System.nanoTime() - end >= 0);
+        }
+    }
+
+    /** Counts how often each collector waited in vain, and times the message that each ISPB gets in the end. */
+    private static final class Polls extends Recorder {
+        private final Map<Collector, Integer> counts = new HashMap<>();
+        private final int collectors;
+        private final int[] withAtLeast = new int[POLLS + 2];
+        private int least;
+        private final Latency latency = new Latency("POST to delivery");
+        private long[] due = new long[0];
+        private long[] delivered = new long[0];
+
+        Polls(History history, int collectors) {
+            super(history);
+            this.collectors = collectors;
+        }
+
+        void begin() {
+            due = new long[ISPBS];
+            delivered = new long[ISPBS];
+        }
+
+        @Override
+        public void nothing(Collector collector) {
+            int count = counts.merge(collector, 1, Integer::sum);
+            if (count < withAtLeast.length && ++withAtLeast[count] == collectors) {
+                least = count;
+            }
+        }
+
+        @Override
+        void delivered(int message) {
+            delivered = fit(delivered, message);
+            delivered[message] = System.nanoTime();
+            complete(message);
+        }
+
+        void stored(int message, long dueAt, long now) {
+            due = fit(due, message);
+            due[message] = dueAt;
+            complete(message);
+        }
+
+        private void complete(int message) {
+            if (message < Math.min(due.length, delivered.length) && due[message] != 0 && delivered[message] != 0) {
+                latency.add(delivered[message] - due[message]);
+            }
+        }
+
+        private static long[] fit(long[] times, int message) {
+            return message < times.length ? times : Arrays.copyOf(times, Math.max(16, 2 * message));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package malote.bench.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.history.Verdict;
+import malote.bench.http.Endpoint;
+import malote.bench.load.Collector;
+import malote.bench.load.Crew;
+import malote.bench.load.Filler;
+import malote.bench.load.Taker;
+import malote.bench.report.Latency;
+import malote.bench.report.Series;
+import malote.bench.server.Usage;
+
+/**
+ * Measures how fast waiting messages are collected, in rounds: queues are filled, all collectors open their streams, and
+ * the clock runs from when each has had its first answer until the first queue is empty or the time is over. The rest is
+ * collected with the clock stopped, so that nothing lost stays hidden.
+ */
+final class Rounds implements Taker {
+    /**
+     * What is collected.
+     *
+     * @param collectors of each queue
+     * @param messages that wait in all queues together when a round begins
+     */
+    record Shape(int ispbs, int collectors, boolean multipart, int messages) {}
+
+    private final Run run;
+    private final Shape shape;
+    private final History history = new History();
+    private final List<Queue> queues;
+    private final Crew crew;
+    private final Filler filler;
+    private final Series series;
+    private final Latency latency;
+    private final List<Usage.Cores> cores = new ArrayList<>();
+
+    private boolean counting;
+    private long countedBefore;
+    private long since;
+    private long messages;
+    private long answers;
+    private long bytes;
+
+    /** @param endpoints the collectors of a queue are dealt out to these servers */
+    Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints) {
+        this.run = run;
+        this.shape = shape;
+        this.queues = run.queues(history, shape.ispbs());
+        this.filler = new Filler(run.loop(), endpoints.get(0), history);
+        this.crew = new Crew(run.loop());
+        for (int i = 0; i < shape.collectors(); i++) {
+            Endpoint endpoint = endpoints.get(i % endpoints.size());
+            crew.hire(new Collector.Surroundings(run.loop(), endpoint, history, this), queues, 1);
+        }
+        this.series = new Series(name, 0);
+        this.latency = new Latency(name + ", a read");
+    }
+
+    /** Collects for so long, not counting the time in which queues are filled. */
+    void collect(int seconds) {
+        long wanted = seconds * 1_000_000_000L;
+        while (countedBefore < wanted && !history.hasFaults() && history.undelivered() == 0) {
+            round(wanted - countedBefore);
+        }
+    }
+
+    private void round(long wanted) {
+        filler.fill(queues, Math.max(1, shape.messages() / shape.ispbs()));
+        run.until("filling", history, filler::isDone);
+        crew.start(shape.multipart());
+        run.until("opening streams", history, () -> crew.isReading() || history.undelivered() == 0);
+        Usage.Times before = run.site().usage().now();
+        since = System.nanoTime();
+        counting = true;
+        run.until("collecting", history, () -> !counting || System.nanoTime() - since >= wanted);
+        stop();
+        cores.add(Usage.between(before, run.site().usage().now()));
+        crew.askFor(true);
+        run.drain(history);
+        crew.end();
+    }
+
+    private void stop() {
+        if (counting) {
+            counting = false;
+            countedBefore += System.nanoTime() - since;
+        }
+    }
+
+    @Override
+    public void message(Collector collector, long id, boolean redelivered) {
+        history.delivered(collector.stream(), id, redelivered);
+    }
+
+    @Override
+    public void batch(Collector collector, int count, int size, long nanos) {
+        if (counting) {
+            messages += count;
+            answers++;
+            bytes += size;
+            latency.add(nanos);
+            series.add(countedBefore + System.nanoTime() - since, count);
+            if (collector.queue().undelivered() == 0) {
+                stop();
+            }
+        }
+    }
+
+    double messagesPerSecond() {
+        return perSecond(messages);
+    }
+
+    double answersPerSecond() {
+        return perSecond(answers);
+    }
+
+    private double perSecond(long count) {
+        return count * 1e9 / Math.max(1, countedBefore);
+    }
+
+    /** The average size of an answer's body. */
+    int bodyBytes() {
+        return (int) (bytes / Math.max(1, answers));
+    }
+
+    Series series() {
+        return series;
+    }
+
+    Latency latency() {
+        return latency;
+    }
+
+    /** What was used while the clock ran. */
+    Usage.Cores cores() {
+        return Usage.Cores.average(cores);
+    }
+
+    Verdict verdict() {
+        return history.verdict();
+    }
+}

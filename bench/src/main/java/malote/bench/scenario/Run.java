@@ -1,0 +1,137 @@
+package malote.bench.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.http.Endpoint;
+import malote.bench.http.Loop;
+import malote.bench.report.Progress;
+import malote.bench.server.Site;
+
+/** One run of a scenario: where it is made and how large it is. Its loop is the only thread that talks HTTP. */
+public final class Run implements AutoCloseable {
+    private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final int PREFIX_LENGTH = 4;
+    private static final int ISPBS = 36 * 36 * 36 * 36;
+
+    private final Loop loop;
+    private final Site site;
+    private final Sizes sizes;
+    private final Progress progress;
+    private final String name;
+    private final List<Endpoint> endpoints;
+    private final String prefix;
+    private int ispbs;
+
+    /** A run of the scenario of this name on these servers. It closes the loop, not the servers. */
+    public Run(String name, Loop loop, Site site, Sizes sizes, Progress progress) {
+        this.name = name;
+        this.loop = loop;
+        this.site = site;
+        this.sizes = sizes;
+        this.progress = progress;
+        this.endpoints = site.urls().stream().map(Endpoint::of).toList();
+        this.prefix = prefix(new SplittableRandom());
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Sizes sizes() {
+        return sizes;
+    }
+
+    Endpoint endpoint() {
+        return endpoints.get(0);
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** New queues, of institutions that no run has used before. */
+    List<Queue> queues(History history, int count) {
+        List<Queue> queues = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            queues.add(history.queue(nextIspb()));
+        }
+        return queues;
+    }
+
+    /** Runs the loop until {@code done}, and says meanwhile what is going on. */
+    void until(String phase, History history, BooleanSupplier done) {
+        loop.run(() -> {
+            tick(phase, history);
+            return done.getAsBoolean();
+        });
+    }
+
+    /** Says what is going on, if it is time to. */
+    void tick(String phase, History history) {
+        progress.tick(name, phase, history.storedCount(), history.deliveredCount());
+    }
+
+    /**
+     * Runs the loop until everything that is stored is delivered. Gives up when for a long time nothing comes: the verdict
+     * will tell.
+     */
+    void drain(History history) {
+        Stall stall = new Stall(history);
+        until("collecting the rest", history, () -> history.undelivered() == 0 || stall.isStalled());
+    }
+
+    private String nextIspb() {
+        if (ispbs == ISPBS) {
+            throw new IllegalStateException("no more ISPBs");
+        }
+        StringBuilder code = new StringBuilder(prefix);
+        for (int rest = ispbs++, divisor = ISPBS / 36; divisor > 0; divisor /= 36) {
+            code.append(LETTERS.charAt(rest / divisor % 36));
+        }
+        return code.toString();
+    }
+
+    private static String prefix(SplittableRandom random) {
+        StringBuilder prefix = new StringBuilder();
+        for (int i = 0; i < PREFIX_LENGTH; i++) {
+            prefix.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return prefix.toString();
+    }
+
+    /** Closes the connections. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    /** Whether deliveries have come to a halt. */
+    private static final class Stall {
+        private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+        private final History history;
+        private long delivered = -1;
+        private long since;
+
+        Stall(History history) {
+            this.history = history;
+        }
+
+        boolean isStalled() {
+            long now = System.nanoTime();
+            if (history.deliveredCount() != delivered) {
+                delivered = history.deliveredCount();
+                since = now;
+            }
+            return now - since > PATIENCE_NANOS;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package malote.bench.scenario;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import malote.bench.history.History;
+import malote.bench.history.Queue;
+import malote.bench.load.Mint;
+import malote.bench.load.Poster;
+import malote.bench.report.Latency;
+import malote.bench.report.Series;
+
+/**
+ * Sends messages over many connections to many queues in turn: each when it is due, or as fast as the answers come. A
+ * message that finds every connection busy waits, and its time counts from when it was due.
+ */
+final class Senders implements Poster.Receipts {
+    private static final long TICK_NANOS = 1_000_000;
+
+    /** Who wants to know of every message that was stored. */
+    interface Listener {
+        /** One more is stored; {@code message} is its number in the history. */
+        void stored(int message, long due, long now);
+    }
+
+    private final Run run;
+    private final History history;
+    private final List<Queue> queues;
+    private final int arraySize;
+    private final Listener listener;
+    private final Deque<Poster> free = new ArrayDeque<>();
+    private final int connections;
+
+    private Latency latency = new Latency("");
+    private Series series = new Series("", 0);
+    private long start;
+    private double interval;
+    private long limit;
+    private long next;
+    private long stored;
+    private long refused;
+
+    /** @param arraySize how many messages go into a request; 1: a message alone, no array */
+    Senders(Run run, History history, List<Queue> queues, int arraySize, int connections, Listener listener) {
+        this.run = run;
+        this.history = history;
+        this.queues = queues;
+        this.arraySize = arraySize;
+        this.connections = connections;
+        this.listener = listener;
+        Mint mint = new Mint();
+        for (int i = 0; i < connections; i++) {
+            free.add(new Poster(run.loop(), run.endpoint(), history, mint, this, arraySize));
+        }
+    }
+
+    /** For so long every connection sends as soon as it has its answer. */
+    void asFastAsPossible(String name, double seconds) {
+        begin(name, 0, Long.MAX_VALUE);
+        run.until(name, history, () -> System.nanoTime() - start >= seconds * 1e9);
+        limit = next;
+        run.until(name, history, this::isIdle);
+    }
+
+    /** Sends so many requests, each when it is due. Runs until all are answered. */
+    void whenDue(String name, double perSecond, long requests) {
+        begin(name, 1e9 / perSecond, requests);
+        tick();
+        run.until(name, history, () -> next == limit && isIdle());
+    }
+
+    /** Sends so many requests, all due at once. Returns at once. */
+    void allAtOnce(String name, long requests) {
+        begin(name, 0, requests);
+    }
+
+    private void begin(String name, double intervalNanos, long requests) {
+        latency = new Latency(name + ", answer to a POST");
+        start = System.nanoTime();
+        series = new Series(name + ", stored", start);
+        interval = intervalNanos;
+        limit = requests;
+        next = 0;
+        stored = 0;
+        refused = 0;
+        pump();
+    }
+
+    private void tick() {
+        pump();
+        if (next < limit) {
+            run.loop().at(System.nanoTime() + TICK_NANOS, this::tick);
+        }
+    }
+
+    private boolean isIdle() {
+        return free.size() == connections;
+    }
+
+    private void pump() {
+        while (next < limit && !free.isEmpty()) {
+            long now = System.nanoTime();
+            long due = limit == Long.MAX_VALUE ? now : start + (long) (next * interval);
+            if (due - now > 0) {
+                return;
+            }
+            Queue queue = queues.get((int) (next++ % queues.size()));
+            Poster poster = free.removeFirst();
+            if (arraySize == 1) {
+                poster.post(queue, due);
+            } else {
+                poster.postArray(queue, arraySize, due);
+            }
+        }
+    }
+
+    @Override
+    public void stored(Poster poster, long due, int[] messages, int count) {
+        long now = System.nanoTime();
+        latency.add(now - due);
+        series.add(now, count);
+        stored += count;
+        for (int i = 0; i < count; i++) {
+            listener.stored(messages[i], due, now);
+        }
+        answered(poster);
+    }
+
+    @Override
+    public void refused(Poster poster, long due) {
+        refused++;
+        answered(poster);
+    }
+
+    private void answered(Poster poster) {
+        free.addLast(poster);
+        pump();
+    }
+
+    /** How many requests of the last sending were refused. */
+    long refused() {
+        return refused;
+    }
+
+    /** How many messages of the last sending were stored. */
+    long storedCount() {
+        return stored;
+    }
+
+    /** From when a request was due to its answer, in the last sending. */
+    Latency latency() {
+        return latency;
+    }
+
+    /** Stored messages of the last sending. */
+    Series series() {
+        return series;
+    }
+
+    /** When the last sending began; see {@link System#nanoTime}. */
+    long start() {
+        return start;
+    }
+}

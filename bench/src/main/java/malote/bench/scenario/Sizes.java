@@ -1,0 +1,52 @@
+package malote.bench.scenario;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the user wants to be otherwise than a scenario has it. Each method takes the scenario's own size. */
+public record Sizes(
+        @Nullable Integer givenSeconds,
+        @Nullable Integer givenWarmUp,
+        @Nullable Integer givenIspbs,
+        @Nullable Integer givenCollectors,
+        @Nullable Integer givenMessages,
+        @Nullable Integer givenRate,
+        @Nullable Integer givenConnections) {
+
+    /** For how long is measured. */
+    int seconds(int usual) {
+        return or(givenSeconds, usual);
+    }
+
+    /** For how many seconds the same is done before that. */
+    int warmUp(int usual) {
+        return or(givenWarmUp, usual);
+    }
+
+    int ispbs(int usual) {
+        return or(givenIspbs, usual);
+    }
+
+    /** Collectors of each ISPB. */
+    int collectors(int usual) {
+        return or(givenCollectors, usual);
+    }
+
+    /** Messages that wait, in all queues together. */
+    int messages(int usual) {
+        return or(givenMessages, usual);
+    }
+
+    /** Requests per second. */
+    int rate(int usual) {
+        return or(givenRate, usual);
+    }
+
+    /** Connections over which messages are sent. */
+    int connections(int usual) {
+        return or(givenConnections, usual);
+    }
+
+    private static int or(@Nullable Integer given, int usual) {
+        return given == null ? usual : given;
+    }
+}
