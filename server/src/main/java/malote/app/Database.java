@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -128,6 +129,8 @@ final class Database implements AutoCloseable {
                 .setPassword(known.password())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(1)
+                .setSslMode(embedded == null ? SslMode.PREFER : SslMode.DISABLE)
+                .setTrustAll(true)
                 .addProperty("application_name", "malote"));
     }
 }

@@ -17,7 +17,7 @@ import malote.message.Message;
 import malote.message.Party;
 
 /**
- * Writes messages as JSON in UTF-8: names, order and formats exactly as in section 6 of the collection protocol. The
+ * Writes messages as JSON in UTF-8: names, order and formats exactly as the specification of the interface has them. The
  * messages must follow {@link malote.message.MessageRules}. Safe for use by many threads.
  */
 final class MessageJson {

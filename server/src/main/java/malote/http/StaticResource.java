@@ -1,5 +1,6 @@
 package malote.http;
 
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ public final class StaticResource {
 
     /** A JSON string of so many bytes, its quotes included. */
     @GET
+    @NonBlocking
     public Response get(@PathParam("bytes") String bytes) {
         int size = Numbers.parse(bytes, MAX_BYTES).orElse(0);
         if (size < 2) {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.queue.Answer;
@@ -116,8 +117,10 @@ public final class StreamResource {
                     .build();
         } else if (answer instanceof Answer.Unavailable unavailable) {
             return Problem.UNAVAILABLE
-                    .response(unavailable.reason() + " Repeat the request in a moment; its URI stays valid.", path)
+                    .response(unavailable.reason() + " Repeat the request in a moment.", path)
                     .build();
+        } else if (answer instanceof Answer.Failed failed) {
+            throw new CompletionException(failed.cause());
         } else {
             return unknown(path);
         }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formats of the message's fields (section 6 of the collection protocol). Check digits of CPF and CNPJ are not
+ * The formats of the message's fields, as the specification of the interface has them. Check digits of CPF and CNPJ are not
  * among them: the specification's own examples have wrong ones.
  */
 public final class MessageRules {

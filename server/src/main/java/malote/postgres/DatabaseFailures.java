@@ -2,6 +2,8 @@ package malote.postgres;
 
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
 import malote.queue.StoreUnavailable;
 
 /** Tells a database that is away from a statement that is wrong. */
@@ -26,7 +28,7 @@ final class DatabaseFailures {
                             || state.startsWith("58"));
             return away ? new StoreUnavailable(refused.getErrorMessage(), refused, false) : refused;
         }
-        boolean wasConnecting = failure instanceof ConnectException;
+        boolean wasConnecting = failure instanceof ConnectException || failure instanceof UnknownHostException;
         return new StoreUnavailable(
                 "the connection to the database is lost: " + failure.getMessage(), failure, !wasConnecting);
     }
@@ -34,5 +36,14 @@ final class DatabaseFailures {
     /** A row refers to another that is not there (SQLSTATE 23503). */
     static boolean isMissingReference(Throwable failure) {
         return failure instanceof PgException refused && "23503".equals(refused.getSqlState());
+    }
+
+    /**
+     * Another transaction was faster with the same row (23505) or stood in the way (40001, 40P01); the same statement
+     * may do now.
+     */
+    static boolean isLostRace(Throwable failure) {
+        return failure instanceof PgException refused
+                && List.of("23505", "40001", "40P01").contains(String.valueOf(refused.getSqlState()));
     }
 }

@@ -20,6 +20,8 @@ import malote.queue.Store;
 
 /** The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. */
 public final class PostgresStore implements Store {
+    private static final int STORE_ATTEMPTS = 3;
+
     private final Pool pool;
     private final Duration pollTime;
     private final KnownParties parties = new KnownParties();
@@ -35,28 +37,28 @@ public final class PostgresStore implements Store {
 
     @Override
     public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
-        DepositRows rows = DepositRows.of(deposits, parties);
         CompletableFuture<List<Receipt>> result = new CompletableFuture<>();
+        store(deposits, parties, STORE_ATTEMPTS, result);
+        return result;
+    }
+
+    private void store(
+            List<Deposit> deposits, KnownParties known, int attempts, CompletableFuture<List<Receipt>> result) {
+        DepositRows rows = DepositRows.of(deposits, known);
         query(Sql.STORE, rows.parameters(), PostgresStore::receipts).whenComplete((receipts, failure) -> {
             if (failure == null) {
                 parties.add(rows.newParties());
                 result.complete(receipts);
-            } else if (DatabaseFailures.isMissingReference(failure)) {
+            } else if (attempts > 1 && DatabaseFailures.isMissingReference(failure)) {
                 // A party that was known has been removed since.
                 parties.clear();
-                DepositRows all = DepositRows.of(deposits, new KnownParties());
-                query(Sql.STORE, all.parameters(), PostgresStore::receipts).whenComplete((again, failedAgain) -> {
-                    if (failedAgain == null) {
-                        result.complete(again);
-                    } else {
-                        result.completeExceptionally(failedAgain);
-                    }
-                });
+                store(deposits, new KnownParties(), attempts - 1, result);
+            } else if (attempts > 1 && DatabaseFailures.isLostRace(failure) && deposits.size() == 1) {
+                store(deposits, known, attempts - 1, result);
             } else {
                 result.completeExceptionally(failure);
             }
         });
-        return result;
     }
 
     private static List<Receipt> receipts(RowSet<Row> rows) {

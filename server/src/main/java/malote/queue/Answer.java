@@ -30,4 +30,7 @@ public sealed interface Answer {
 
     /** Not now: the store is away or the server overloaded. A read may be repeated with the same URI. */
     record Unavailable(String reason) implements Answer {}
+
+    /** The store refused what it never should; a mistake of this program or a damaged database. */
+    record Failed(Throwable cause) implements Answer {}
 }

@@ -30,6 +30,7 @@ public final class Streams {
     private final Clock clock;
     private final long wait;
     private final Watch watch;
+    private final Orphans orphans;
 
     private final Lanes<Store.StreamId, Boolean> opens;
     private final Lanes<Store.Read, Store.Claim> claims;
@@ -52,6 +53,7 @@ public final class Streams {
         this.clock = clock;
         this.wait = wait.toNanos();
         this.watch = new Watch(store, clock, this);
+        this.orphans = new Orphans(store, clock, this::changed);
         this.opens = Lanes.of("open", 1, store::open, Store.StreamId::ispb, List::of);
         this.claims = Lanes.of(
                 "claim",
@@ -69,7 +71,7 @@ public final class Streams {
         Poll poll = newPoll(ispb, ReadId.random(), max, true);
         opens.submit(new Store.StreamId(ispb, poll.id.key())).whenComplete((opened, failure) -> {
             if (failure != null) {
-                answer(poll, unavailable(failure));
+                answer(poll, refusal(failure));
             } else if (!opened) {
                 refuse(poll);
             } else {
@@ -236,7 +238,7 @@ public final class Streams {
 
     private void claimFailed(Poll poll, Throwable failure) {
         if (!poll.waited || closing || !(Failures.unwrap(failure) instanceof StoreUnavailable)) {
-            answer(poll, unavailable(failure));
+            giveUp(poll, refusal(failure));
             return;
         }
         pausedUntil = clock.nanoTime() + PAUSE.toNanos();
@@ -258,7 +260,7 @@ public final class Streams {
             if (failure == null) {
                 answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()));
             } else {
-                giveUp(poll, unavailable(failure));
+                giveUp(poll, refusal(failure));
             }
         });
     }
@@ -266,7 +268,7 @@ public final class Streams {
     private void refuse(Poll poll) {
         store.holders(poll.ispb())
                 .whenComplete((holders, failure) ->
-                        answer(poll, failure == null ? new Answer.TooMany(holders) : unavailable(failure)));
+                        answer(poll, failure == null ? new Answer.TooMany(holders) : refusal(failure)));
     }
 
     /** The client is gone, before its read was answered or (the answer may have got through) just after. */
@@ -293,7 +295,7 @@ public final class Streams {
     }
 
     private void closeUnlearnt(Poll poll, boolean sent) {
-        store.end(poll.ispb(), poll.id.at(0), sent).whenComplete((ending, failure) -> changed(poll.ispb()));
+        orphans.close(poll.ispb(), poll.id.at(0), sent);
     }
 
     private boolean answer(Poll poll, Answer answer) {
@@ -341,10 +343,12 @@ public final class Streams {
         }
     }
 
-    private static Answer unavailable(Throwable failure) {
-        return Failures.unwrap(failure) instanceof Overloaded
-                ? new Answer.Unavailable("The server is overloaded.")
-                : storeAway();
+    private static Answer refusal(Throwable failure) {
+        Throwable cause = Failures.unwrap(failure);
+        if (cause instanceof Overloaded) {
+            return new Answer.Unavailable("The server is overloaded.");
+        }
+        return cause instanceof StoreUnavailable ? storeAway() : new Answer.Failed(cause);
     }
 
     private static Answer storeAway() {
