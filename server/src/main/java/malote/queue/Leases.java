@@ -1,6 +1,10 @@
 package malote.queue;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
 
 /**
  * Ends the streams that were not heard of for the time of a lease, and renews the leases of those whose reads wait.
@@ -10,13 +14,23 @@ import java.time.Duration;
  * whole lease without such a gap.
  */
 public final class Leases {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Store store;
     private final Clock clock;
     private final Streams streams;
     private final Duration lease;
     private final boolean hold;
 
+    private final Duration sweep;
+    /** How often the lease of a waiting stream is renewed; a stream is ended no sooner than so long after its lease. */
+    private final Duration renewal;
+
+    /** When the store was known to be there. */
+    private volatile long heard;
+    /** Until when no stream is ended. */
     private volatile long earliest;
+
     private volatile boolean sweeping;
 
     /**
@@ -29,6 +43,8 @@ public final class Leases {
         this.streams = streams;
         this.lease = lease;
         this.hold = hold;
+        this.sweep = clamp(lease.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
+        this.renewal = clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
     }
 
     /** Begins, in the background. */
@@ -37,21 +53,20 @@ public final class Leases {
             return;
         }
         postpone();
-        clock.every(clamp(lease.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5)), this::sweep);
-        clock.every(renewal(), this::renew);
+        clock.every(sweep, this::sweep);
+        clock.every(renewal, this::renew);
     }
 
-    /** How often the lease of a waiting stream is renewed; a stream is ended no sooner than so long after its lease. */
-    private Duration renewal() {
-        return clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
-    }
-
+    /**
+     * Asks whether the store is there before it ends anything: what is asked of a store that stands still takes effect
+     * when it goes on, and then nobody was heard for long.
+     */
     private void sweep() {
-        if (sweeping || clock.nanoTime() - earliest < 0) {
+        if (sweeping) {
             return;
         }
         sweeping = true;
-        store.abandon(lease.plus(renewal()), hold).whenComplete((institutions, failure) -> {
+        store.moved(List.of()).thenCompose(nothing -> endSilent()).whenComplete((institutions, failure) -> {
             sweeping = false;
             if (failure == null) {
                 institutions.forEach(streams::changed);
@@ -61,12 +76,24 @@ public final class Leases {
         });
     }
 
+    private CompletionStage<List<Ispb>> endSilent() {
+        if (clock.nanoTime() - heard > sweep.multipliedBy(2).plus(PATIENCE).toNanos()) {
+            postpone();
+        }
+        heard = clock.nanoTime();
+        return heard - earliest < 0
+                ? CompletableFuture.completedFuture(List.of())
+                : store.abandon(lease.plus(renewal), hold);
+    }
+
+    /** Collectors could not be heard until now. */
     private void postpone() {
-        earliest = clock.nanoTime() + lease.toNanos();
+        heard = clock.nanoTime();
+        earliest = heard + lease.toNanos();
     }
 
     private void renew() {
-        var waiting = streams.waitingFor(renewal());
+        var waiting = streams.waitingFor(renewal);
         if (!waiting.isEmpty()) {
             store.touch(waiting);
         }

@@ -47,6 +47,16 @@ final class FakeClock implements Clock {
         }
     }
 
+    /** Time passes, but nothing is done: the process was frozen. The tasks that came due run later, once. */
+    synchronized void standStill(Duration duration) {
+        now += duration.toNanos();
+        for (Task task : tasks) {
+            if (task.due - now < 0) {
+                task.due = now;
+            }
+        }
+    }
+
     private synchronized @Nullable Runnable next(long end) {
         @Nullable
         Task next = tasks.stream()

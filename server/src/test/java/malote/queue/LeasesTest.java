@@ -1,0 +1,191 @@
+package malote.queue;
+
+import static malote.queue.TwoReplicas.answer;
+import static malote.queue.TwoReplicas.batch;
+import static malote.queue.TwoReplicas.get;
+import static malote.queue.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LeasesTest {
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    /** A lease, the renewals that may be due, and the time between two sweeps. */
+    private static final Duration MORE_THAN_A_LEASE = LEASE.plusSeconds(10 + 5 + 1);
+
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final FakeClock clock = replicas.clock;
+    private final Streams here = replicas.here;
+
+    @Test
+    void aSilentStreamIsAbandonedAfterItsLeaseAndItsBatchGoesToAnother() {
+        start(LEASE, false);
+        Answer.Batch seen = aBatchOf(2);
+
+        clock.advance(LEASE);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(get(here.end(replicas.ispb, seen.next()))).isEqualTo(Store.Ending.GONE);
+        Answer.Batch again = batch(here.start(replicas.ispb, 10));
+        assertThat(again.messages()).isEqualTo(seen.messages());
+        assertThat(again.redelivered()).isTrue();
+    }
+
+    @Test
+    void aStreamThatReadsIsNeverAbandoned() {
+        start(LEASE, false);
+        Answer.Batch last = aBatchOf(1);
+        for (int i = 0; i < 10; i++) {
+            clock.advance(LEASE.dividedBy(2));
+            replicas.storeHere(1);
+            last = batch(here.read(replicas.ispb, last.next(), 1));
+        }
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+    }
+
+    @Test
+    void aReadThatWaitsIsNotAbandonedHoweverShortTheLease() {
+        for (Duration lease : List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(7))) {
+            TwoReplicas pair = new TwoReplicas();
+            new Leases(pair.store, pair.clock, pair.here, lease, false).start();
+            new Leases(pair.store, pair.clock, pair.there, lease, false).start();
+            Poll poll = pair.waiting(pair.here, 1);
+            for (int i = 0; i < 10; i++) {
+                pair.clock.advance(TwoReplicas.WAIT.plusMillis(50));
+                assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+                poll = pair.here.read(pair.ispb, poll.id, 1);
+            }
+            assertThat(pair.store.openStreams(pair.ispb)).isEqualTo(1);
+            poll.vanished();
+            pair.clock.advance(lease.multipliedBy(2));
+            assertThat(pair.store.openStreams(pair.ispb))
+                    .as("its client is gone now")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void anAbandonedStreamFreesItsPlace() {
+        start(LEASE, false);
+        for (int i = 0; i < 6; i++) {
+            aBatchOf(1);
+        }
+        assertThat(answer(here.start(replicas.ispb, 1))).isInstanceOf(Answer.TooMany.class);
+
+        clock.advance(MORE_THAN_A_LEASE);
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(batch(here.start(replicas.ispb, 1)).redelivered()).isTrue();
+        }
+    }
+
+    @Test
+    void theBatchOfASilentStreamIsHeldForItsCollectorIfSoSet() {
+        start(LEASE, true);
+        Answer.Batch seen = aBatchOf(2);
+        clock.advance(MORE_THAN_A_LEASE);
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+
+        Poll other = here.start(replicas.ispb, 10);
+        assertThat(isAnswered(other)).isFalse();
+        Answer.Batch again = batch(here.read(replicas.ispb, seen.next().at(0), 10));
+
+        assertThat(again).isEqualTo(seen);
+    }
+
+    @Test
+    void nothingIsAbandonedWithoutALease() {
+        start(Duration.ZERO, false);
+        aBatchOf(1);
+
+        clock.advance(Duration.ofDays(3));
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+    }
+
+    @Test
+    void afterTheStartOfTheServerStreamsHaveAWholeLeaseToBeHeardOf() {
+        aBatchOf(1);
+        clock.advance(LEASE.multipliedBy(3));
+
+        start(LEASE, false);
+
+        clock.advance(LEASE.minusSeconds(1));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void afterAnAbsenceOfTheStoreStreamsHaveAWholeLeaseToBeHeardOf() {
+        start(LEASE, false);
+        aBatchOf(1);
+        clock.advance(LEASE.minusSeconds(10));
+        store.away(true);
+        clock.advance(LEASE);
+        store.away(false);
+
+        clock.advance(LEASE.minusSeconds(10));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void afterAStandstillOfTheStoreStreamsHaveAWholeLeaseToBeHeardOf() {
+        start(LEASE, false);
+        aBatchOf(1);
+        clock.advance(LEASE.minusSeconds(10));
+        store.hold(FakeStore.Call.values());
+        clock.advance(LEASE);
+        store.letGo();
+
+        clock.advance(LEASE.minusSeconds(10));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void afterAStandstillOfTheServerStreamsHaveAWholeLeaseToBeHeardOf() {
+        start(LEASE, false);
+        aBatchOf(1);
+        clock.advance(LEASE.minusSeconds(10));
+        clock.standStill(LEASE);
+
+        clock.advance(LEASE.minusSeconds(10));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void oneSweepAtATimeGoesToTheStore() {
+        start(LEASE, false);
+        clock.advance(LEASE);
+        store.hold(FakeStore.Call.ABANDON, FakeStore.Call.MOVED);
+
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(store.pending()).hasSize(1);
+        store.letGo();
+        Answer.Batch seen = aBatchOf(1);
+        clock.advance(MORE_THAN_A_LEASE);
+        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+    }
+
+    private void start(Duration lease, boolean hold) {
+        new Leases(store, clock, here, lease, hold).start();
+    }
+
+    private Answer.Batch aBatchOf(int count) {
+        replicas.storeHere(count);
+        return batch(here.start(replicas.ispb, count));
+    }
+}
