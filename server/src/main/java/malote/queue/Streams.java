@@ -310,10 +310,11 @@ public final class Streams {
     }
 
     private void pump(Place place) {
-        if (paused) {
-            return;
-        }
-        for (Poll poll = place.next(); poll != null; poll = place.next()) {
+        while (!paused) {
+            Poll poll = place.next();
+            if (poll == null) {
+                return;
+            }
             claim(poll);
         }
     }

@@ -1,0 +1,261 @@
+package malote.queue;
+
+import static malote.queue.TwoReplicas.WAIT;
+import static malote.queue.TwoReplicas.answer;
+import static malote.queue.TwoReplicas.batch;
+import static malote.queue.TwoReplicas.get;
+import static malote.queue.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import malote.message.Message;
+import malote.queue.FakeStore.Call;
+import org.junit.jupiter.api.Test;
+
+/** A client that closed its connection gets nothing, and a stream whose URI nobody knows is closed. */
+final class VanishedClientTest {
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final Streams here = replicas.here;
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        Poll poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        Poll poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesInTheLaneLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        Poll before = here.start(TestMessages.freshIspb(), 10);
+        Poll poll = here.start(replicas.ispb, 10);
+        assertThat(store.pending()).hasSize(1);
+
+        poll.vanished();
+        store.letGo();
+
+        before.vanished();
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        Poll poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        Poll poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM, Call.END);
+        Poll poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        FakeStore.Pending<?> claim = store.pending().get(0);
+        FakeStore.Pending<?> end = store.pending().get(1);
+        end.complete();
+        claim.complete();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.MESSAGES);
+        Poll poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesWhileItWaitsLeavesNoStream() {
+        Poll poll = replicas.waitingFirst(here, 10);
+
+        poll.vanished();
+
+        List<Message> messages = replicas.storeHere(2);
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
+        List<Message> messages = replicas.storeHere(2);
+        Poll poll = here.start(replicas.ispb, 10);
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+
+        poll.vanished();
+
+        assertAllIsAsIfItHadNeverCome(messages, true);
+    }
+
+    @Test
+    void aFirstReadThatVanishesAfterItWasToldOfNothingLeavesNoStream() {
+        Poll poll = replicas.waitingFirst(here, 10);
+        replicas.clock.advance(WAIT.plus(TwoReplicas.LATENESS));
+        assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+
+        poll.vanished();
+
+        List<Message> messages = replicas.storeHere(2);
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void theSeventhReadMayVanishAtAnyStage() {
+        for (int i = 0; i < 6; i++) {
+            replicas.waiting(here, 1);
+        }
+        store.hold(Call.OPEN, Call.HOLDERS);
+        Poll refused = here.start(replicas.ispb, 1);
+        refused.vanished();
+        store.letGo();
+        Poll late = here.start(replicas.ispb, 1);
+        assertThat(answer(late)).isInstanceOf(Answer.TooMany.class);
+        late.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+        assertThat(here.polls()).isEqualTo(6);
+    }
+
+    @Test
+    void aLaterReadThatVanishesWhileItWaitsIsGivenNoMessage() {
+        Poll poll = replicas.waiting(here, 10);
+        Poll other = replicas.waitingFirst(here, 10);
+
+        poll.vanished();
+        List<Message> messages = replicas.storeHere(2);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(batch(other).messages()).isEqualTo(messages);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
+        Poll again = here.read(replicas.ispb, poll.id, 10);
+        assertThat(isAnswered(again)).as("its stream goes on").isFalse();
+    }
+
+    @Test
+    void aLaterReadThatVanishesInTheLaneIsGivenNoMessage() {
+        Poll poll = replicas.waiting(here, 10);
+        poll.vanished();
+        store.hold(Call.CLAIM);
+        Poll busy = replicas.waiting(here, 1);
+        Poll again = here.read(replicas.ispb, poll.id, 10);
+        assertThat(store.pending()).hasSize(1);
+        again.vanished();
+        replicas.storeHere(3);
+
+        store.letGo();
+
+        assertThat(batch(busy).messages()).hasSize(1);
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
+    }
+
+    @Test
+    void aLaterReadThatVanishesAfterItsClaimIsRepeatedUnmarked() {
+        for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
+            Poll poll = replicas.waiting(here, 10);
+            store.hold(stage);
+            List<Message> messages = replicas.storeHere(2);
+            store.onlyPending().takeEffect();
+
+            poll.vanished();
+            store.letGo();
+
+            assertThat(store.remaining(replicas.ispb)).isZero();
+            Answer.Batch repeated = batch(here.read(replicas.ispb, poll.id, 10));
+            assertThat(repeated.messages()).isEqualTo(messages);
+            assertThat(repeated.redelivered()).isFalse();
+            assertThat(repeated.next()).isEqualTo(poll.id.at(poll.id.iteration() + 1));
+        }
+    }
+
+    @Test
+    void aLaterReadThatVanishesAfterItsAnswerKeepsItsStream() {
+        Poll poll = replicas.waiting(here, 10);
+        List<Message> messages = replicas.storeHere(2);
+        assertThat(isAnswered(poll)).isTrue();
+
+        poll.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(batch(here.read(replicas.ispb, poll.id, 10)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void vanishingTwiceDoesNoHarm() {
+        Poll poll = replicas.waitingFirst(here, 10);
+        poll.vanished();
+        poll.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(here.polls()).isZero();
+    }
+
+    @Test
+    void nothingIsKeptInMemoryOfReadsThatAreOver() {
+        replicas.waitingFirst(here, 10).vanished();
+        Poll answered = replicas.waitingFirst(here, 10);
+        replicas.storeHere(1);
+        assertThat(isAnswered(answered)).isTrue();
+        Poll late = replicas.waitingFirst(here, 10);
+        replicas.clock.advance(WAIT.plus(Duration.ofMillis(50)));
+        assertThat(isAnswered(late)).isTrue();
+
+        assertThat(here.polls()).isZero();
+        assertThat(here.watched()).isEmpty();
+    }
+
+    private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(messages.size());
+        assertThat(here.polls()).isZero();
+        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
+        assertThat(batch.messages()).isEqualTo(messages);
+        assertThat(batch.redelivered()).isEqualTo(redelivered);
+        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+    }
+}
