@@ -72,6 +72,9 @@ public final class Streams {
         opens.submit(new Store.StreamId(ispb, poll.id.key())).whenComplete((opened, failure) -> {
             if (failure != null) {
                 answer(poll, refusal(failure));
+                if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
+                    closeUnlearnt(poll, false);
+                }
             } else if (!opened) {
                 refuse(poll);
             } else {

@@ -162,7 +162,7 @@ final class StreamsTest {
         for (Call silent : List.of(Call.CLAIM, Call.MESSAGES)) {
             Poll poll = replicas.waiting(here, 1);
             store.hold(silent);
-            List<Message> messages = replicas.storeHere(1);
+            List<Message> messages = replicas.storeThere(1);
 
             clock.advance(WAIT.plus(LATENESS));
             assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
@@ -281,7 +281,8 @@ final class StreamsTest {
     void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
         Poll poll = replicas.waiting(here, 10);
         store.hold(Call.MESSAGES);
-        List<Message> messages = replicas.storeHere(2);
+        List<Message> messages = replicas.storeThere(2);
+        clock.advance(TwoReplicas.A_MOMENT);
         store.onlyPending().fail();
         store.letGo();
 
@@ -291,8 +292,8 @@ final class StreamsTest {
 
     @Test
     void aFirstReadThatFailsLeavesItsMessagesToOthersAndNoStream() {
-        List<Message> messages = replicas.storeHere(2);
-        for (Call failing : List.of(Call.CLAIM, Call.MESSAGES)) {
+        List<Message> messages = replicas.storeThere(2);
+        for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
             store.hold(failing);
             Poll poll = here.start(replicas.ispb, 10);
             store.onlyPending().takeEffect();
@@ -303,6 +304,26 @@ final class StreamsTest {
             assertThat(store.openStreams(replicas.ispb)).as("after " + failing).isZero();
         }
         assertThat(batch(here.start(replicas.ispb, 10)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
+        replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        Poll poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+        store.away(true);
+        store.onlyPending().fail();
+        store.holdNoMore();
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        clock.advance(A_SECOND);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+
+        store.away(false);
+        clock.advance(A_SECOND);
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
     }
 
     // --- the end of the server
