@@ -238,15 +238,13 @@ final class FakeStore implements Store {
                         .filter(message -> conflict == null && !byId.containsKey(message.endToEndId()))
                         .toList());
             }
-            for (int i = 0; i < deposits.size(); i++) {
-                queue(deposits.get(i).ispb()).log.addAll(fresh.get(i));
-                fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
-            }
             List<Receipt> receipts = new ArrayList<>();
             for (int i = 0; i < deposits.size(); i++) {
+                List<Message> log = queue(deposits.get(i).ispb()).log;
+                log.addAll(fresh.get(i));
+                fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
                 int stored = fresh.get(i).size();
-                long tail = stored == 0 ? 0 : queue(deposits.get(i).ispb()).log.size();
-                receipts.add(new Receipt(stored, conflicts.get(i), tail));
+                receipts.add(new Receipt(stored, conflicts.get(i), stored == 0 ? 0 : log.size()));
             }
             return receipts;
         });

@@ -104,7 +104,7 @@ final class LeasesTest {
         start(Duration.ZERO, false);
         aBatchOf(1);
 
-        clock.advance(Duration.ofDays(3));
+        clock.advance(Duration.ofHours(3));
 
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
     }

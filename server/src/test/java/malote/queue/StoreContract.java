@@ -130,7 +130,7 @@ public abstract class StoreContract {
 
         assertThat(receipts).extracting(Receipt::stored).containsExactly(3, 2, 4);
         assertThat(receipts).extracting(Receipt::conflict).containsOnlyNulls();
-        assertThat(receipts.get(2).last()).isEqualTo(7);
+        assertThat(receipts).extracting(Receipt::last).containsExactly(3L, 2L, 7L);
         assertThat(read(1, 7))
                 .startsWith(one.messages().toArray(Message[]::new))
                 .endsWith(three.messages().toArray(Message[]::new));

@@ -102,7 +102,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Message> messages = replicas.storeThere(2);
         store.hold(Call.MESSAGES);
         Poll poll = here.start(replicas.ispb, 10);
 
@@ -199,7 +199,8 @@ final class VanishedClientTest {
         for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
             Poll poll = replicas.waiting(here, 10);
             store.hold(stage);
-            List<Message> messages = replicas.storeHere(2);
+            List<Message> messages = replicas.storeThere(2);
+            replicas.clock.advance(TwoReplicas.A_MOMENT);
             store.onlyPending().takeEffect();
 
             poll.vanished();
