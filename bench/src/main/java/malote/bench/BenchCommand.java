@@ -90,6 +90,7 @@ final class BenchCommand implements Callable<Integer> {
             results.add(result);
             progress.say(Table.of(List.of(result)) + result.verdict() + "\n");
             result.faults().forEach(progress::say);
+            result.notes().forEach(progress::say);
         }
         System.out.print(Table.of(results));
         Output.write(output, results).forEach(file -> System.out.println("See " + file));

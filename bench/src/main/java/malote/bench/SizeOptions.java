@@ -30,7 +30,7 @@ final class SizeOptions {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "messages per second (country 11000; latency 50; replicas 25)")
+            description = "messages per second (country 11000; latency, replicas 50)")
     private @Nullable Integer rate;
 
     @Option(names = "--connections", paramLabel = "N", description = "connections that send messages (64)")

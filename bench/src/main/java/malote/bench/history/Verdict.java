@@ -1,8 +1,10 @@
 package malote.bench.history;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a history shows.
@@ -13,6 +15,19 @@ import java.util.stream.Collectors;
  * @param examples some of the faults, for people
  */
 public record Verdict(long stored, long delivered, Map<Fault, Long> faults, List<String> examples) {
+    /** On a history in which nothing happened. */
+    public static final Verdict NOTHING = new Verdict(0, 0, Map.of(), List.of());
+
+    /** On both histories. */
+    public Verdict and(Verdict other) {
+        Map<Fault, Long> all = new EnumMap<>(Fault.class);
+        all.putAll(faults);
+        other.faults.forEach((fault, count) -> all.merge(fault, count, Long::sum));
+        List<String> texts =
+                Stream.concat(examples.stream(), other.examples.stream()).toList();
+        return new Verdict(stored + other.stored, delivered + other.delivered, all, texts);
+    }
+
     public boolean isClean() {
         return faults.isEmpty();
     }

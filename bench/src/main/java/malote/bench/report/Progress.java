@@ -15,6 +15,8 @@ public final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private long shownAt;
+    private long lastStored;
+    private long lastDelivered;
 
     private Progress(PrintStream out, boolean terminal) {
         this.out = out;
@@ -30,8 +32,19 @@ public final class Progress {
     public void tick(String scenario, String phase, long stored, long delivered) {
         long now = System.nanoTime();
         if (now - shownAt >= (terminal ? ON_TERMINAL_NANOS : ELSEWHERE_NANOS)) {
+            double seconds = (now - shownAt) / 1e9;
+            show(String.format(
+                    Locale.ROOT,
+                    "%s: %s; stored %,d (%,.0f/s), delivered %,d (%,.0f/s)",
+                    scenario,
+                    phase,
+                    stored,
+                    Math.max(0, stored - lastStored) / seconds,
+                    delivered,
+                    Math.max(0, delivered - lastDelivered) / seconds));
             shownAt = now;
-            show(String.format(Locale.ROOT, "%s: %s; %,d stored, %,d delivered", scenario, phase, stored, delivered));
+            lastStored = stored;
+            lastDelivered = delivered;
         }
     }
 

@@ -50,13 +50,18 @@ public final class Table {
             }
             text.append(line.toString().stripTrailing()).append('\n');
             if (row == HEAD) {
-                for (int width : widths) {
-                    text.append("-".repeat(width)).append("  ");
-                }
-                text.append('\n');
+                text.append(rule(widths)).append('\n');
             }
         }
         return text.toString();
+    }
+
+    private static String rule(int[] widths) {
+        StringBuilder rule = new StringBuilder();
+        for (int width : widths) {
+            rule.append("-".repeat(width)).append("  ");
+        }
+        return rule.toString().stripTrailing();
     }
 
     private static boolean isRightAligned(int column) {

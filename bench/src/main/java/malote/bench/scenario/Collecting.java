@@ -39,17 +39,22 @@ final class Collecting implements Scenario {
         Rounds rounds = warmed(run, shape, name, sheet);
         sheet.add(Figure.atLeast("messages", rounds.messagesPerSecond(), "/s", target));
         ceilings(run, shape, rounds, sheet);
-        sheet.add(rounds.cores());
+        sheet.add(name, rounds.cores());
         sheet.plot(rounds.series());
         sheet.plot(rounds.latency());
         return sheet.result();
     }
 
+    /** Collects for the time of the warm-up over all servers, and judges that too. */
+    static void warmUp(Run run, Rounds.Shape shape, Sheet sheet) {
+        Rounds rounds = new Rounds(run, "warm-up", shape, run.endpoints());
+        rounds.collect(run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
+        sheet.add(rounds.verdict());
+    }
+
     /** Measures after a warm-up of the same kind. */
     static Rounds warmed(Run run, Rounds.Shape shape, String name, Sheet sheet) {
-        Rounds warmUp = new Rounds(run, name, shape, run.endpoints());
-        warmUp.collect(run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
-        sheet.add(warmUp.verdict());
+        warmUp(run, shape, sheet);
         Rounds rounds = new Rounds(run, name, shape, run.endpoints());
         rounds.collect(run.sizes().seconds(Defaults.SECONDS));
         sheet.add(rounds.verdict());

@@ -64,7 +64,7 @@ final class Country implements Scenario {
         sheet.add(way.fromStored, P99_MILLIS);
         sheet.add(Figure.of("due to 201, p99", senders.latency().millisAt(99), "ms"));
         sheet.add(Figure.of("due to delivery, p99", way.fromDue.millisAt(99), "ms"));
-        sheet.add(Usage.between(before, after));
+        sheet.add(name(), Usage.between(before, after));
         sheet.plot(senders.series());
         sheet.plot(senders.latency());
         sheet.plot(way.fromDue);

@@ -30,6 +30,8 @@ final class Deep implements Scenario {
                 RATIO));
         sheet.add(Figure.of(depth + " waiting, messages", deep.messagesPerSecond(), "/s"));
         sheet.add(Figure.of(SHALLOW + " waiting, messages", shallow.messagesPerSecond(), "/s"));
+        sheet.add(deep.series().name(), deep.cores());
+        sheet.add(shallow.series().name(), shallow.cores());
         sheet.plot(deep.series());
         sheet.plot(shallow.series());
         sheet.plot(deep.latency());

@@ -5,6 +5,7 @@ import malote.bench.report.Result;
 
 /** All collectors on one queue, in both formats. */
 final class Hot implements Scenario {
+    private static final int SINGLE_MESSAGES = 100_000;
     private static final double SINGLE = 5_000;
     private static final double MULTIPART = 30_000;
 
@@ -19,12 +20,12 @@ final class Hot implements Scenario {
         Sheet sheet = new Sheet(name(), "one ISPB, " + collectors + " collectors, both formats");
         for (boolean multipart : new boolean[] {false, true}) {
             String format = multipart ? "multipart" : "single";
-            Rounds.Shape shape =
-                    new Rounds.Shape(1, collectors, multipart, run.sizes().messages(Defaults.MESSAGES));
+            Rounds.Shape shape = new Rounds.Shape(
+                    1, collectors, multipart, run.sizes().messages(multipart ? Defaults.MESSAGES : SINGLE_MESSAGES));
             Rounds rounds = Collecting.warmed(run, shape, format, sheet);
             sheet.add(Figure.atLeast(
                     format + ", messages", rounds.messagesPerSecond(), "/s", multipart ? MULTIPART : SINGLE));
-            sheet.add(rounds.cores());
+            sheet.add(format, rounds.cores());
             sheet.plot(rounds.series());
             sheet.plot(rounds.latency());
         }

@@ -65,7 +65,7 @@ final class Idle implements Scenario {
         sheet.add(Figure.atMost("memory of the server", megabytes, "MB", MEGABYTES));
         sheet.add(polls.latency, P99_MILLIS);
         sheet.plot(senders.latency());
-        sheet.add(cores);
+        sheet.add("waiting", cores);
         sheet.add(history.verdict());
         return sheet.result();
     }

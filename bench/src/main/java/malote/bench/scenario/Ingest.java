@@ -54,7 +54,7 @@ final class Ingest implements Scenario {
         if (senders.refused() > 0) {
             sheet.add(Figure.of(load.name() + ", refused", (double) senders.refused(), ""));
         }
-        sheet.add(Usage.between(before, after));
+        sheet.add(load.name(), Usage.between(before, after));
         sheet.plot(senders.series());
         sheet.plot(senders.latency());
 

@@ -60,9 +60,9 @@ final class Rounds implements Taker {
         this.latency = new Latency(name + ", a read");
     }
 
-    /** Collects for so long, not counting the time in which queues are filled. */
-    void collect(int seconds) {
-        long wanted = seconds * 1_000_000_000L;
+    /** Collects until it has done so for so long in all, not counting the time in which queues are filled. */
+    void collect(double seconds) {
+        long wanted = (long) (seconds * 1e9);
         while (countedBefore < wanted && !history.hasFaults() && history.undelivered() == 0) {
             round(wanted - countedBefore);
         }

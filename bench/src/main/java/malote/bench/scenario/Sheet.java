@@ -2,6 +2,7 @@ package malote.bench.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import malote.bench.history.Verdict;
 import malote.bench.report.Figure;
 import malote.bench.report.Latency;
@@ -17,9 +18,7 @@ final class Sheet {
     private final List<Series> throughput = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
-    private final List<String> verdicts = new ArrayList<>();
-    private boolean verified = true;
+    private Verdict verdict = Verdict.NOTHING;
 
     Sheet(String scenario, String title) {
         this.scenario = scenario;
@@ -48,21 +47,23 @@ final class Sheet {
     }
 
     /** How many cores each party used on average. */
-    void add(Usage.Cores cores) {
-        add(Figure.of("cores used by the load", cores.client(), ""));
-        add(Figure.of("cores used by the server", cores.servers(), ""));
-        add(Figure.of("cores used by PostgreSQL", cores.postgres(), ""));
+    void add(String phase, Usage.Cores cores) {
+        notes.add(String.format(
+                Locale.ROOT,
+                "%s: cores in use: load %.2f, server %.2f, PostgreSQL %.2f.",
+                phase,
+                cores.client(),
+                cores.servers(),
+                cores.postgres()));
     }
 
     void note(String note) {
         notes.add(note);
     }
 
-    /** Takes a history's verdict; one bad is enough. */
-    void add(Verdict verdict) {
-        verified &= verdict.isClean();
-        verdicts.add(verdict.summary());
-        faults.addAll(verdict.examples());
+    /** Takes the verdict on one of the scenario's histories. */
+    void add(Verdict another) {
+        verdict = verdict.and(another);
     }
 
     Result result() {
@@ -70,9 +71,9 @@ final class Sheet {
                 scenario,
                 title,
                 List.copyOf(figures),
-                verified,
-                String.join("; ", verdicts),
-                List.copyOf(faults),
+                verdict.isClean(),
+                verdict.summary(),
+                verdict.examples(),
                 new Result.Plots(List.copyOf(throughput), List.copyOf(latencies)),
                 List.copyOf(notes));
     }

@@ -54,13 +54,25 @@ final class WakeUps extends Recorder implements Poster.Receipts {
 
     /** Sends so many messages, so many a second on average. */
     Latency measure(String phase, int messages, double perSecond) {
-        latency = new Latency(name);
+        return measure(List.of(this), phase, messages, perSecond);
+    }
+
+    /** The same with several at once that have nothing to do with each other; the numbers are those of each. */
+    static Latency measure(List<WakeUps> all, String phase, int messages, double perSecond) {
+        WakeUps first = all.get(0);
+        Latency latency = new Latency(first.name);
+        all.forEach(one -> one.begin(latency, messages, 1e9 / perSecond));
+        first.run.until(phase, first.history, () -> all.stream()
+                .allMatch(one -> one.toDeliver == 0 || one.history.hasFaults()));
+        return latency;
+    }
+
+    private void begin(Latency into, int messages, double interval) {
+        latency = into;
         toPlan = messages;
         toDeliver = messages;
         planned = System.nanoTime();
-        plan(1e9 / perSecond);
-        run.until(phase, history, () -> toDeliver == 0 || history.hasFaults());
-        return latency;
+        plan(interval);
     }
 
     /** Ends the stream and judges. */

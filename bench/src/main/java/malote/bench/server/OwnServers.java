@@ -1,18 +1,14 @@
 package malote.bench.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts new servers for each scenario, the first with an embedded database in a directory that is removed at the end. */
@@ -35,13 +31,14 @@ public final class OwnServers implements Sites {
 
     @Override
     public Site open(int servers) throws IOException, InterruptedException {
-        Path data = Files.createTempDirectory(Files.createDirectories(workDirectory), "data-");
+        DataDirectory data = DataDirectory.create(workDirectory);
         List<ServerProcess> processes = new ArrayList<>();
         boolean opened = false;
         try {
             DatabaseAddress used = null;
             for (int i = 0; i < servers; i++) {
-                Map<String, String> settings = new HashMap<>(Map.of("DATA_DIR", data.toString()));
+                Map<String, String> settings =
+                        new HashMap<>(Map.of("DATA_DIR", data.path().toString()));
                 if (used != null) {
                     settings.putAll(used.environment());
                 } else {
@@ -50,7 +47,7 @@ public final class OwnServers implements Sites {
                 Path log = workDirectory.resolve("server-" + (i + 1) + ".log");
                 processes.add(ServerProcess.start(jar, javaOptions, settings, log));
                 if (used == null) {
-                    used = database.isPresent() ? database.get() : DatabaseAddress.of(data);
+                    used = database.isPresent() ? database.get() : data.database();
                 }
             }
             Site site = site(processes, used, data);
@@ -63,7 +60,7 @@ public final class OwnServers implements Sites {
         }
     }
 
-    private static Site site(List<ServerProcess> processes, @Nullable DatabaseAddress used, Path data) {
+    private static Site site(List<ServerProcess> processes, @Nullable DatabaseAddress used, DataDirectory data) {
         List<String> urls = processes.stream().map(ServerProcess::url).toList();
         List<Integer> ports =
                 urls.stream().map(url -> URI.create(url).getPort()).toList();
@@ -72,16 +69,11 @@ public final class OwnServers implements Sites {
     }
 
     /** The last that was started first: the first has the database. */
-    private static void close(List<ServerProcess> processes, Path data) {
+    private static void close(List<ServerProcess> processes, DataDirectory data) {
+        Optional<ProcessHandle> postmaster = data.postmaster();
         for (int i = processes.size() - 1; i >= 0; i--) {
             processes.get(i).close();
         }
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The directory " + data + " could not be removed", e);
-        }
+        data.remove(postmaster);
     }
 }

@@ -1,0 +1,78 @@
+package malote.bench.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The data directory of a server that was started with an embedded PostgreSQL, for as long as it runs. */
+record DataDirectory(Path path) {
+    private static final int PORT_LINE = 3;
+    private static final String NAME = "malote";
+    private static final long STOP_SECONDS = 60;
+
+    /** A new one in {@code parent}. */
+    static DataDirectory create(Path parent) throws IOException {
+        return new DataDirectory(Files.createTempDirectory(Files.createDirectories(parent), "data-")
+                .toAbsolutePath());
+    }
+
+    /** Where the PostgreSQL is that runs in it. */
+    DatabaseAddress database() throws IOException {
+        return new DatabaseAddress(
+                "127.0.0.1",
+                Integer.parseInt(state().get(PORT_LINE).strip()),
+                NAME,
+                NAME,
+                Files.readString(path.resolve("pg/malote.password")).strip());
+    }
+
+    /** The PostgreSQL that runs in it; none if there is none. */
+    Optional<ProcessHandle> postmaster() {
+        try {
+            return ProcessHandle.of(Long.parseLong(state().get(0).strip()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<String> state() throws IOException {
+        return Files.readAllLines(path.resolve("pg/postmaster.pid"));
+    }
+
+    /** Deletes it when its PostgreSQL has ended, which is killed if the server was and did not end it. */
+    void remove(Optional<ProcessHandle> postmaster) {
+        try {
+            if (postmaster.isPresent()) {
+                awaitEnd(postmaster.get());
+            }
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("The directory " + path + " could not be removed: " + e);
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle postmaster) {
+        try {
+            postmaster.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            System.err.println("PostgreSQL did not end within " + STOP_SECONDS + " s and was killed.");
+            postmaster.destroyForcibly();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
