@@ -8,13 +8,12 @@ import malote.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that this server stored a moment ago, so that they need not be read back for the collector that waits for
- * them. A message never changes once it is stored, so what is found here is what the store would give.
+ * Messages that this server stored or read a moment ago, so that they need not be read again. A message never changes once it is stored, so what is found here is what the store would give.
  *
  * <p>A table of fixed size in which a newer message takes the place of an older one. Thread-safe.
  */
 final class RecentMessages {
-    private static final int SIZE = 1 << 14;
+    private static final int SIZE = 1 << 15;
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 

@@ -34,9 +34,8 @@ public final class Streams {
 
     private final Lanes<Store.StreamId, Boolean> opens;
     private final Lanes<Store.Read, Store.Claim> claims;
-    private final Lanes<Store.Slice, List<Message>> contents;
+    private final Contents contents;
 
-    private final RecentMessages recent = new RecentMessages();
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
     private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
     private final AtomicLong arrivals = new AtomicLong();
@@ -61,7 +60,7 @@ public final class Streams {
                 store::claim,
                 Store.Read::ispb,
                 read -> List.of(read.id().key()));
-        this.contents = Lanes.of("content", 2, store::messages, Store.Slice::ispb, slice -> List.of());
+        this.contents = new Contents(store);
         clock.every(TICK, this::tick);
         watch.start();
     }
@@ -112,7 +111,7 @@ public final class Streams {
 
     /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */
     void stored(Ispb ispb, long tail, List<Message> messages) {
-        recent.add(ispb, tail, messages);
+        contents.stored(ispb, tail, messages);
         arrived(ispb, tail);
     }
 
@@ -254,12 +253,7 @@ public final class Streams {
         if (poll.isAnswered()) {
             return;
         }
-        List<Message> recentMessages = recent.find(poll.ispb(), batch);
-        if (recentMessages != null) {
-            answer(poll, new Answer.Batch(recentMessages, claim.id(), claim.redelivered()));
-            return;
-        }
-        contents.submit(new Store.Slice(poll.ispb(), batch)).whenComplete((messages, failure) -> {
+        contents.read(poll.ispb(), batch, claim.mark().tail()).whenComplete((messages, failure) -> {
             if (failure == null) {
                 answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()));
             } else {

@@ -50,18 +50,25 @@ RETURNS TABLE (
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_returned boolean;
 BEGIN
   PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_ispb) ORDER BY q.ispb FOR UPDATE;
 
-  IF EXISTS (SELECT 1 FROM devolvidas d WHERE d.ispb = ANY (p_ispb)) THEN
+  v_returned := EXISTS (SELECT 1 FROM devolvidas d WHERE d.ispb = ANY (p_ispb));
+  IF v_returned THEN
     PERFORM claim_returned(p_ispb, p_key, p_iteration, p_max);
   END IF;
 
   RETURN QUERY
   WITH asked AS MATERIALIZED (
+    SELECT a.*, row_number() OVER (PARTITION BY a.ispb ORDER BY a.n) = 1 AS leads
+    FROM unnest(p_ispb, p_key, p_iteration, p_max) WITH ORDINALITY AS a (ispb, key, iteration, max, n)
+  ), found AS MATERIALIZED (
+    -- The queue is looked up once per institution, by the first read of it.
     SELECT
       a.n, a.ispb, a.key, a.max, c.iteracao, c.lote_apos, c.lote_ate, c.reentregue,
-      q.seq AS head, q.versao, e.seq AS tail, d.messages AS returned,
+      q.head, q.tail, q.versao, q.returned,
       CASE
         WHEN c.chave IS NULL OR a.iteration > c.iteracao THEN 'unknown'
         WHEN c.situacao = 'retido' THEN 'held'
@@ -70,16 +77,29 @@ BEGIN
         WHEN a.iteration = c.iteracao - 1 AND c.lote_ate > c.lote_apos THEN 'repeat'
         ELSE 'stale'
       END AS kind
-    FROM unnest(p_ispb, p_key, p_iteration, p_max) WITH ORDINALITY AS a (ispb, key, iteration, max, n)
-    LEFT JOIN LATERAL (SELECT * FROM coletores c WHERE c.ispb = a.ispb AND c.chave = a.key OFFSET 0) c ON true
-    LEFT JOIN LATERAL (SELECT * FROM fila_saida q WHERE q.ispb = a.ispb OFFSET 0) q ON true
-    LEFT JOIN LATERAL (SELECT * FROM fila_entrada e WHERE e.ispb = a.ispb OFFSET 0) e ON true
-    LEFT JOIN LATERAL (
-      SELECT coalesce(sum(d.ate - d.apos), 0)::bigint AS messages FROM devolvidas d WHERE d.ispb = a.ispb OFFSET 0
-    ) d ON true
-  ), summed AS MATERIALIZED (
-    SELECT a.*, sum(a.max) FILTER (WHERE a.kind = 'next') OVER (PARTITION BY a.ispb ORDER BY a.n) AS wanted
     FROM asked a
+    LEFT JOIN LATERAL (SELECT * FROM coletores c WHERE c.ispb = a.ispb AND c.chave = a.key OFFSET 0) c ON true
+    LEFT JOIN LATERAL (
+      SELECT
+        s.seq AS head, e.seq AS tail, s.versao,
+        CASE WHEN v_returned
+          THEN (SELECT coalesce(sum(d.ate - d.apos), 0)::bigint FROM devolvidas d WHERE d.ispb = a.ispb)
+          ELSE 0
+        END AS returned
+      FROM fila_saida s JOIN fila_entrada e ON e.ispb = s.ispb
+      WHERE a.leads AND s.ispb = a.ispb
+      OFFSET 0
+    ) q ON true
+  ), summed AS MATERIALIZED (
+    SELECT
+      f.n, f.ispb, f.key, f.max, f.iteracao, f.lote_apos, f.lote_ate, f.reentregue, f.kind,
+      max(f.head) OVER institution AS head,
+      max(f.tail) OVER institution AS tail,
+      max(f.versao) OVER institution AS versao,
+      max(f.returned) OVER institution AS returned,
+      sum(f.max) FILTER (WHERE f.kind = 'next') OVER institution AS wanted
+    FROM found f
+    WINDOW institution AS (PARTITION BY f.ispb ORDER BY f.n)
   ), cut AS MATERIALIZED (
     SELECT
       s.*,

@@ -1,0 +1,128 @@
+package malote.queue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import malote.message.Ispb;
+import malote.message.Message;
+
+/**
+ * Reads the messages of claimed ranges. What was stored or read a moment ago is at hand; the rest comes from the store,
+ * neighbouring ranges in one piece. Where this server claims one range after the other, the next ones are read along with
+ * them (as a file system reads ahead); where another server's claims lie between, they are not.
+ *
+ * <p>Thread-safe.
+ */
+final class Contents {
+    /** How many messages are read ahead: so many times what is wanted now, up to a limit. */
+    private static final int AHEAD_FACTOR = 4;
+
+    private static final int MAX_AHEAD = 48;
+    /** After so many claims without a gap, the next is expected to be ours too. */
+    private static final int STEADY = 4;
+
+    private final Store store;
+    private final RecentMessages recent = new RecentMessages();
+    private final Lanes<Wanted, List<Message>> lanes;
+    private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
+
+    /** A claimed range, and how far it may be read beyond. */
+    private record Wanted(Ispb ispb, Range range, long end) {}
+
+    /** Claims of one institution without a gap: where they end and how many there were. */
+    private record Run(Ispb ispb, long upTo, int claims) {}
+
+    Contents(Store store) {
+        this.store = store;
+        this.lanes = Lanes.of("content", 2, this::readTogether, Wanted::ispb, wanted -> List.of());
+    }
+
+    /** Messages that were just stored, the last of them at position {@code last}. */
+    void stored(Ispb ispb, long last, List<Message> messages) {
+        recent.add(ispb, last, messages);
+    }
+
+    /**
+     * The messages of a range. Fails with {@link StoreUnavailable} or {@link Overloaded}.
+     *
+     * @param tail a position up to which messages are known to be in the store
+     */
+    CompletionStage<List<Message>> read(Ispb ispb, Range range, long tail) {
+        boolean steady = continues(ispb, range);
+        List<Message> atHand = recent.find(ispb, range);
+        return atHand != null
+                ? CompletableFuture.completedFuture(atHand)
+                : lanes.submit(new Wanted(ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+    }
+
+    private boolean continues(Ispb ispb, Range range) {
+        int slot = ispb.hashCode() & (runs.length() - 1);
+        Run run = runs.get(slot);
+        boolean goesOn =
+                run != null && run.upTo() == range.after() && run.ispb().equals(ispb);
+        int claims = goesOn ? run.claims() + 1 : 1;
+        runs.set(slot, new Run(ispb, range.upTo(), claims));
+        return claims > STEADY;
+    }
+
+    private CompletionStage<List<List<Message>>> readTogether(List<Wanted> wanted) {
+        List<Store.Slice> slices = pieces(wanted);
+        return store.messages(slices).thenApply(messages -> {
+            Map<Ispb, List<Piece>> read = new HashMap<>();
+            for (int i = 0; i < slices.size(); i++) {
+                Store.Slice slice = slices.get(i);
+                recent.add(slice.ispb(), slice.range().upTo(), messages.get(i));
+                read.computeIfAbsent(slice.ispb(), ispb -> new ArrayList<>())
+                        .add(new Piece(slice.range(), messages.get(i)));
+            }
+            return wanted.stream()
+                    .map(one -> cut(one.range(), read.getOrDefault(one.ispb(), List.of())))
+                    .toList();
+        });
+    }
+
+    private record Piece(Range range, List<Message> messages) {}
+
+    private static List<Message> cut(Range range, List<Piece> pieces) {
+        for (Piece piece : pieces) {
+            if (piece.range().after() <= range.after()
+                    && range.upTo() <= piece.range().upTo()) {
+                int from = Math.toIntExact(range.after() - piece.range().after());
+                return piece.messages().subList(from, from + range.size());
+            }
+        }
+        throw new IllegalStateException("a range was not read: " + range);
+    }
+
+    /** Joins ranges of the same institution that touch, and lets each piece go on as far as it may. */
+    private static List<Store.Slice> pieces(List<Wanted> wanted) {
+        List<Wanted> ordered = new ArrayList<>(wanted);
+        ordered.sort(Comparator.comparing((Wanted one) -> one.ispb().code())
+                .thenComparingLong(one -> one.range().after()));
+        List<Store.Slice> slices = new ArrayList<>();
+        int i = 0;
+        while (i < ordered.size()) {
+            Wanted first = ordered.get(i);
+            long upTo = first.range().upTo();
+            long end = first.end();
+            for (i++; i < ordered.size() && joins(first, upTo, ordered.get(i)); i++) {
+                upTo = Math.max(upTo, ordered.get(i).range().upTo());
+                end = Math.max(end, ordered.get(i).end());
+            }
+            long ahead =
+                    Math.min(MAX_AHEAD, AHEAD_FACTOR * (upTo - first.range().after()));
+            slices.add(new Store.Slice(
+                    first.ispb(), new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead)))));
+        }
+        return slices;
+    }
+
+    private static boolean joins(Wanted first, long upTo, Wanted next) {
+        return next.ispb().equals(first.ispb()) && next.range().after() <= upTo;
+    }
+}
