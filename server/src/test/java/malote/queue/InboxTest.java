@@ -1,0 +1,157 @@
+package malote.queue;
+
+import static malote.queue.TestMessages.deposit;
+import static malote.queue.TwoReplicas.batch;
+import static malote.queue.TwoReplicas.get;
+import static malote.queue.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import malote.message.Message;
+import malote.queue.FakeStore.Call;
+import org.junit.jupiter.api.Test;
+
+final class InboxTest {
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
+
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final FakeClock clock = replicas.clock;
+    private final Inbox inbox = replicas.inboxHere;
+
+    @Test
+    void saysWhatBecameOfADeposit() {
+        Store.Deposit deposit = deposit(replicas.ispb, 3);
+
+        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(3, null, 3));
+        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(0, null, 0));
+        assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
+    }
+
+    @Test
+    void storesWhatComesMeanwhileInOneCall() {
+        store.hold(Call.STORE);
+        List<CompletableFuture<Store.Receipt>> receipts = IntStream.range(0, 5)
+                .mapToObj(i -> inbox.store(deposit(replicas.ispb, 2)).toCompletableFuture())
+                .toList();
+
+        store.onlyPending().complete();
+        store.onlyPending().complete();
+
+        assertThat(receipts.stream().map(receipt -> get(receipt).last())).containsExactly(2L, 4L, 6L, 8L, 10L);
+    }
+
+    @Test
+    void takesOneIdFromSeveralAtTheSameTime() {
+        store.hold(Call.STORE);
+        inbox.store(deposit(replicas.ispb, 1));
+        Store.Deposit deposit = deposit(replicas.ispb, 2);
+        Message known = deposit.messages().get(1);
+        Message other = TestMessages.message(
+                replicas.ispb, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        CompletableFuture<Store.Receipt> first = inbox.store(deposit).toCompletableFuture();
+        CompletableFuture<Store.Receipt> same = inbox.store(deposit).toCompletableFuture();
+        CompletableFuture<Store.Receipt> differing =
+                inbox.store(new Store.Deposit(replicas.ispb, List.of(other))).toCompletableFuture();
+
+        store.letGo();
+
+        assertThat(get(first).stored()).isEqualTo(2);
+        assertThat(get(same)).isEqualTo(new Store.Receipt(0, null, 0));
+        assertThat(get(differing).conflict()).isEqualTo(known.endToEndId());
+    }
+
+    @Test
+    void saysAtOnceThatTheStoreIsAway() {
+        store.away(true);
+
+        assertThat(inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void findsOutWhatBecameOfADepositWhoseAnswerWasLost() {
+        Poll poll = replicas.waiting(replicas.here, 1);
+        Store.Deposit deposit = deposit(replicas.ispb, 1);
+        store.loseAnswers(true);
+        CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
+        assertThat(receipt).isNotDone();
+        store.loseAnswers(false);
+
+        clock.advance(A_MOMENT);
+
+        assertThat(get(receipt).conflict()).isNull();
+        assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
+        assertThat(batch(poll).messages()).isEqualTo(deposit.messages());
+    }
+
+    @Test
+    void storesADepositThatWasCutOffBeforeItTookEffect() {
+        store.hold(Call.STORE);
+        Store.Deposit deposit = deposit(replicas.ispb, 2);
+        CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
+        store.onlyPending().fail();
+        store.away(true);
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(receipt).isNotDone();
+        store.holdNoMore();
+        store.away(false);
+
+        clock.advance(A_MOMENT);
+
+        assertThat(get(receipt)).isEqualTo(new Store.Receipt(2, null, 2));
+    }
+
+    @Test
+    void givesUpWhenTheStoreDoesNotComeBack() {
+        store.loseAnswers(true);
+        CompletableFuture<Store.Receipt> receipt =
+                inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture();
+
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(receipt).isNotDone();
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(receipt)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void turnsAwayWhatItCannotHold() {
+        store.hold(Call.STORE);
+        Store.Deposit big = deposit(replicas.ispb, 10_000);
+        inbox.store(deposit(replicas.ispb, 1));
+        for (int i = 0; i < 20; i++) {
+            assertThat(inbox.store(big).toCompletableFuture()).isNotDone();
+        }
+
+        assertThat(inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(Overloaded.class);
+    }
+
+    @Test
+    void whatWasJustStoredIsNotReadBackForTheCollectorThatWaits() {
+        Poll single = replicas.waiting(replicas.here, 1);
+        Poll many = replicas.waiting(replicas.here, 10);
+        store.hold(Call.MESSAGES);
+
+        List<Message> messages = replicas.storeHere(8);
+
+        assertThat(batch(single).messages()).isEqualTo(messages.subList(0, 1));
+        assertThat(batch(many).messages()).isEqualTo(messages.subList(1, 8));
+        Poll elsewhere = replicas.there.read(replicas.ispb, single.id.at(0), 1);
+        assertThat(isAnswered(elsewhere)).as("at another replica").isFalse();
+        store.letGo();
+        assertThat(batch(elsewhere)).isEqualTo(batch(single));
+    }
+}

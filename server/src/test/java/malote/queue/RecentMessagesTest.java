@@ -1,0 +1,59 @@
+package malote.queue;
+
+import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import malote.message.Ispb;
+import malote.message.Message;
+import org.junit.jupiter.api.Test;
+
+final class RecentMessagesTest {
+    private final RecentMessages recent = new RecentMessages();
+    private final Ispb ispb = freshIspb();
+
+    @Test
+    void findsWhatWasAddedByItsPositions() {
+        List<Message> first = messages(ispb, 10);
+        List<Message> second = messages(ispb, 5);
+        recent.add(ispb, 110, first);
+        recent.add(ispb, 115, second);
+
+        assertThat(recent.find(ispb, new Range(100, 110))).isEqualTo(first);
+        assertThat(recent.find(ispb, new Range(110, 115))).isEqualTo(second);
+        assertThat(recent.find(ispb, new Range(109, 111))).containsExactly(first.get(9), second.get(0));
+        assertThat(recent.find(ispb, new Range(104, 105))).containsExactly(first.get(4));
+    }
+
+    @Test
+    void findsNothingUnlessAllIsThere() {
+        recent.add(ispb, 110, messages(ispb, 10));
+
+        assertThat(recent.find(ispb, new Range(99, 109))).isNull();
+        assertThat(recent.find(ispb, new Range(109, 111))).isNull();
+        assertThat(recent.find(freshIspb(), new Range(100, 110))).isNull();
+    }
+
+    @Test
+    void forgetsTheOldestAndNeverTakesOneMessageForAnother() {
+        List<Message> many = messages(ispb, 20_000);
+        recent.add(ispb, 20_000, many);
+
+        assertThat(recent.find(ispb, new Range(0, 10))).isNull();
+        assertThat(recent.find(ispb, new Range(19_990, 20_000))).isEqualTo(many.subList(19_990, 20_000));
+
+        for (int institution = 0; institution < 200; institution++) {
+            Ispb other = freshIspb();
+            List<Message> messages = messages(other, 100);
+            recent.add(other, 5_000, messages);
+            assertThat(recent.find(other, new Range(4_900, 5_000))).isEqualTo(messages);
+        }
+        for (int position = 0; position < 20_000; position++) {
+            List<Message> found = recent.find(ispb, new Range(position, position + 1));
+            if (found != null) {
+                assertThat(found).containsExactly(many.get(position));
+            }
+        }
+    }
+}
