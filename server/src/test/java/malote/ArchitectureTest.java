@@ -1,0 +1,74 @@
+package malote;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The packages and the arrows between them; they are explained in ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "malote", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule arrowsPointInward = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("malote..")
+            .layer("message")
+            .definedBy("malote.message")
+            .layer("queue")
+            .definedBy("malote.queue")
+            .layer("postgres")
+            .definedBy("malote.postgres")
+            .layer("http")
+            .definedBy("malote.http")
+            .optionalLayer("ops")
+            .definedBy("malote.ops")
+            .layer("app")
+            .definedBy("malote.app")
+            .whereLayer("message")
+            .mayNotAccessAnyLayer()
+            .whereLayer("queue")
+            .mayOnlyAccessLayers("message")
+            .whereLayer("postgres")
+            .mayOnlyAccessLayers("queue", "message")
+            .whereLayer("http")
+            .mayOnlyAccessLayers("queue", "message")
+            .whereLayer("ops")
+            .mayOnlyAccessLayers("queue")
+            .ensureAllClassesAreContainedInArchitecture();
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("malote.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theRulesArePureJava = classes()
+            .that()
+            .resideInAnyPackage("malote.message", "malote.queue")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("malote.message", "malote.queue", "java..", "org.jspecify.annotations")
+            .andShould()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("java.sql..", "java.net..");
+
+    @ArchTest
+    static final ArchRule sqlStaysInThePostgresPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("malote.postgres")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..")
+            .because("statements are findable in one place");
+
+    @ArchTest
+    static final ArchRule routesStayInTheHttpPackage = noClasses()
+            .that()
+            .resideOutsideOfPackages("malote.http", "malote.ops")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.ws.rs..");
+}
