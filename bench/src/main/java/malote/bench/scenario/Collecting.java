@@ -1,5 +1,6 @@
 package malote.bench.scenario;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
@@ -62,14 +63,17 @@ final class Collecting implements Scenario {
     }
 
     private void ceilings(Run run, Rounds.Shape shape, Rounds rounds, Sheet sheet) {
-        OptionalDouble http = HttpCeiling.measure(run, shape.ispbs() * shape.collectors(), rounds.bodyBytes());
+        Optional<HttpCeiling.Ceiling> http =
+                HttpCeiling.measure(run, shape.ispbs() * shape.collectors(), rounds.bodyBytes());
         if (http.isPresent()) {
-            double share = rounds.answersPerSecond() / http.getAsDouble();
-            sheet.add(Figure.of("HTTP ceiling, answers of " + rounds.bodyBytes() + " bytes", http.getAsDouble(), "/s"));
+            double ceiling = http.get().answersPerSecond();
+            double share = rounds.answersPerSecond() / ceiling;
+            sheet.add(Figure.of("HTTP ceiling, answers of " + rounds.bodyBytes() + " bytes", ceiling, "/s"));
             sheet.add(
                     multipart
                             ? Figure.of("share of the HTTP ceiling", share, "")
                             : Figure.atLeast("share of the HTTP ceiling", share, "", SHARE_OF_HTTP));
+            sheet.add("HTTP ceiling", http.get().cores());
         } else {
             sheet.note("The server has no route to measure the HTTP ceiling.");
         }

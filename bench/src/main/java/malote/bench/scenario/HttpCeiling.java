@@ -1,10 +1,11 @@
 package malote.bench.scenario;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import malote.bench.history.History;
 import malote.bench.http.Connection;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
+import malote.bench.server.Usage;
 
 /**
  * How many answers of the same size the same server gives per second to the same number of connections when it has nothing
@@ -22,8 +23,11 @@ final class HttpCeiling implements Reply {
         this.request = request;
     }
 
+    /** Answers per second, and what was used for them: if the load used a whole core, the ceiling is the load's. */
+    record Ceiling(double answersPerSecond, Usage.Cores cores) {}
+
     /** Measures it; empty if the server does not have the route for that. */
-    static OptionalDouble measure(Run run, int connections, int bodyBytes) {
+    static Optional<Ceiling> measure(Run run, int connections, int bodyBytes) {
         int bytes = Math.min(LARGEST, Math.max(SMALLEST, bodyBytes));
         HttpCeiling ceiling = new HttpCeiling(run.endpoint().request("GET", "/api/util/static/" + bytes));
         for (int i = 0; i < connections; i++) {
@@ -31,9 +35,12 @@ final class HttpCeiling implements Reply {
         }
         History none = new History();
         ceiling.count(run, none, run.sizes().warmUp(Defaults.WARM_UP_SECONDS) / 2.0);
+        Usage.Times before = run.site().usage().now();
         double rate = ceiling.count(run, none, Defaults.CEILING_SECONDS);
+        Usage.Times after = run.site().usage().now();
+        boolean measured = ceiling.known;
         ceiling.known = false;
-        return rate == 0 ? OptionalDouble.empty() : OptionalDouble.of(rate);
+        return measured ? Optional.of(new Ceiling(rate, Usage.between(before, after))) : Optional.empty();
     }
 
     private double count(Run run, History none, double seconds) {
@@ -46,8 +53,8 @@ final class HttpCeiling implements Reply {
     @Override
     public void answered(Connection connection, Response response) {
         known &= response.status() == 200;
-        answers += known ? 1 : 0;
         if (known) {
+            answers++;
             send(connection);
         } else {
             connection.close();

@@ -24,6 +24,7 @@ public final class Run implements AutoCloseable {
     private final String name;
     private final List<Endpoint> endpoints;
     private final String prefix;
+    private long patience = 20_000_000_000L;
     private int ispbs;
 
     /** A run of the scenario of this name on these servers. It closes the loop, not the servers. */
@@ -84,8 +85,13 @@ public final class Run implements AutoCloseable {
      * will tell.
      */
     void drain(History history) {
-        Stall stall = new Stall(history);
+        Stall stall = new Stall(history, patience);
         until("collecting the rest", history, () -> history.undelivered() == 0 || stall.isStalled());
+    }
+
+    /** For how long nothing may come before {@link #drain} gives up. */
+    void setPatience(long nanos) {
+        patience = nanos;
     }
 
     private String nextIspb() {
@@ -115,14 +121,14 @@ public final class Run implements AutoCloseable {
 
     /** Whether deliveries have come to a halt. */
     private static final class Stall {
-        private static final long PATIENCE_NANOS = 20_000_000_000L;
-
         private final History history;
+        private final long patience;
         private long delivered = -1;
         private long since;
 
-        Stall(History history) {
+        Stall(History history, long patience) {
             this.history = history;
+            this.patience = patience;
         }
 
         boolean isStalled() {
@@ -131,7 +137,7 @@ public final class Run implements AutoCloseable {
                 delivered = history.deliveredCount();
                 since = now;
             }
-            return now - since > PATIENCE_NANOS;
+            return now - since > patience;
         }
     }
 }
