@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Starts new servers for each scenario, the first with an embedded database in a directory that is removed at the end. */
 public final class OwnServers implements Sites {
@@ -31,49 +30,66 @@ public final class OwnServers implements Sites {
 
     @Override
     public Site open(int servers) throws IOException, InterruptedException {
-        DataDirectory data = DataDirectory.create(workDirectory);
-        List<ServerProcess> processes = new ArrayList<>();
+        Started started = new Started(DataDirectory.create(workDirectory));
         boolean opened = false;
         try {
-            DatabaseAddress used = null;
             for (int i = 0; i < servers; i++) {
                 Map<String, String> settings =
-                        new HashMap<>(Map.of("DATA_DIR", data.path().toString()));
-                if (used != null) {
-                    settings.putAll(used.environment());
-                } else {
-                    database.ifPresent(given -> settings.putAll(given.environment()));
-                }
+                        new HashMap<>(Map.of("DATA_DIR", started.data.path().toString()));
+                Optional<DatabaseAddress> existing = i == 0 ? database : Optional.of(used(started));
+                existing.ifPresent(address -> settings.putAll(address.environment()));
                 Path log = workDirectory.resolve("server-" + (i + 1) + ".log");
-                processes.add(ServerProcess.start(jar, javaOptions, settings, log));
-                if (used == null) {
-                    used = database.isPresent() ? database.get() : data.database();
-                }
+                started.add(ServerProcess.start(jar, javaOptions, settings, log));
             }
-            Site site = site(processes, used, data);
+            Site site = site(started);
             opened = true;
             return site;
         } finally {
             if (!opened) {
-                close(processes, data);
+                started.close();
             }
         }
     }
 
-    private static Site site(List<ServerProcess> processes, @Nullable DatabaseAddress used, DataDirectory data) {
-        List<String> urls = processes.stream().map(ServerProcess::url).toList();
-        List<Integer> ports =
-                urls.stream().map(url -> URI.create(url).getPort()).toList();
-        OptionalLong databasePort = used == null ? OptionalLong.empty() : OptionalLong.of(used.port());
-        return new Site(urls, Optional.ofNullable(used), new Usage(ports, databasePort), () -> close(processes, data));
+    private DatabaseAddress used(Started started) throws IOException {
+        return database.isPresent() ? database.get() : started.data.database();
     }
 
-    /** The last that was started first: the first has the database. */
-    private static void close(List<ServerProcess> processes, DataDirectory data) {
-        Optional<ProcessHandle> postmaster = data.postmaster();
-        for (int i = processes.size() - 1; i >= 0; i--) {
-            processes.get(i).close();
+    private Site site(Started started) throws IOException {
+        List<String> urls = started.processes.stream().map(ServerProcess::url).toList();
+        List<Integer> ports =
+                urls.stream().map(url -> URI.create(url).getPort()).toList();
+        DatabaseAddress used = used(started);
+        return new Site(urls, Optional.of(used), new Usage(ports, OptionalLong.of(used.port())), started::close);
+    }
+
+    /** What was started for one scenario. Ends with {@link #close}, or with this program if that is ended before. */
+    private static final class Started {
+        private final DataDirectory data;
+        private final List<ServerProcess> processes = new ArrayList<>();
+        private final Thread hook = new Thread(this::end);
+
+        Started(DataDirectory data) {
+            this.data = data;
+            Runtime.getRuntime().addShutdownHook(hook);
         }
-        data.remove(postmaster);
+
+        synchronized void add(ServerProcess process) {
+            processes.add(process);
+        }
+
+        void close() {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            end();
+        }
+
+        /** The last that was started first: the first has the database. */
+        private synchronized void end() {
+            Optional<ProcessHandle> postmaster = data.postmaster();
+            for (int i = processes.size() - 1; i >= 0; i--) {
+                processes.get(i).close();
+            }
+            data.remove(postmaster);
+        }
     }
 }

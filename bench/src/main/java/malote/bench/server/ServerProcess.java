@@ -16,19 +16,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A server that was started for a run. Ends with {@link #close}, or with this program if that ends before. */
+/** A server that was started for a run, and must be closed. */
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on http://localhost:(\\d+)");
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
 
     private final Process process;
-    private final Thread hook;
     private final String url;
 
-    private ServerProcess(Process process, Thread hook, String url) {
+    private ServerProcess(Process process, String url) {
         this.process = process;
-        this.hook = hook;
         this.url = url;
     }
 
@@ -54,19 +52,16 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(settings);
         builder.environment().put("PORT", "0");
         Process process = builder.start();
-        Thread hook = new Thread(() -> stop(process));
-        Runtime.getRuntime().addShutdownHook(hook);
         BlockingQueue<String> port = new ArrayBlockingQueue<>(1);
         Thread reader = new Thread(() -> copy(process, log, port), "server output");
         reader.setDaemon(true);
         reader.start();
         String found = port.poll(START_SECONDS, TimeUnit.SECONDS);
         if (found == null || found.isEmpty()) {
-            Runtime.getRuntime().removeShutdownHook(hook);
             stop(process);
             throw new IOException("The server does not start; it says:\n" + Files.readString(log));
         }
-        return new ServerProcess(process, hook, "http://127.0.0.1:" + found);
+        return new ServerProcess(process, "http://127.0.0.1:" + found);
     }
 
     public String url() {
@@ -80,7 +75,6 @@ public final class ServerProcess implements AutoCloseable {
     /** Asks it to end and waits for that. */
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
         stop(process);
     }
 
