@@ -48,12 +48,21 @@ public final class Main {
         } catch (IOException e) {
             fail(1, "malote: cannot listen: " + e.getMessage());
         }
+        useOneEventLoopPerCore();
         Quarkus.run(Serve.class, (code, failure) -> {
             if (failure != null) {
                 System.err.println("malote: " + failure.getMessage());
             }
             System.exit(code);
         });
+    }
+
+    /** The default is twice as many, which on a small machine only adds changes between threads. */
+    private static void useOneEventLoopPerCore() {
+        String setting = "quarkus.vertx.event-loops-pool-size";
+        if (ConfigProvider.getConfig().getOptionalValue(setting, String.class).isEmpty()) {
+            System.setProperty(setting, Integer.toString(Runtime.getRuntime().availableProcessors()));
+        }
     }
 
     /** Says that a port is taken in one line, before anything is started. */

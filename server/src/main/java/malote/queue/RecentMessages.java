@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A table of fixed size in which a newer message takes the place of an older one. Thread-safe.
  */
 final class RecentMessages {
-    private static final int SIZE = 1 << 15;
+    static final int SIZE = 1 << 15;
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 

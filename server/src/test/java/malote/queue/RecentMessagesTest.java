@@ -37,11 +37,12 @@ final class RecentMessagesTest {
 
     @Test
     void forgetsTheOldestAndNeverTakesOneMessageForAnother() {
-        List<Message> many = messages(ispb, 20_000);
-        recent.add(ispb, 20_000, many);
+        int count = RecentMessages.SIZE + 4_000;
+        List<Message> many = messages(ispb, count);
+        recent.add(ispb, count, many);
 
         assertThat(recent.find(ispb, new Range(0, 10))).isNull();
-        assertThat(recent.find(ispb, new Range(19_990, 20_000))).isEqualTo(many.subList(19_990, 20_000));
+        assertThat(recent.find(ispb, new Range(count - 10, count))).isEqualTo(many.subList(count - 10, count));
 
         for (int institution = 0; institution < 200; institution++) {
             Ispb other = freshIspb();
@@ -49,7 +50,7 @@ final class RecentMessagesTest {
             recent.add(other, 5_000, messages);
             assertThat(recent.find(other, new Range(4_900, 5_000))).isEqualTo(messages);
         }
-        for (int position = 0; position < 20_000; position++) {
+        for (int position = 0; position < count; position++) {
             List<Message> found = recent.find(ispb, new Range(position, position + 1));
             if (found != null) {
                 assertThat(found).containsExactly(many.get(position));
