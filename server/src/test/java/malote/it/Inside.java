@@ -1,0 +1,54 @@
+package malote.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import malote.postgres.DatabaseAddress;
+
+/** A look into the database of a server, to know when it has come to where a test wants it. */
+public final class Inside {
+    private final DatabaseAddress address;
+
+    Inside(DatabaseAddress address) {
+        this.address = address;
+    }
+
+    /** Waits until so many streams of the institution have asked for messages and found none. */
+    void awaitWaiting(String ispb, int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> count("""
+                                SELECT count(*) FROM coletores
+                                WHERE ispb = ? AND situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > aberto_em""", ispb) == count);
+    }
+
+    /** Waits until so many streams of the institution are open. */
+    void awaitOpen(String ispb, int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> open(ispb) == count);
+    }
+
+    int open(String ispb) {
+        return count("SELECT count(*) FROM coletores WHERE ispb = ? AND situacao = 'aberto'", ispb);
+    }
+
+    DatabaseAddress address() {
+        return address;
+    }
+
+    private int count(String sql, String ispb) {
+        try (Connection connection =
+                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, ispb);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package malote.it;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+
+/** Sends signals, as {@code kill} does. */
+final class Signals {
+    private Signals() {}
+
+    static void send(String name, ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Stops a PostgreSQL with all its sessions; it then neither answers nor refuses. */
+    static void freeze(ProcessHandle postmaster) {
+        send("STOP", postmaster);
+        all(postmaster.descendants(), "STOP");
+    }
+
+    static void thaw(ProcessHandle postmaster) {
+        all(postmaster.descendants(), "CONT");
+        send("CONT", postmaster);
+    }
+
+    private static void all(Stream<ProcessHandle> processes, String signal) {
+        processes.forEach(process -> send(signal, process));
+    }
+}
