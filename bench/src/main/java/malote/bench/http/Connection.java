@@ -11,13 +11,18 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is kept alive, with at most one request under way. Used on the thread of its {@link Loop} only. */
+/**
+ * A connection that is kept alive, with at most one request under way; made anew when the server closed it while it was
+ * idle. Used on the thread of its {@link Loop} only.
+ */
 public final class Connection {
     private static final byte[] NOTHING = new byte[0];
 
     private final Loop loop;
-    private final SocketChannel channel;
-    private final SelectionKey key;
+    private final Selector selector;
+    private final InetSocketAddress address;
+    private SocketChannel channel;
+    private SelectionKey key;
     private @Nullable Reply reply;
     private @Nullable ByteBuffer unsent;
     private long sentAt;
@@ -29,15 +34,30 @@ public final class Connection {
 
     Connection(Loop loop, Selector selector, InetSocketAddress address) throws IOException {
         this.loop = loop;
-        this.channel = SocketChannel.open();
+        this.selector = selector;
+        this.address = address;
+        this.channel = open(address);
+        this.key = channel.register(selector, SelectionKey.OP_READ, this);
+    }
+
+    private static SocketChannel open(InetSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.connect(address);
             channel.configureBlocking(false);
-            this.key = channel.register(selector, SelectionKey.OP_READ, this);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Servers close connections that were idle for long; then there is a new one. */
+    private void reopenIfClosed() throws IOException {
+        if (!channel.isOpen()) {
+            channel = open(address);
+            key = channel.register(selector, SelectionKey.OP_READ, this);
         }
     }
 
@@ -49,6 +69,7 @@ public final class Connection {
         reply = then;
         sentAt = System.nanoTime();
         try {
+            reopenIfClosed();
             ByteBuffer out = loop.outgoing(request, from, length);
             channel.write(out);
             if (out.hasRemaining()) {
@@ -73,6 +94,8 @@ public final class Connection {
     /** Closes it; a request under way gets no answer. */
     public void close() {
         reply = null;
+        unsent = null;
+        partialLength = 0;
         key.cancel();
         try {
             channel.close();

@@ -10,6 +10,6 @@ public interface Reply {
 
     /** The connection broke; there will be no answer. */
     default void failed(Connection connection, IOException failure) {
-        throw new UncheckedIOException("A connection broke before its answer: " + failure.getMessage(), failure);
+        throw new UncheckedIOException("A connection broke before its answer: " + failure, failure);
     }
 }

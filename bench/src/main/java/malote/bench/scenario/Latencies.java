@@ -25,8 +25,7 @@ final class Latencies implements Scenario {
         WakeUps wakeUps = WakeUps.between(run, "POST to delivery", run.endpoint(), run.endpoint());
         int warmUp = run.sizes().warmUp(Defaults.WARM_UP_SECONDS);
         wakeUps.measure("warm-up", warmUp * WARM_UP_RATE, WARM_UP_RATE);
-        Latency latency = wakeUps.measure(
-                "messages", run.sizes().messages(rate * run.sizes().seconds(2 * Defaults.SECONDS)), rate);
+        Latency latency = wakeUps.measure("messages", rate * run.sizes().seconds(2 * Defaults.SECONDS), rate);
         Verdict verdict = wakeUps.end();
         sheet.add(Figure.atMost("p50", latency.millisAt(50), "ms", P50_MILLIS));
         sheet.add(Figure.atMost("p99", latency.millisAt(99), "ms", P99_MILLIS));

@@ -136,6 +136,22 @@ final class ConnectionTest {
     }
 
     @Test
+    void connects_again_when_the_server_closed_it_while_it_was_idle() throws IOException {
+        ask();
+        serve("HTTP/1.1 204 No Content\r\n\r\n");
+        await(1);
+        socket.close();
+        loop.run(20_000_000L);
+
+        ask();
+        socket = server.accept();
+        serve("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        await(2);
+
+        assertThat(answers).containsExactly("204  ", "200  {}");
+    }
+
+    @Test
     void refuses_answers_without_a_length_chunked_ones_and_more_than_one() {
         for (String answer : List.of(
                 "HTTP/1.1 200 OK\r\n\r\n",

@@ -1,5 +1,7 @@
 package malote.bench.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -28,6 +30,7 @@ final class FakeServer implements AutoCloseable {
         TEN_INSTEAD_OF_ONE
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int POLL_MILLIS = 100;
     private static final int GUILTY = 100;
 
@@ -53,9 +56,15 @@ final class FakeServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/", -1);
-        exchange.getRequestBody().readAllBytes();
+        byte[] body = exchange.getRequestBody().readAllBytes();
         switch (exchange.getRequestMethod()) {
-            case "POST" -> generate(exchange, path[4], Integer.parseInt(path[5]));
+            case "POST" -> {
+                if (path[2].equals("pix")) {
+                    store(exchange, path[3], body);
+                } else {
+                    generate(exchange, path[4], Integer.parseInt(path[5]));
+                }
+            }
             case "DELETE" -> answer(exchange, 200, "{}");
             default -> read(exchange, path);
         }
@@ -68,6 +77,18 @@ final class FakeServer implements AutoCloseable {
         }
         queue(ispb).addAll(messages);
         answer(exchange, 201, "{\"mensagens\":[" + String.join(",", messages) + "]}");
+    }
+
+    private void store(HttpExchange exchange, String ispb, byte[] body) throws IOException {
+        JsonNode json = JSON.readTree(body);
+        List<String> messages = new ArrayList<>();
+        if (json.isArray()) {
+            json.forEach(message -> messages.add(message.toString()));
+        } else {
+            messages.add(json.toString());
+        }
+        queue(ispb).addAll(messages);
+        answer(exchange, 201, "{\"recebidas\":" + messages.size() + ",\"novas\":" + messages.size() + "}");
     }
 
     private void read(HttpExchange exchange, String[] path) throws IOException {

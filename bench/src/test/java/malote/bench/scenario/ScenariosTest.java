@@ -1,0 +1,50 @@
+package malote.bench.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import malote.bench.http.Loop;
+import malote.bench.report.Figure;
+import malote.bench.report.Progress;
+import malote.bench.report.Result;
+import malote.bench.server.Site;
+import malote.bench.server.Usage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Every scenario once, as small as it can be, against an honest server. */
+final class ScenariosTest {
+    static final List<String> NAMES = Scenarios.ALL.stream().map(Scenario::name).toList();
+
+    private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 5_000, 60, 4);
+
+    @ParameterizedTest
+    @FieldSource("NAMES")
+    void runs_and_is_verified(String name) throws IOException {
+        Scenario scenario = Scenarios.named(name).orElseThrow();
+        try (FakeServer server = new FakeServer(FakeServer.Misdeed.NONE);
+                Site site = new Site(
+                        Collections.nCopies(scenario.servers(), server.url()),
+                        Optional.empty(),
+                        new Usage(List.of(), OptionalLong.empty()),
+                        () -> {});
+                Run run = new Run(name, new Loop(), site, SIZES, Progress.onStandardError())) {
+            Result result = scenario.run(run);
+
+            assertThat(result.verified()).describedAs(result.verdict()).isTrue();
+            assertThat(result.scenario()).isEqualTo(name);
+            assertThat(result.figures()).isNotEmpty().allMatch(figure -> Double.isFinite(figure.value()));
+            assertThat(result.figures()).extracting(Figure::target).anyMatch(target -> target != null);
+        }
+    }
+
+    @Test
+    void there_is_no_other() {
+        assertThat(Scenarios.named("nosuch")).isEmpty();
+    }
+}
