@@ -186,6 +186,21 @@ public final class Client {
         }
     }
 
+    /** Sends a body. */
+    CompletableFuture<Response> post(String path, byte[] body, String... headers) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .POST(BodyPublishers.ofByteArray(body))
+                .headers(headers)
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .thenApply(response -> new Response(response.statusCode(), response, 0));
+    }
+
+    int port() {
+        return port;
+    }
+
     static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(70, TimeUnit.SECONDS);
