@@ -134,6 +134,25 @@ public final class Client {
         return get(readAsync(uri, accept));
     }
 
+    /** A request that may fail on its way; empty if its connection was refused or lost. */
+    Optional<Response> attempt(String method, String path, String... headers) {
+        CompletableFuture<Response> sent = send(method, path, headers);
+        try {
+            return Optional.of(sent.get(70, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException) {
+                return Optional.empty();
+            }
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            sent.cancel(true);
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     Response end(String uri) {
         return call("DELETE", uri);
     }

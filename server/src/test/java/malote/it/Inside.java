@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import malote.postgres.DatabaseAddress;
 
 /** A look into the database of a server, to know when it has come to where a test wants it. */
@@ -34,8 +35,21 @@ public final class Inside {
         return count("SELECT count(*) FROM coletores WHERE ispb = ? AND situacao = 'aberto'", ispb);
     }
 
-    DatabaseAddress address() {
-        return address;
+    /** With these settings another server uses the same database. */
+    Map<String, String> settings() {
+        return Map.of(
+                "PORT",
+                "0",
+                "DB_HOST",
+                address.host(),
+                "DB_PORT",
+                Integer.toString(address.port()),
+                "DB_DATABASE",
+                address.database(),
+                "DB_USERNAME",
+                address.user(),
+                "DB_PASSWORD",
+                address.password());
     }
 
     private int count(String sql, String ispb) {

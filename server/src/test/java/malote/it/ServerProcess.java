@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import malote.postgres.DatabaseAddress;
+import malote.postgres.ReadyData;
 
 /**
  * The packaged server as a process of its own, on a port that the system chose. Close it: then neither it nor its
@@ -90,6 +91,9 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(Path directory, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of("PORT", "0"));
         all.putAll(settings);
+        if (!settings.containsKey("DB_HOST") && !Files.exists(directory.resolve("data"))) {
+            ReadyData.copyTo(directory.resolve("data"));
+        }
         ServerProcess server = launch(directory, all);
         try {
             server.port();

@@ -45,8 +45,7 @@ final class PostgresStoreIT extends StoreContract {
 
     @BeforeAll
     static void start() throws Exception {
-        database = EmbeddedDatabase.start(directory);
-        Migrations.apply(database.address());
+        database = ReadyData.start(directory.resolve("data"));
         vertx = Vertx.vertx();
         pool = pool(10);
         otherPool = pool(10);

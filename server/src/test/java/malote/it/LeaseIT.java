@@ -1,0 +1,140 @@
+package malote.it;
+
+import static malote.it.Client.MANY;
+import static malote.it.Client.SINGLE;
+import static malote.it.Client.freshIspb;
+import static malote.it.Client.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import malote.it.Client.Response;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What becomes of collectors that fall silent, with a lease of a second. */
+@Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
+final class LeaseIT {
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    static Path holdingDirectory;
+
+    private static ServerProcess server;
+    private static ServerProcess holding;
+
+    private final String ispb = freshIspb();
+
+    @BeforeAll
+    static void start() {
+        server = ServerProcess.start(directory, Map.of("STREAM_LEASE", "1s"));
+        holding = ServerProcess.start(holdingDirectory, Map.of("STREAM_LEASE", "1s", "STREAM_ABANDONED", "hold"));
+    }
+
+    @AfterAll
+    static void stop() {
+        for (ServerProcess each : new ServerProcess[] {server, holding}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aSilentCollectorIsAbandonedAndItsBatchIsTheFirstThatOthersGet() {
+        Client client = server.client();
+        List<String> generated = client.generate(ispb, 25).ids();
+        Response confirmed = client.start(ispb, MANY);
+        Response silent = client.read(confirmed.pullNext(), MANY);
+        server.inside().awaitOpen(ispb, 0);
+
+        assertThat(client.read(silent.pullNext(), MANY).status()).isEqualTo(410);
+        assertThat(client.read(confirmed.pullNext(), MANY).status()).isEqualTo(410);
+        assertThat(client.end(silent.pullNext()).status()).isEqualTo(410);
+
+        Response again = client.start(ispb, MANY);
+        assertThat(again.ids()).isEqualTo(generated.subList(10, 20));
+        assertThat(again.isRedelivered()).isTrue();
+        Response fresh = client.read(again.pullNext(), MANY);
+        assertThat(fresh.ids()).isEqualTo(generated.subList(20, 25));
+        assertThat(fresh.isRedelivered()).isFalse();
+        client.end(fresh.pullNext());
+    }
+
+    @Test
+    void sixCollectorsThatCrashedDoNotLockTheInstitutionOut() {
+        Client client = server.client();
+        client.generate(ispb, 6);
+        IntStream.range(0, 6).forEach(i -> client.start(ispb, SINGLE));
+        server.inside().awaitOpen(ispb, 0);
+
+        Response response = client.start(ispb, MANY);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.isRedelivered()).isTrue();
+        client.end(response.pullNext());
+    }
+
+    @Test
+    void aBatchThatComesBackWakesAReadThatWaits() {
+        Client client = server.client();
+        client.generate(ispb, 2);
+        Response silent = client.start(ispb, MANY);
+
+        Response response = client.start(ispb, MANY);
+
+        assertThat(response.ids()).isEqualTo(silent.ids());
+        assertThat(response.isRedelivered()).isTrue();
+        assertThat(response.millis()).isBetween(500L, 6_000L);
+        client.end(response.pullNext());
+    }
+
+    @Test
+    void aReadThatWaitsIsNotAbandoned() {
+        Client client = server.client();
+        Response response = client.start(ispb, SINGLE);
+        assertThat(response.status()).isEqualTo(204);
+
+        response = client.read(response.pullNext(), SINGLE);
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(response.millis()).isGreaterThan(7_000);
+        client.generate(ispb, 1);
+        assertThat(client.read(response.pullNext(), SINGLE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theBatchOfASilentCollectorIsHeldForItIfSoSet() {
+        Client client = holding.client();
+        List<String> generated = client.generate(ispb, 5).ids();
+        Response silent = client.start(ispb, SINGLE);
+        holding.inside().awaitOpen(ispb, 0);
+
+        Response other = client.start(ispb, MANY);
+        assertThat(other.ids()).isEqualTo(generated.subList(1, 5));
+        assertThat(other.isRedelivered()).isFalse();
+        CompletableFuture<Response> waiting = client.readAsync(other.pullNext(), MANY);
+
+        String first = silent.pullNext().replaceAll("1$", "0");
+        Response repeated = client.read(first, SINGLE);
+        assertThat(repeated.ids()).isEqualTo(silent.ids());
+        assertThat(repeated.pullNext()).isEqualTo(silent.pullNext());
+        assertThat(get(waiting).status()).as("nobody else got it").isEqualTo(204);
+
+        client.generate(ispb, 1);
+        Response next = client.read(silent.pullNext(), SINGLE);
+        assertThat(next.status()).as("it goes on").isEqualTo(200);
+        assertThat(client.end(next.pullNext()).status()).isEqualTo(200);
+        client.stop(ispb);
+        assertThat(client.drain(ispb)).isEmpty();
+    }
+}

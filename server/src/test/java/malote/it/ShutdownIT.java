@@ -1,0 +1,94 @@
+package malote.it;
+
+import static malote.it.Client.MANY;
+import static malote.it.Client.SINGLE;
+import static malote.it.Client.freshIspb;
+import static malote.it.Client.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import malote.it.Client.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that is told to stop answers everybody, stops its database, and goes on where it was at the next start. */
+@Timeout(120)
+final class ShutdownIT {
+    @TempDir
+    Path directory;
+
+    private final String ispb = freshIspb();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void readsThatWaitAreAnsweredAndTheirStreamsGoOnAtTheNextStart(String signal) {
+        List<Response> answers;
+        Response inHand;
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client client = server.client();
+            client.generate(ispb, 1);
+            inHand = client.start(ispb, SINGLE);
+            List<CompletableFuture<Response>> waiting = IntStream.range(0, 4)
+                    .mapToObj(i -> client.startAsync(ispb, MANY))
+                    .toList();
+            server.inside().awaitWaiting(ispb, 4);
+            ProcessHandle postgres = server.postgres().orElseThrow();
+            long start = System.nanoTime();
+
+            server.signal(signal);
+
+            answers = waiting.stream().map(Client::get).toList();
+            assertThat(answers).allMatch(answer -> answer.status() == 204).allMatch(answer -> answer.body()
+                    .isEmpty());
+            server.exitCode();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+            assertThat(postgres.isAlive()).isFalse();
+            assertThat(server.log()).doesNotContain("Exception").doesNotContain("ERROR");
+        }
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client client = server.client();
+            List<String> generated = client.generate(ispb, 1).ids();
+            assertThat(client.read(answers.get(2).pullNext(), MANY).ids()).isEqualTo(generated);
+            String first = inHand.pullNext().replaceAll("1$", "0");
+            assertThat(client.read(first, SINGLE).ids()).as("a batch in hand").isEqualTo(inHand.ids());
+            assertThat(server.inside().open(ispb)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void whatWasBeingStoredIsStoredOrRefused() {
+        List<CompletableFuture<Optional<Response>>> posts;
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client client = server.client();
+            posts = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> client.attempt("POST", "/api/util/msgs/" + ispb + "/5000")))
+                    .toList();
+            await().until(() -> posts.stream().anyMatch(CompletableFuture::isDone));
+
+            server.signal("TERM");
+
+            server.exitCode();
+            assertThat(posts).allSatisfy(post -> assertThat(
+                            get(post).map(Response::status).orElse(503))
+                    .isIn(201, 503));
+        }
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            List<String> there = server.client().drain(ispb);
+            for (CompletableFuture<Optional<Response>> post : posts) {
+                get(post).filter(response -> response.status() == 201).ifPresent(response -> assertThat(there)
+                        .containsAll(response.ids()));
+            }
+        }
+    }
+}

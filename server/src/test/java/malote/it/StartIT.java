@@ -1,0 +1,108 @@
+package malote.it;
+
+import static malote.it.Client.SINGLE;
+import static malote.it.Client.freshIspb;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import malote.postgres.ReadyData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a start says, and says in one line if it cannot be. */
+@Timeout(120)
+final class StartIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void saysWhereItListensWhichDatabaseItUsesAndWhatToTry() {
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0"))) {
+            String base = "http://localhost:" + server.port();
+            await().until(() -> server.lines().size() >= 5);
+            assertThat(server.lines())
+                    .containsExactly(
+                            server.lines().get(0),
+                            "Database: embedded PostgreSQL, data in " + directory.resolve("data"),
+                            "Try:",
+                            "  curl -X POST " + base + "/api/util/msgs/32074986/5",
+                            "  curl -i " + base + "/api/pix/32074986/stream/start");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", port))) {
+                assertThat(server.exitCode()).isEqualTo(1);
+                assertThat(server.log()).hasLineCount(1).startsWith("malote: port " + port + " is taken");
+                assertThat(directory.resolve("data")).as("nothing was begun").doesNotExist();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, abc",
+        "PORT, 70000",
+        "STREAM_LEASE, soon",
+        "STREAM_LEASE, -1s",
+        "STREAM_POLL, 0ms",
+        "STREAM_POLL, 2m",
+        "STREAM_ABANDONED, maybe",
+        "DB_PORT, 0"
+    })
+    void aWrongSettingIsSaidInOneLine(String name, String value) {
+        Map<String, String> settings =
+                name.equals("DB_PORT") ? Map.of(name, value, "DB_HOST", "localhost") : Map.of(name, value);
+        try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log())
+                    .hasLineCount(1)
+                    .startsWith("malote: " + name + " is \"" + value + "\"; it must be ");
+        }
+    }
+
+    @Test
+    void aDataDirectoryInUseIsSaidInOneLine() {
+        try (ServerProcess first = ServerProcess.start(directory, Map.of());
+                ServerProcess second = ServerProcess.launch(directory, Map.of("PORT", "0"))) {
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.log()).hasLineCount(1).startsWith("malote: ").contains("is in use by another server");
+            assertThat(first.client().generate(freshIspb(), 1).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void settingsAreReadFromAFileAndTheEnvironmentHasTheLastWord() throws IOException {
+        ReadyData.copyTo(directory.resolve("elsewhere"));
+        Files.writeString(directory.resolve(".env"), "PORT=1\nSTREAM_POLL=300ms\nDATA_DIR=elsewhere\n");
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client.Response response = server.client().start(freshIspb(), SINGLE);
+            assertThat(response.status()).isEqualTo(204);
+            assertThat(response.millis()).isLessThan(4_000);
+            assertThat(directory.resolve("elsewhere/pg/postmaster.pid")).exists();
+            server.signal("TERM");
+            server.exitCode();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help, 0, Usage: malote serve", "--version, 0, malote ", "serv, 2, malote: there is no command"})
+    void commandsAnswerAndEnd(String command, int code, String beginning) {
+        try (ServerProcess program = ServerProcess.launch(directory, Map.of(), command)) {
+            assertThat(program.exitCode()).isEqualTo(code);
+            assertThat(program.log()).contains(beginning);
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+}
