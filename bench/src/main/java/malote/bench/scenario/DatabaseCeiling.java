@@ -58,6 +58,7 @@ final class DatabaseCeiling {
         Filler filler = new Filler(run.loop(), run.endpoint(), history);
         filler.fill(queues, shape.messages() / queues.size());
         run.until("database ceiling: filling", history, filler::isDone);
+        run.settle(history);
         List<Future<Double>> rates = new ArrayList<>();
         for (int lane = 0; lane < LANES; lane++) {
             List<String> ispbs = new ArrayList<>();

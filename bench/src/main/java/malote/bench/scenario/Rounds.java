@@ -71,6 +71,7 @@ final class Rounds implements Taker {
     private void round(long wanted) {
         filler.fill(queues, Math.max(1, shape.messages() / shape.ispbs()));
         run.until("filling", history, filler::isDone);
+        run.settle(history);
         crew.start(shape.multipart());
         run.until("opening streams", history, () -> crew.isReading() || history.undelivered() == 0);
         Usage.Times before = run.site().usage().now();

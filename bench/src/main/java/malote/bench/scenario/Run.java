@@ -10,12 +10,17 @@ import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.report.Progress;
 import malote.bench.server.Site;
+import malote.bench.server.Usage;
 
 /** One run of a scenario: where it is made and how large it is. Its loop is the only thread that talks HTTP. */
 public final class Run implements AutoCloseable {
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final int PREFIX_LENGTH = 4;
     private static final int ISPBS = 36 * 36 * 36 * 36;
+
+    private static final long SETTLING_NANOS = 500_000_000L;
+    private static final long LONGEST_SETTLING_NANOS = 60_000_000_000L;
+    private static final double RESTING_CORES = 0.05;
 
     private final Loop loop;
     private final Site site;
@@ -87,6 +92,21 @@ public final class Run implements AutoCloseable {
     void drain(History history) {
         Stall stall = new Stall(history, patience);
         until("collecting the rest", history, () -> history.undelivered() == 0 || stall.isStalled());
+    }
+
+    /**
+     * Waits until PostgreSQL has come to rest from what was done before (it writes pages and counts rows for a while), a
+     * minute at most.
+     */
+    void settle(History history) {
+        long end = System.nanoTime() + LONGEST_SETTLING_NANOS;
+        boolean restless = true;
+        while (restless && System.nanoTime() - end < 0) {
+            Usage.Times before = site.usage().now();
+            long pause = System.nanoTime() + SETTLING_NANOS;
+            until("letting PostgreSQL settle", history, () -> System.nanoTime() - pause >= 0);
+            restless = Usage.between(before, site.usage().now()).postgres() > RESTING_CORES;
+        }
     }
 
     /** For how long nothing may come before {@link #drain} gives up. */
