@@ -11,7 +11,7 @@ import malote.bench.http.Loop;
 
 /** Collectors that work together. */
 public final class Crew {
-    private static final long LAST_ANSWERS_NANOS = 200_000_000L;
+    private static final long LAST_ANSWERS_NANOS = 100_000_000L;
 
     private final Loop loop;
     private final List<Collector> collectors = new ArrayList<>();

@@ -96,11 +96,11 @@ public final class Run implements AutoCloseable {
 
     /**
      * Waits until PostgreSQL has come to rest from what was done before (it writes pages and counts rows for a while), a
-     * minute at most.
+     * minute at most. Where its processes are not to be seen it does not wait.
      */
     void settle(History history) {
         long end = System.nanoTime() + LONGEST_SETTLING_NANOS;
-        boolean restless = true;
+        boolean restless = site.usage().seesPostgres();
         while (restless && System.nanoTime() - end < 0) {
             Usage.Times before = site.usage().now();
             long pause = System.nanoTime() + SETTLING_NANOS;

@@ -38,6 +38,11 @@ public final class Usage {
         }
     }
 
+    /** Whether the processes of PostgreSQL are to be seen. */
+    public boolean seesPostgres() {
+        return !postmasters.isEmpty();
+    }
+
     public Times now() {
         long own = ProcFs.cpuNanos(ProcessHandle.current().pid());
         Map<Long, Long> postgres = new HashMap<>();
