@@ -96,7 +96,7 @@ final class DatabaseAwayIT {
             stop();
 
             assertUnavailable(get(waiting));
-            assertThat(get(waiting).millis()).isBetween(7_500L, 9_500L);
+            assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
 
             database.restart();
             List<String> generated = generate(client, 1);
@@ -119,8 +119,8 @@ final class DatabaseAwayIT {
 
             assertUnavailable(get(waiting));
             assertUnavailable(get(late));
-            assertThat(get(waiting).millis()).isBetween(7_500L, 9_500L);
-            assertThat(get(late).millis()).isLessThan(9_500L);
+            assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
+            assertThat(get(late).millis()).isLessThan(10_500L);
 
             Signals.thaw(postmaster);
             List<String> generated = generate(client, 1);

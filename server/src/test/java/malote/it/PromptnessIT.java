@@ -1,0 +1,88 @@
+package malote.it;
+
+import static malote.it.Client.MANY;
+import static malote.it.Client.SINGLE;
+import static malote.it.Client.freshIspb;
+import static malote.it.Client.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import malote.it.Client.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** How soon answers come. No other test runs meanwhile. */
+@Timeout(60)
+@Isolated
+@ExtendWith(SharedServer.class)
+final class PromptnessIT {
+    private final Client client;
+    private final Inside inside;
+    private final String ispb = freshIspb();
+
+    PromptnessIT(Client client, Inside inside) {
+        this.client = client;
+        this.inside = inside;
+    }
+
+    @Test
+    void aReadThatFindsNothingIsToldSoWithinEightSeconds() {
+        List<CompletableFuture<Response>> reads = IntStream.range(0, 6)
+                .mapToObj(i -> client.startAsync(ispb, SINGLE))
+                .toList();
+
+        assertThat(reads.stream().map(Client::get)).allSatisfy(response -> {
+            assertThat(response.status()).isEqualTo(204);
+            assertThat(response.millis()).isBetween(7_800L, 8_200L);
+        });
+        client.stop(ispb);
+    }
+
+    @Test
+    void aMessageIsDeliveredToTheReadThatWaitsForItInMilliseconds() {
+        client.generate(ispb, 1);
+        Response response = client.start(ispb, MANY);
+        List<Long> delays = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Response> waiting = client.readAsync(response.pullNext(), MANY);
+            inside.awaitWaiting(ispb, 1);
+            long start = System.nanoTime();
+            client.generate(ispb, 1);
+            response = get(waiting);
+            delays.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+            assertThat(response.messages()).hasSize(1);
+        }
+        client.end(response.pullNext());
+
+        delays.sort(null);
+        assertThat(delays.get(delays.size() / 2)).as("median of " + delays).isLessThan(100);
+    }
+
+    @Test
+    void theSeventhCollectorIsRefusedAtOnce() {
+        client.generate(ispb, 6);
+        IntStream.range(0, 6).forEach(i -> client.start(ispb, SINGLE));
+
+        assertThat(client.start(ispb, SINGLE)).satisfies(refused -> {
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.millis()).isLessThan(500);
+        });
+        client.stop(ispb);
+    }
+
+    @Test
+    void tenThousandMessagesAreStoredWithinSeconds() {
+        client.generate(ispb, 1_000);
+
+        Response stored = client.generate(ispb, 10_000);
+
+        assertThat(stored.messages()).hasSize(10_000);
+        assertThat(stored.millis()).isLessThan(5_000);
+    }
+}
