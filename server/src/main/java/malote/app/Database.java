@@ -30,6 +30,7 @@ final class Database implements AutoCloseable {
     private final Pool pool;
     private volatile @Nullable DatabaseAddress address;
     private volatile @Nullable EmbeddedDatabase embedded;
+    private volatile boolean encrypted;
 
     Database(Settings settings, Vertx vertx) {
         this.settings = settings;
@@ -105,9 +106,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(DatabaseAddress address, Duration pause) throws DatabaseStartException {
+    private boolean isReady(DatabaseAddress address, Duration pause) throws DatabaseStartException {
         try {
-            Migrations.apply(address);
+            encrypted = Migrations.apply(address);
             return true;
         } catch (Migrations.Unreachable e) {
             LOG.warning(() -> "The database at " + address + " cannot be reached (" + e.getMessage()
@@ -129,7 +130,8 @@ final class Database implements AutoCloseable {
                 .setPassword(known.password())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(1)
-                .setSslMode(embedded == null ? SslMode.PREFER : SslMode.DISABLE)
+                // Not PREFER: where encryption is refused, this client leaves a connection open at every attempt.
+                .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
                 .setTrustAll(true)
                 .addProperty("application_name", "malote"));
     }

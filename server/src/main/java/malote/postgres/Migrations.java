@@ -1,7 +1,9 @@
 package malote.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -26,17 +28,20 @@ public final class Migrations {
     /**
      * Applies what is missing, under a lock, so that several servers may start at once. Blocks.
      *
+     * @return whether the database encrypts connections
      * @throws Unreachable if it may go better later
      * @throws DatabaseStartException if it will not
      */
-    public static void apply(DatabaseAddress address) throws Unreachable, DatabaseStartException {
+    public static boolean apply(DatabaseAddress address) throws Unreachable, DatabaseStartException {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(address.jdbcUrl());
         dataSource.setUser(address.user());
         dataSource.setPassword(address.password());
         dataSource.setConnectTimeout(PATIENCE_SECONDS);
         dataSource.setApplicationName("malote migrations");
+        boolean encrypted;
         try (Connection connection = dataSource.getConnection()) {
+            encrypted = isEncrypted(connection);
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < OLDEST_VERSION) {
                 throw new DatabaseStartException(
@@ -47,11 +52,20 @@ public final class Migrations {
         }
         try {
             Flyway.configure().dataSource(dataSource).load().migrate();
+            return encrypted;
         } catch (FlywayValidateException e) {
             throw new DatabaseStartException(
                     "The tables at " + address + " were made by another version of Malote: " + firstLine(e));
         } catch (FlywayException e) {
             throw new Unreachable(firstLine(e), e);
+        }
+    }
+
+    /** The driver encrypts when the server can, so this tells whether it can. */
+    private static boolean isEncrypted(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            return rows.next() && rows.getBoolean(1);
         }
     }
 
