@@ -12,7 +12,7 @@ final class SizeOptions {
             description = "how long to measure (15; latency, replicas 30; country 60)")
     private @Nullable Integer seconds;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "seconds of the same before that (10)")
+    @Option(names = "--warm-up", paramLabel = "N", description = "seconds of the same before that (20)")
     private @Nullable Integer warmUp;
 
     @Option(names = "--ispbs", paramLabel = "N", description = "institutions (20; ingest, country 100; idle 1000)")

@@ -3,7 +3,7 @@ package malote.bench.scenario;
 /** Sizes that scenarios share. */
 final class Defaults {
     static final int SECONDS = 15;
-    static final int WARM_UP_SECONDS = 10;
+    static final int WARM_UP_SECONDS = 20;
     static final int CEILING_SECONDS = 5;
     static final int COLLECTORS = 6;
 
