@@ -5,16 +5,23 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import malote.http.Gate;
+import malote.message.Ispb;
 import malote.message.MessageGenerator;
 import malote.postgres.DatabaseStartException;
 import malote.postgres.PostgresStore;
 import malote.queue.Inbox;
 import malote.queue.Leases;
+import malote.queue.Range;
+import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.Streams;
 import org.eclipse.microprofile.config.Config;
@@ -23,6 +30,7 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 final class Server {
     private static final Logger LOG = Logger.getLogger(Server.class.getName());
+    private static final int WARM_CONNECTIONS = 4;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     private static final Duration WATCHDOG = Duration.ofMillis(500);
 
@@ -64,9 +72,29 @@ final class Server {
     /** Blocks until the database is there, then lets requests in. */
     void start() throws DatabaseStartException, InterruptedException {
         database.start();
+        warmUp();
         watchdog.every(WATCHDOG, database::revive);
         new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
         gate.open();
+    }
+
+    /** Opens connections and has the statements planned, so that the first requests do not wait for that. */
+    private void warmUp() throws InterruptedException {
+        Ispb nobody = new Ispb("00000000");
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < WARM_CONNECTIONS; i++) {
+            Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);
+            calls.add(store.claim(List.of(read)).toCompletableFuture());
+            Store.Slice nothing = new Store.Slice(nobody, new Range(0, 0));
+            calls.add(store.messages(List.of(nothing)).toCompletableFuture());
+            calls.add(store.store(List.of()).toCompletableFuture());
+        }
+        try {
+            CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                    .get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(Level.WARNING, "The database is slow or refuses statements", e);
+        }
     }
 
     /** Refuses new requests, answers those that wait, then stops the rest. Blocks for some seconds at most. */
