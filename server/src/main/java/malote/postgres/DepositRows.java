@@ -52,6 +52,10 @@ record DepositRows(Tuple parameters, Map<Party, UUID> newParties) {
         Tuple parameters = Tuple.tuple();
         addParties(parameters, newParties);
         parameters
+                .addArrayOfString(deposits.stream()
+                        .map(deposit -> deposit.ispb().code())
+                        .distinct()
+                        .toArray(String[]::new))
                 .addArrayOfInteger(request)
                 .addArrayOfString(ispb)
                 .addArrayOfString(endToEndId)

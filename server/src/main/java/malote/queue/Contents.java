@@ -39,7 +39,7 @@ final class Contents {
 
     Contents(Store store) {
         this.store = store;
-        this.lanes = Lanes.of("content", 4, this::readTogether, Wanted::ispb, wanted -> List.of());
+        this.lanes = Lanes.of("content", 2, this::readTogether, Wanted::ispb, wanted -> List.of());
     }
 
     /** Messages that were just stored, the last of them at position {@code last}. */

@@ -56,7 +56,7 @@ public final class Streams {
         this.opens = Lanes.of("open", 1, store::open, Store.StreamId::ispb, List::of);
         this.claims = Lanes.of(
                 "claim",
-                4,
+                2,
                 store::claim,
                 Store.Read::ispb,
                 read -> List.of(read.id().key()));

@@ -10,6 +10,8 @@ import java.util.List;
 final class Watch {
     private static final Duration PERIOD = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** After a look it rests for so many times what the look took, so that thousands who wait cost little. */
+    private static final int REST = 25;
 
     private final Store store;
     private final Clock clock;
@@ -18,6 +20,7 @@ final class Watch {
     private volatile boolean asking;
     private volatile boolean failed;
     private volatile long askedAt;
+    private volatile long restsUntil;
 
     Watch(Store store, Clock clock, Streams streams) {
         this.store = store;
@@ -26,6 +29,7 @@ final class Watch {
     }
 
     void start() {
+        restsUntil = clock.nanoTime();
         clock.every(PERIOD, this::look);
     }
 
@@ -35,7 +39,7 @@ final class Watch {
     }
 
     private void look() {
-        if (asking) {
+        if (asking || clock.nanoTime() - restsUntil < 0) {
             return;
         }
         List<Store.Mark> marks = streams.watched();
@@ -46,6 +50,8 @@ final class Watch {
         askedAt = clock.nanoTime();
         asking = true;
         store.moved(marks).whenComplete((moved, failure) -> {
+            long now = clock.nanoTime();
+            restsUntil = now + Math.min(REST * (now - askedAt), PATIENCE.toNanos() / 4);
             failed = failure != null;
             asking = false;
             if (failure == null) {

@@ -305,26 +305,36 @@ END $$;
 
 -- Stores messages of several requests, each wholly or not at all. A message whose endToEndId is there already with the
 -- same content counts as stored; with another content it refuses its request (conflict names it).
--- No endToEndId may occur twice among the arguments; parties come without repetition, ordered by id.
+-- No endToEndId may occur twice among the arguments; institutions and parties come without repetition, the parties
+-- ordered by id.
 CREATE FUNCTION store_messages(
   p_party_id uuid[], p_party_name text[], p_party_tax_id text[], p_party_ispb text[], p_party_branch text[],
   p_party_account text[], p_party_account_type text[],
+  p_institution text[],
   p_request int[], p_ispb text[], p_end_to_end_id text[], p_amount numeric[], p_payer uuid[], p_receiver uuid[],
   p_text text[], p_tx_id text[], p_paid_at timestamptz[])
 RETURNS TABLE (request int, stored bigint, conflict text, last_seq bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_locked bigint;
 BEGIN
-  INSERT INTO fila_entrada (ispb) SELECT DISTINCT i FROM unnest(p_ispb) AS i ORDER BY i ON CONFLICT DO NOTHING;
-  PERFORM 1 FROM fila_entrada e WHERE e.ispb = ANY (p_ispb) ORDER BY e.ispb FOR UPDATE;
+  PERFORM 1 FROM fila_entrada e WHERE e.ispb = ANY (p_institution) ORDER BY e.ispb FOR UPDATE;
+  GET DIAGNOSTICS v_locked = ROW_COUNT;
+  IF v_locked < cardinality(p_institution) THEN
+    -- Institutions that are new here.
+    INSERT INTO fila_entrada (ispb) SELECT i FROM unnest(p_institution) AS i ORDER BY i ON CONFLICT DO NOTHING;
+    INSERT INTO fila_saida (ispb) SELECT i FROM unnest(p_institution) AS i ORDER BY i ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM fila_entrada e WHERE e.ispb = ANY (p_institution) ORDER BY e.ispb FOR UPDATE;
+  END IF;
 
-  INSERT INTO clientes (id, nome, cpf_cnpj, ispb, agencia, conta_transacional, tipo_conta)
-  SELECT * FROM unnest(p_party_id, p_party_name, p_party_tax_id, p_party_ispb, p_party_branch, p_party_account,
-                       p_party_account_type)
-  ON CONFLICT DO NOTHING;
-
-  INSERT INTO fila_saida (ispb) SELECT DISTINCT i FROM unnest(p_ispb) AS i ORDER BY i ON CONFLICT DO NOTHING;
+  IF cardinality(p_party_id) > 0 THEN
+    INSERT INTO clientes (id, nome, cpf_cnpj, ispb, agencia, conta_transacional, tipo_conta)
+    SELECT * FROM unnest(p_party_id, p_party_name, p_party_tax_id, p_party_ispb, p_party_branch, p_party_account,
+                         p_party_account_type)
+    ON CONFLICT DO NOTHING;
+  END IF;
 
   RETURN QUERY
   WITH given AS MATERIALIZED (
