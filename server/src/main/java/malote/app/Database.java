@@ -17,8 +17,8 @@ import malote.postgres.Migrations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database of this server, embedded or the user's, from its start to its end. Not thread-safe but for {@link #pool},
- * which can be used (and fails) before the database is up.
+ * The database of this server, embedded or the user's, from its start to its end. {@link #close} may be called while
+ * {@link #start} runs, and {@link #pool} can be used (and fails) before the database is up.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Database.class.getName());
@@ -31,6 +31,7 @@ final class Database implements AutoCloseable {
     private volatile @Nullable DatabaseAddress address;
     private volatile @Nullable EmbeddedDatabase embedded;
     private volatile boolean encrypted;
+    private boolean closed;
 
     Database(Settings settings, Vertx vertx) {
         this.settings = settings;
@@ -53,8 +54,7 @@ final class Database implements AutoCloseable {
      */
     void start() throws DatabaseStartException, InterruptedException {
         if (settings.database().isEmpty()) {
-            EmbeddedDatabase started = EmbeddedDatabase.start(settings.dataDirectory());
-            embedded = started;
+            EmbeddedDatabase started = startEmbedded();
             try {
                 Migrations.apply(started.address());
             } catch (Migrations.Unreachable e) {
@@ -70,6 +70,16 @@ final class Database implements AutoCloseable {
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
         address = external;
+    }
+
+    /** Under a lock with {@link #close}, which may come meanwhile: then nothing is left running. */
+    private synchronized EmbeddedDatabase startEmbedded() throws DatabaseStartException {
+        if (closed) {
+            throw new DatabaseStartException("The server is stopping.");
+        }
+        EmbeddedDatabase started = EmbeddedDatabase.start(settings.dataDirectory());
+        embedded = started;
+        return started;
     }
 
     /** Where it is, for people. */
@@ -98,7 +108,8 @@ final class Database implements AutoCloseable {
 
     /** Closes the connections, then stops the embedded database. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         pool.close().toCompletionStage().toCompletableFuture().join();
         EmbeddedDatabase database = embedded;
         if (database != null) {

@@ -108,12 +108,13 @@ public final class Main {
             try {
                 server.start();
             } catch (DatabaseStartException e) {
-                System.err.println("malote: " + e.getMessage());
+                if (!server.isStopping()) {
+                    System.err.println("malote: " + e.getMessage());
+                }
                 return 1;
             }
             System.out.print(Welcome.text(ListeningPort.get(), server.database()));
             Quarkus.waitForExit();
-            server.stop();
             return 0;
         }
     }

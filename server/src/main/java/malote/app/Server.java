@@ -1,6 +1,9 @@
 package malote.app;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -41,6 +44,7 @@ final class Server {
     private final Database database;
     private final Store store;
     private final Streams streams;
+    private volatile boolean stopping;
 
     @Inject
     Server(Config config, Vertx vertx, Gate gate) {
@@ -97,8 +101,12 @@ final class Server {
         }
     }
 
-    /** Refuses new requests, answers those that wait, then stops the rest. Blocks for some seconds at most. */
-    void stop() throws InterruptedException {
+    /**
+     * Refuses new requests and answers those that wait. Blocks for some seconds at most. Quarkus calls it once, by whatever
+     * thread ends the program, while HTTP is still there.
+     */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        stopping = true;
         gate.close();
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
@@ -109,9 +117,18 @@ final class Server {
         while (gate.inside() > 0 && System.nanoTime() - end < 0) {
             Thread.sleep(10);
         }
+    }
+
+    /** Stops what the requests needed. Quarkus calls it after {@link #drain}, and also when there was no start. */
+    void stop(@Observes ShutdownEvent event) {
         watchdog.close();
         clock.close();
         database.close();
+    }
+
+    /** Whether the stop has begun, which may be before the start has ended. */
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Which database it uses, for people. */

@@ -6,7 +6,10 @@ import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A server that is told to stop answers everybody, stops its database, and goes on where it was at the next start. */
 @Timeout(120)
 final class ShutdownIT {
+    private static final int SIGINT = 2;
+
     @TempDir
     Path directory;
 
@@ -31,7 +36,9 @@ final class ShutdownIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
-    void readsThatWaitAreAnsweredAndTheirStreamsGoOnAtTheNextStart(String signal) {
+    void readsThatWaitAreAnsweredAndTheirStreamsGoOnAtTheNextStart(String signal) throws IOException {
+        assumeFalse(
+                signal.equals("INT") && isInterruptIgnored(), "A shell made what it runs in the background deaf to it");
         List<Response> answers;
         Response inHand;
         try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
@@ -65,6 +72,20 @@ final class ShutdownIT {
         }
     }
 
+    /** Processes inherit this, and Java then leaves the signal alone. */
+    private static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring("SigIgn:".length()).strip())
+                .findFirst()
+                .orElse("0");
+        return (Long.parseUnsignedLong(ignored, 16) & (1L << (SIGINT - 1))) != 0;
+    }
+
     @Test
     void whatWasBeingStoredIsStoredOrRefused() {
         List<CompletableFuture<Optional<Response>>> posts;
@@ -89,6 +110,20 @@ final class ShutdownIT {
                 get(post).filter(response -> response.status() == 201).ifPresent(response -> assertThat(there)
                         .containsAll(response.ids()));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 900, 1_500, 2_100, 2_700})
+    void aServerThatIsToldToStopWhileItStartsLeavesNoDatabaseBehind(int afterMillis) throws InterruptedException {
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0"))) {
+            Thread.sleep(afterMillis);
+
+            server.signal("TERM");
+
+            server.exitCode();
+            assertThat(server.postgres().filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(server.log()).doesNotContain("malote: ").doesNotContain("\tat ");
         }
     }
 }
