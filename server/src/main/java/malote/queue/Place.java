@@ -69,6 +69,20 @@ final class Place {
     }
 
     /**
+     * Lets a read wait that has not been to the store yet, behind those that wait already, if these are more than enough for
+     * what is there.
+     *
+     * @return false if it must go to the store at once
+     */
+    synchronized boolean join(Poll poll) {
+        if (parked.isEmpty() || wanted < available) {
+            return false;
+        }
+        park(poll);
+        return true;
+    }
+
+    /**
      * Lets a read wait that found nothing.
      *
      * @param mark what it found

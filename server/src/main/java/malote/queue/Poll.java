@@ -25,7 +25,9 @@ public final class Poll {
     volatile boolean opened;
     /** It has waited, so that it goes on waiting when the store is away. */
     volatile boolean waited;
-    /** Its claim, to be cancelled when nobody wants it any more. */
+    /** The store was told of it, which confirmed the batch before. */
+    volatile boolean wasClaimed;
+    /** Its claim, to be cancelled when nobody wants it any more; null until it first goes to the store. */
     volatile @Nullable CompletableFuture<?> claim;
 
     Poll(Streams streams, Place place, ReadId id, int max, long order, long deadline, boolean first) {

@@ -67,7 +67,7 @@ public interface Store {
     /** Names a stream. */
     record StreamId(Ispb ispb, String key) {}
 
-    /** A wish for at most {@code max} messages. */
+    /** A wish for at most {@code max} messages. With 0 it only confirms what the read before brought. */
     record Read(Ispb ispb, ReadId id, int max) {}
 
     /** A range of one institution's log. */

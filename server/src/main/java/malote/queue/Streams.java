@@ -23,6 +23,8 @@ public final class Streams {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+    /** How long a read may wait behind others before the store is told of it, which confirms the batch before. */
+    private static final Duration UNTOLD = Duration.ofMillis(50);
     /** How much longer than its time a read waits for a store that is at work for it. */
     private static final Duration GRACE = Duration.ofMillis(300);
 
@@ -91,7 +93,9 @@ public final class Streams {
     /** Reads on. */
     public Poll read(Ispb ispb, ReadId id, int max) {
         Poll poll = newPoll(ispb, id, max, false);
-        claim(poll);
+        if (paused || closing || watch.isStoreAway() || !poll.place.join(poll)) {
+            claim(poll);
+        }
         return poll;
     }
 
@@ -147,7 +151,7 @@ public final class Streams {
         for (Poll poll : polls) {
             open.add(poll.answer);
             if (poll.place.unpark(poll)) {
-                answer(poll, new Answer.Nothing(poll.id));
+                timeIsOver(poll);
             }
         }
         return CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
@@ -208,6 +212,7 @@ public final class Streams {
         claiming.whenComplete((claim, failure) -> {
             poll.place.finish(poll);
             if (failure == null) {
+                poll.wasClaimed = true;
                 claimed(poll, claim, epoch);
             } else if (!poll.isAnswered()) {
                 claimFailed(poll, failure);
@@ -270,7 +275,12 @@ public final class Streams {
 
     /** The client is gone, before its read was answered or (the answer may have got through) just after. */
     void vanished(Poll poll) {
-        if (!giveUp(poll, new Answer.Ended()) && poll.first && poll.opened) {
+        if (giveUp(poll, new Answer.Ended())) {
+            if (!poll.first && !poll.wasClaimed) {
+                // It came, so it is the receipt of the batch before; it wants nothing any more.
+                claims.submit(new Store.Read(poll.ispb(), poll.id, 0));
+            }
+        } else if (poll.first && poll.opened) {
             closeUnlearnt(poll, true);
         }
     }
@@ -321,6 +331,10 @@ public final class Streams {
         for (Poll poll : polls) {
             if (now - poll.deadline >= 0) {
                 expire(poll, now);
+            } else if (poll.claim == null
+                    && now - poll.deadline >= UNTOLD.toNanos() - wait
+                    && poll.place.unpark(poll)) {
+                claim(poll);
             }
         }
         if (paused && now - pausedUntil >= 0) {
@@ -334,10 +348,19 @@ public final class Streams {
             if (paused || watch.isStoreAway()) {
                 giveUp(poll, storeAway());
             } else {
-                answer(poll, new Answer.Nothing(poll.id));
+                timeIsOver(poll);
             }
         } else if (now - poll.deadline >= GRACE.toNanos()) {
             giveUp(poll, storeAway());
+        }
+    }
+
+    /** Answers a read that waited for nothing. The store must have been told of it: it may be the receipt of a batch. */
+    private void timeIsOver(Poll poll) {
+        if (poll.claim == null) {
+            claim(poll);
+        } else {
+            answer(poll, new Answer.Nothing(poll.id));
         }
     }
 

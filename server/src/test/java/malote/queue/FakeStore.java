@@ -330,7 +330,7 @@ final class FakeStore implements Store {
     }
 
     private static void take(Queue queue, Stream stream, int max) {
-        Map.Entry<Long, Returned> first = queue.returned.pollFirstEntry();
+        Map.Entry<Long, Returned> first = max == 0 ? null : queue.returned.pollFirstEntry();
         if (first != null) {
             Range range = first.getValue().range();
             boolean redelivered = first.getValue().redelivered();

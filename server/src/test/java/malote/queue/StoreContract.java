@@ -254,6 +254,23 @@ public abstract class StoreContract {
     }
 
     @Test
+    void onlyConfirmsWhenNothingIsWanted() {
+        put(messages(ispb, 3));
+        ReadId other = opened();
+        claim(other, 1);
+        ReadId id = opened();
+        ReadId next = claim(id, 1).id();
+        get(store.end(ispb, other, true));
+
+        assertEmpty(claim(next, 0), next);
+        assertEmpty(claim(next, 0), next);
+
+        assertThat(get(store.end(ispb, id, true))).as("its batch is confirmed").isEqualTo(Ending.STALE);
+        assertBatch(claim(next, 10), id.at(2), new Range(0, 1), true);
+        assertBatch(claim(id.at(2), 10), id.at(3), new Range(2, 3), false);
+    }
+
+    @Test
     void keepsTheIterationWhenNothingIsThere() {
         ReadId id = opened();
 

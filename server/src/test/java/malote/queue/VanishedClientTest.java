@@ -227,6 +227,21 @@ final class VanishedClientTest {
     }
 
     @Test
+    void aReadThatVanishesBeforeTheStoreHearsOfItIsAReceiptAllTheSame() {
+        replicas.storeHere(1);
+        Answer.Batch seen = batch(here.start(replicas.ispb, 1));
+        Poll ahead = replicas.waiting(here, 1);
+        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(poll)).isFalse();
+
+        poll.vanished();
+
+        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(ahead).messages()).isEqualTo(messages);
+    }
+
+    @Test
     void vanishingTwiceDoesNoHarm() {
         Poll poll = replicas.waitingFirst(here, 10);
         poll.vanished();

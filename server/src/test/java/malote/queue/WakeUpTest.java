@@ -45,6 +45,63 @@ final class WakeUpTest {
     }
 
     @Test
+    void aReadBehindOthersThatWaitConfirmsTheBatchBeforeInAMoment() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+
+        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(poll)).isFalse();
+        clock.advance(A_MOMENT);
+
+        assertThat(isAnswered(poll)).isFalse();
+        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitIsWokenAtOnce() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+
+        List<Message> messages = replicas.storeHere(2);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages.subList(1, 2));
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitGetsADefiniteAnswerInAMoment() {
+        Answer.Batch first = aBatchAndAReadThatWaits();
+        replicas.storeHere(2);
+        Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
+        replicas.waiting(here, 1);
+
+        Poll repeated = here.read(replicas.ispb, first.next(), 1);
+        Poll stale = here.read(replicas.ispb, first.next().at(0), 1);
+        Poll unknown = here.read(replicas.ispb, ReadId.random(), 1);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(repeated)).isEqualTo(second);
+        assertThat(answer(stale)).isInstanceOf(Answer.Stale.class);
+        assertThat(answer(unknown)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitIsAReceiptEvenIfTheServerStopsAtOnce() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+
+        here.close();
+
+        assertThat(answer(poll)).isEqualTo(new Answer.Nothing(seen.next()));
+        assertThat(get(there.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+    }
+
+    private Answer.Batch aBatchAndAReadThatWaits() {
+        replicas.storeHere(1);
+        Answer.Batch batch = batch(here.start(replicas.ispb, 1));
+        replicas.waiting(here, 1);
+        return batch;
+    }
+
+    @Test
     void aMessageWakesTheReadThatCameFirst() {
         Poll first = replicas.waitingFirst(here, 1);
         Poll second = replicas.waitingFirst(here, 1);
