@@ -28,7 +28,7 @@ final class Contents {
 
     private final Store store;
     private final RecentMessages recent = new RecentMessages();
-    private final Lanes<Wanted, List<Message>> lanes;
+    private final Lane<Wanted, List<Message>> lane;
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
 
     /** A claimed range, and how far it may be read beyond. */
@@ -39,7 +39,7 @@ final class Contents {
 
     Contents(Store store) {
         this.store = store;
-        this.lanes = Lanes.of("content", 2, this::readTogether, Wanted::ispb, wanted -> List.of());
+        this.lane = new Lane<>(Lane.Limits.of("content", 2, Wanted::ispb, wanted -> List.of()), this::readTogether);
     }
 
     /** Messages that were just stored, the last of them at position {@code last}. */
@@ -57,7 +57,7 @@ final class Contents {
         List<Message> atHand = recent.find(ispb, range);
         return atHand != null
                 ? CompletableFuture.completedFuture(atHand)
-                : lanes.submit(new Wanted(ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+                : lane.submit(new Wanted(ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
     }
 
     private boolean continues(Ispb ispb, Range range) {

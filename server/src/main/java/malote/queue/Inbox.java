@@ -18,7 +18,7 @@ public final class Inbox {
 
     private final Streams streams;
     private final Clock clock;
-    private final Lanes<Store.Deposit, Store.Receipt> lanes;
+    private final Lane<Store.Deposit, Store.Receipt> lane;
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
 
     private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
@@ -27,18 +27,18 @@ public final class Inbox {
     public Inbox(Store store, Clock clock, Streams streams) {
         this.streams = streams;
         this.clock = clock;
-        this.lanes = Lanes.of(
+        this.lane = new Lane<>(
                 new Lane.Limits<>(
                         "store",
+                        2,
                         CAPACITY,
                         MAX_BATCH,
                         deposit -> deposit.messages().size(),
+                        Store.Deposit::ispb,
                         deposit -> deposit.messages().stream()
                                 .map(message -> message.endToEndId())
                                 .toList()),
-                2,
-                store::store,
-                Store.Deposit::ispb);
+                store::store);
         clock.every(PAUSE, this::tryAgain);
     }
 
@@ -50,7 +50,7 @@ public final class Inbox {
      */
     public CompletionStage<Store.Receipt> store(Store.Deposit deposit) {
         Attempt attempt = new Attempt(deposit, clock.nanoTime() + PATIENCE.toNanos(), new CompletableFuture<>());
-        lanes.submit(deposit).whenComplete((receipt, failure) -> {
+        lane.submit(deposit).whenComplete((receipt, failure) -> {
             if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
                 again.add(attempt);
             } else {
@@ -67,7 +67,7 @@ public final class Inbox {
             due.add(attempt);
         }
         for (Attempt current : due) {
-            lanes.submit(current.deposit()).whenComplete((receipt, failure) -> {
+            lane.submit(current.deposit()).whenComplete((receipt, failure) -> {
                 if (failure != null && clock.nanoTime() - current.deadline() < 0) {
                     again.add(current);
                 } else {

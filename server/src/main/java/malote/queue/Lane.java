@@ -3,8 +3,10 @@ package malote.queue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,29 +18,88 @@ import org.jspecify.annotations.Nullable;
  * Application-level group commit ("natural batching"). A lane takes every request that is waiting, runs them as one call,
  * completes them, and takes the next. There is no timer: an idle lane adds no delay, a busy one makes big batches.
  *
+ * <p>A second call starts beside the first only for a batch that is worth one. Requests of one {@linkplain Limits#queue queue}
+ * never run in two calls at a time, and are taken in their order; queues take turns.
+ *
  * <p>Thread-safe. Futures complete on the thread that completes the call. A future that is done before its request was
  * taken (cancelled, say) takes its request out of the lane.
  */
 final class Lane<Q, R> {
-    /** What a lane is for and how much it takes. */
-    record Limits<Q>(String name, int capacity, int maxBatch, ToIntFunction<Q> weight, Function<Q, Iterable<?>> keys) {}
+    private static final int CAPACITY = 10_000;
+    private static final int MAX_BATCH = 256;
+    /** So much must wait for another call to be started beside those that are under way. */
+    private static final int WORTH_A_CALL = 32;
 
     private final Limits<Q> limits;
     private final Function<List<Q>, CompletionStage<List<R>>> call;
-    private final Deque<Entry<Q, R>> waiting = new ArrayDeque<>();
-    /** The members of a batch that failed; they run one by one before all others, so that a bad request fails alone. */
-    private final Deque<Entry<Q, R>> apart = new ArrayDeque<>();
+
+    private final Map<Object, Line<Q, R>> lines = new HashMap<>();
+    /** Those lines that have requests and are in no call. */
+    private final Deque<Line<Q, R>> ready = new ArrayDeque<>();
 
     private int waitingWeight;
-    private boolean busy;
-
-    private record Entry<Q, R>(Q request, int weight, CompletableFuture<R> result) {}
+    private int readyWeight;
+    private int running;
 
     /**
-     * @param limits {@code capacity} and {@code maxBatch} are sums of {@code weight}; requests that share a key of
-     *     {@code keys} never run in one batch
-     * @param call answers the requests of a batch, in their order
+     * What a lane is for and how much it takes.
+     *
+     * @param calls how many calls may be under way at the same time
+     * @param capacity how much may wait, as a sum of {@code weight}
+     * @param maxBatch how much one call takes, as a sum of {@code weight}; a heavier request has a call to itself
+     * @param queue what the request concerns: never in two calls at the same time
+     * @param keys requests that share one never run in the same call
      */
+    record Limits<Q>(
+            String name,
+            int calls,
+            int capacity,
+            int maxBatch,
+            ToIntFunction<Q> weight,
+            Function<Q, ?> queue,
+            Function<Q, Iterable<?>> keys) {
+
+        /** The usual limits, for requests of equal weight. */
+        static <Q> Limits<Q> of(String name, int calls, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
+            return new Limits<>(name, calls, CAPACITY, MAX_BATCH, request -> 1, queue, keys);
+        }
+    }
+
+    private static final class Entry<Q, R> {
+        final Q request;
+        final int weight;
+        final CompletableFuture<R> result = new CompletableFuture<>();
+        /** It was in a batch that failed and has a call to itself now, so that a bad request fails alone. */
+        boolean alone;
+
+        Entry(Q request, int weight) {
+            this.request = request;
+            this.weight = weight;
+        }
+    }
+
+    /** The requests of one queue, in their order. */
+    private static final class Line<Q, R> {
+        final Object queue;
+        final Deque<Entry<Q, R>> entries = new ArrayDeque<>();
+        int weight;
+        boolean inCall;
+
+        Line(Object queue) {
+            this.queue = queue;
+        }
+    }
+
+    /** A batch and the lines that it came from. */
+    private static final class Batch<Q, R> {
+        final List<Entry<Q, R>> entries = new ArrayList<>();
+        final List<Line<Q, R>> lines = new ArrayList<>();
+        final Set<Object> keys = new HashSet<>();
+        int weight;
+        boolean full;
+    }
+
+    /** @param call answers the requests of a batch, in their order */
     Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<R>>> call) {
         this.limits = limits;
         this.call = call;
@@ -46,80 +107,101 @@ final class Lane<Q, R> {
 
     /** Takes a request; its future fails with {@link Overloaded} at once if the lane is full. */
     CompletableFuture<R> submit(Q request) {
-        CompletableFuture<R> result = new CompletableFuture<>();
-        int weight = limits.weight().applyAsInt(request);
+        Entry<Q, R> entry = new Entry<>(request, limits.weight().applyAsInt(request));
+        Object queue = limits.queue().apply(request);
         synchronized (this) {
-            if (!waiting.isEmpty() && waitingWeight + weight > limits.capacity()) {
-                result.completeExceptionally(new Overloaded(limits.name()));
-                return result;
+            if (waitingWeight > 0 && waitingWeight + entry.weight > limits.capacity()) {
+                entry.result.completeExceptionally(new Overloaded(limits.name()));
+                return entry.result;
             }
-            waiting.addLast(new Entry<>(request, weight, result));
-            waitingWeight += weight;
-            if (busy) {
-                return result;
+            Line<Q, R> line = lines.computeIfAbsent(queue, Line::new);
+            line.entries.addLast(entry);
+            line.weight += entry.weight;
+            waitingWeight += entry.weight;
+            if (!line.inCall) {
+                readyWeight += entry.weight;
+                if (line.entries.size() == 1) {
+                    ready.addLast(line);
+                }
             }
-            busy = true;
         }
-        runNext();
-        return result;
+        run();
+        return entry.result;
     }
 
-    /** Runs batches until one is under way. In a loop: a recursion would be as deep as there are calls answered at once. */
-    private void runNext() {
-        for (List<Entry<Q, R>> next = takeBatch(); !next.isEmpty(); next = takeBatch()) {
-            List<Entry<Q, R>> batch = next;
-            CompletableFuture<List<R>> running = callStore(batch).toCompletableFuture();
+    /** Starts what calls may be started. In a loop: a recursion would be as deep as there are calls answered at once. */
+    private void run() {
+        for (Batch<Q, R> next = take(); !next.entries.isEmpty(); next = take()) {
+            Batch<Q, R> batch = next;
+            CompletableFuture<List<R>> running = callStore(batch.entries).toCompletableFuture();
             boolean answeredAtOnce = running.isDone();
             running.whenComplete((results, failure) -> {
-                boolean again = failure != null && mayFailForOne(batch, failure);
-                if (again) {
-                    putApart(batch);
-                }
+                boolean again = failure != null && mayFailForOne(batch.entries, failure);
+                release(batch, again);
                 if (!answeredAtOnce) {
-                    runNext();
+                    run();
                 }
                 if (!again) {
-                    answer(batch, results, failure);
+                    answer(batch.entries, results, failure);
                 }
             });
-            if (!answeredAtOnce) {
-                return;
-            }
         }
     }
 
-    /** The next batch; empty, and the lane is idle, when nothing waits. */
-    private synchronized List<Entry<Q, R>> takeBatch() {
-        for (Entry<Q, R> single = apart.pollFirst(); single != null; single = apart.pollFirst()) {
-            if (!single.result().isDone()) {
-                return List.of(single);
-            }
+    /** The next batch; empty when there is none, or it is not worth another call yet. */
+    private synchronized Batch<Q, R> take() {
+        Batch<Q, R> batch = new Batch<>();
+        if (running > 0 && (running == limits.calls() || readyWeight < WORTH_A_CALL)) {
+            return batch;
         }
-        List<Entry<Q, R>> batch = new ArrayList<>(Math.min(waiting.size(), limits.maxBatch()));
-        List<Entry<Q, R>> deferred = new ArrayList<>(0);
-        Set<Object> keys = new HashSet<>();
-        int weight = 0;
-        while (!waiting.isEmpty()) {
-            Entry<Q, R> entry = waiting.getFirst();
-            if (!batch.isEmpty() && weight + entry.weight() > limits.maxBatch()) {
+        while (!batch.full && !ready.isEmpty()) {
+            Line<Q, R> line = ready.getFirst();
+            int before = batch.entries.size();
+            take(line, batch);
+            if (batch.entries.size() > before) {
+                ready.removeFirst();
+                readyWeight -= line.weight;
+                line.inCall = true;
+                batch.lines.add(line);
+            } else if (line.entries.isEmpty()) {
+                ready.removeFirst();
+                lines.remove(line.queue);
+            } else {
                 break;
             }
-            waiting.removeFirst();
-            if (entry.result().isDone()) {
-                waitingWeight -= entry.weight();
-            } else if (addAll(keys, limits.keys().apply(entry.request()))) {
-                batch.add(entry);
-                weight += entry.weight();
-            } else {
+        }
+        running += batch.entries.isEmpty() ? 0 : 1;
+        return batch;
+    }
+
+    private void take(Line<Q, R> line, Batch<Q, R> batch) {
+        List<Entry<Q, R>> deferred = new ArrayList<>(0);
+        while (!batch.full && !line.entries.isEmpty()) {
+            Entry<Q, R> entry = line.entries.getFirst();
+            boolean gone = entry.result.isDone();
+            if (!gone && !batch.entries.isEmpty()) {
+                batch.full = entry.alone || batch.weight + entry.weight > limits.maxBatch();
+            }
+            if (batch.full) {
+                break;
+            }
+            line.entries.removeFirst();
+            if (!gone && !addAll(batch.keys, limits.keys().apply(entry.request))) {
                 deferred.add(entry);
+                continue;
+            }
+            line.weight -= entry.weight;
+            waitingWeight -= entry.weight;
+            readyWeight -= entry.weight;
+            if (!gone) {
+                batch.entries.add(entry);
+                batch.weight += entry.weight;
+                batch.full = entry.alone;
             }
         }
         for (int i = deferred.size() - 1; i >= 0; i--) {
-            waiting.addFirst(deferred.get(i));
+            line.entries.addFirst(deferred.get(i));
         }
-        waitingWeight -= weight;
-        busy = !batch.isEmpty();
-        return batch;
     }
 
     private static boolean addAll(Set<Object> keys, Iterable<?> more) {
@@ -132,17 +214,43 @@ final class Lane<Q, R> {
         return true;
     }
 
+    /** A call is over. If {@code again}, its requests run once more, each alone, before what came later to their queues. */
+    private synchronized void release(Batch<Q, R> batch, boolean again) {
+        running--;
+        if (again) {
+            for (int i = batch.entries.size() - 1; i >= 0; i--) {
+                putBack(batch.entries.get(i));
+            }
+        }
+        for (int i = batch.lines.size() - 1; i >= 0; i--) {
+            Line<Q, R> line = batch.lines.get(i);
+            line.inCall = false;
+            readyWeight += line.weight;
+            if (line.entries.isEmpty()) {
+                lines.remove(line.queue);
+            } else if (again) {
+                ready.addFirst(line);
+            } else {
+                ready.addLast(line);
+            }
+        }
+    }
+
+    private void putBack(Entry<Q, R> entry) {
+        Line<Q, R> line = lines.computeIfAbsent(limits.queue().apply(entry.request), Line::new);
+        entry.alone = true;
+        line.entries.addFirst(entry);
+        line.weight += entry.weight;
+        waitingWeight += entry.weight;
+    }
+
     private static boolean mayFailForOne(List<?> batch, Throwable failure) {
         return batch.size() > 1 && !(Failures.unwrap(failure) instanceof StoreUnavailable);
     }
 
-    private synchronized void putApart(List<Entry<Q, R>> batch) {
-        apart.addAll(batch);
-    }
-
     private static <Q, R> void answer(List<Entry<Q, R>> batch, @Nullable List<R> results, @Nullable Throwable failure) {
         for (int i = 0; i < batch.size(); i++) {
-            CompletableFuture<R> result = batch.get(i).result();
+            CompletableFuture<R> result = batch.get(i).result;
             if (results != null) {
                 result.complete(results.get(i));
             } else if (failure != null) {
@@ -154,7 +262,7 @@ final class Lane<Q, R> {
     private CompletionStage<List<R>> callStore(List<Entry<Q, R>> batch) {
         @Nullable Throwable thrown;
         try {
-            return call.apply(batch.stream().map(Entry::request).toList());
+            return call.apply(batch.stream().map(entry -> entry.request).toList());
         } catch (RuntimeException e) {
             thrown = e;
         }

@@ -34,8 +34,8 @@ public final class Streams {
     private final Watch watch;
     private final Orphans orphans;
 
-    private final Lanes<Store.StreamId, Boolean> opens;
-    private final Lanes<Store.Read, Store.Claim> claims;
+    private final Lane<Store.StreamId, Boolean> opens;
+    private final Lane<Store.Read, Store.Claim> claims;
     private final Contents contents;
 
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
@@ -55,13 +55,12 @@ public final class Streams {
         this.wait = wait.toNanos();
         this.watch = new Watch(store, clock, this);
         this.orphans = new Orphans(store, clock, this::changed);
-        this.opens = Lanes.of("open", 1, store::open, Store.StreamId::ispb, List::of);
-        this.claims = Lanes.of(
-                "claim",
-                2,
-                store::claim,
-                Store.Read::ispb,
-                read -> List.of(read.id().key()));
+        this.opens = new Lane<>(
+                Lane.Limits.of("open", 1, Store.StreamId::ispb, stream -> List.of(stream.key())), store::open);
+        this.claims = new Lane<>(
+                Lane.Limits.of(
+                        "claim", 2, Store.Read::ispb, read -> List.of(read.id().key())),
+                store::claim);
         this.contents = new Contents(store);
         clock.every(TICK, this::tick);
         watch.start();

@@ -9,12 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -340,17 +342,136 @@ final class LaneTest {
         assertThat(sizes).anyMatch(size -> size > 1).allMatch(size -> size <= 50);
     }
 
+    @Test
+    void startsASecondCallOnlyForABatchThatIsWorthIt() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        submit(lane, "a1");
+        IntStream.range(0, 31).forEach(i -> submit(lane, "b" + i));
+        assertThat(calls).hasSize(1);
+
+        submit(lane, "c1");
+        assertThat(last().names()).hasSize(32);
+        IntStream.range(0, 100).forEach(i -> submit(lane, "d" + i));
+
+        assertThat(calls).as("two at a time").hasSize(2);
+    }
+
+    @Test
+    void neverRunsTwoCallsForOneQueue() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        submit(lane, "a1");
+        IntStream.range(0, 50).forEach(i -> submit(lane, "a" + i));
+        assertThat(calls).hasSize(1);
+
+        IntStream.range(0, 40).forEach(i -> submit(lane, "b" + i));
+
+        assertThat(calls).hasSize(2);
+        assertThat(last().names()).hasSize(32).allMatch(name -> name.startsWith("b"));
+        calls.get(0).complete();
+        assertThat(last().names()).hasSize(50).allMatch(name -> name.startsWith("a"));
+    }
+
+    @Test
+    void letsQueuesTakeTurns() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        submit(lane, "a1");
+        IntStream.range(0, 300).forEach(i -> submit(lane, "b" + i));
+        submit(lane, "c1", "d1");
+
+        last().complete();
+        assertThat(last().names()).hasSize(100).allMatch(name -> name.startsWith("b"));
+        last().complete();
+
+        assertThat(last().names()).hasSize(100).startsWith("c1", "d1", "b100", "b101");
+    }
+
+    @Test
+    void runsTheMembersOfAFailedBatchBeforeThoseThatCameLater() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        submit(lane, "x1");
+        submit(lane, "a1", "b1", "a2");
+        calls.get(0).complete();
+        submit(lane, "a3", "b2", "c1");
+
+        last().result().completeExceptionally(new IllegalStateException("bad"));
+        completeAll();
+
+        assertThat(calls.subList(2, calls.size()))
+                .extracting(Running::names)
+                .containsExactly(List.of("a1"), List.of("b1"), List.of("c1"), List.of("a2"), List.of("b2", "a3"));
+    }
+
+    @Test
+    void runsSeveralCallsButNoneForTheSameQueueUnderManyThreads() throws Exception {
+        Set<Object> underWay = ConcurrentHashMap.newKeySet();
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger clashes = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MICROSECONDS, threads);
+        try {
+            Lane<Request, String> lane = lane(3, 100_000, 64, LaneTest::queue, requests -> {
+                atOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
+                Set<String> queues = requests.stream().map(LaneTest::queue).collect(Collectors.toSet());
+                queues.forEach(queue -> clashes.addAndGet(underWay.add(queue) ? 0 : 1));
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            underWay.removeAll(queues);
+                            running.decrementAndGet();
+                            return names(requests);
+                        },
+                        later);
+            });
+            List<CompletableFuture<List<CompletableFuture<String>>>> submitters = IntStream.range(0, 8)
+                    .mapToObj(thread -> CompletableFuture.supplyAsync(
+                            () -> IntStream.range(0, 2_000)
+                                    .mapToObj(i -> lane.submit(Request.of((char) ('a' + i % 26) + "-" + thread + i)))
+                                    .toList(),
+                            threads))
+                    .toList();
+            for (CompletableFuture<List<CompletableFuture<String>>> submitter : submitters) {
+                assertThat(submitter.get(20, TimeUnit.SECONDS).stream().map(CompletableFuture::join))
+                        .hasSize(2_000);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(clashes).hasValue(0);
+        assertThat(atOnce).hasValueBetween(2, 3);
+    }
+
+    /** The queue of a request is the first letter of its name. */
+    private Lane<Request, String> laneOfQueues(int atOnce) {
+        return lane(atOnce, 1_000, 100, LaneTest::queue, this::running);
+    }
+
+    private static String queue(Request request) {
+        return request.name().substring(0, 1);
+    }
+
+    private CompletionStage<List<String>> running(List<Request> requests) {
+        Running call = new Running(requests, new CompletableFuture<>());
+        calls.add(call);
+        return call.result();
+    }
+
     private Lane<Request, String> lane(int capacity, int maxBatch) {
-        return lane(capacity, maxBatch, requests -> {
-            Running call = new Running(requests, new CompletableFuture<>());
-            calls.add(call);
-            return call.result();
-        });
+        return lane(capacity, maxBatch, this::running);
     }
 
     private static Lane<Request, String> lane(
             int capacity, int maxBatch, Function<List<Request>, CompletionStage<List<String>>> call) {
-        return new Lane<>(new Lane.Limits<>("test", capacity, maxBatch, Request::weight, Request::keys), call);
+        return lane(1, capacity, maxBatch, request -> "one queue", call);
+    }
+
+    private static Lane<Request, String> lane(
+            int atOnce,
+            int capacity,
+            int maxBatch,
+            Function<Request, String> queue,
+            Function<List<Request>, CompletionStage<List<String>>> call) {
+        return new Lane<>(
+                new Lane.Limits<>("test", atOnce, capacity, maxBatch, Request::weight, queue, Request::keys), call);
     }
 
     private static List<CompletableFuture<String>> submit(Lane<Request, String> lane, String... names) {
