@@ -37,14 +37,24 @@ final class Contents {
     /** Claims of one institution without a gap: where they end and how many there were. */
     private record Run(Ispb ispb, long upTo, int claims) {}
 
-    Contents(Store store) {
+    Contents(Store store, Events events) {
         this.store = store;
-        this.lane = new Lane<>(Lane.Limits.of("content", 2, Wanted::ispb, wanted -> List.of()), this::readTogether);
+        this.lane =
+                new Lane<>(Lane.Limits.of("content", 2, Wanted::ispb, wanted -> List.of()), this::readTogether, events);
     }
 
-    /** Messages that were just stored, the last of them at position {@code last}. */
-    void stored(Ispb ispb, long last, List<Message> messages) {
-        recent.add(ispb, last, messages);
+    /**
+     * Messages that were just stored, the last of them at position {@code last}.
+     *
+     * @param now by {@link Clock#nanoTime}
+     */
+    void stored(Ispb ispb, long last, List<Message> messages, long now) {
+        recent.add(ispb, last, messages, now);
+    }
+
+    /** When this server stored the message at a position; {@link RecentMessages#NOT_KNOWN} if that is not at hand. */
+    long storedAt(Ispb ispb, long position) {
+        return recent.storedAt(ispb, position);
     }
 
     /**
@@ -76,7 +86,7 @@ final class Contents {
             Map<Ispb, List<Piece>> read = new HashMap<>();
             for (int i = 0; i < slices.size(); i++) {
                 Store.Slice slice = slices.get(i);
-                recent.add(slice.ispb(), slice.range().upTo(), messages.get(i));
+                recent.add(slice.ispb(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
                 read.computeIfAbsent(slice.ispb(), ispb -> new ArrayList<>())
                         .add(new Piece(slice.range(), messages.get(i)));
             }

@@ -38,7 +38,8 @@ public final class Inbox {
                         deposit -> deposit.messages().stream()
                                 .map(message -> message.endToEndId())
                                 .toList()),
-                store::store);
+                store::store,
+                streams.events());
         clock.every(PAUSE, this::tryAgain);
     }
 
@@ -82,6 +83,9 @@ public final class Inbox {
             attempt.result().completeExceptionally(failure);
         } else if (receipt != null) {
             Store.Deposit deposit = attempt.deposit();
+            if (receipt.stored() > 0) {
+                streams.events().stored(receipt.stored());
+            }
             if (receipt.stored() == deposit.messages().size()) {
                 streams.stored(deposit.ispb(), receipt.last(), deposit.messages());
             } else if (receipt.stored() > 0) {

@@ -32,6 +32,7 @@ final class Lane<Q, R> {
 
     private final Limits<Q> limits;
     private final Function<List<Q>, CompletionStage<List<R>>> call;
+    private final Events events;
 
     private final Map<Object, Line<Q, R>> lines = new HashMap<>();
     /** Those lines that have requests and are in no call. */
@@ -100,9 +101,16 @@ final class Lane<Q, R> {
     }
 
     /** @param call answers the requests of a batch, in their order */
-    Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<R>>> call) {
+    Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<R>>> call, Events events) {
         this.limits = limits;
         this.call = call;
+        this.events = events;
+        events.lane(limits.name(), this::waiting);
+    }
+
+    /** The weight of what waits. */
+    synchronized int waiting() {
+        return waitingWeight;
     }
 
     /** Takes a request; its future fails with {@link Overloaded} at once if the lane is full. */
@@ -111,6 +119,7 @@ final class Lane<Q, R> {
         Object queue = limits.queue().apply(request);
         synchronized (this) {
             if (waitingWeight > 0 && waitingWeight + entry.weight > limits.capacity()) {
+                events.overloaded(limits.name());
                 entry.result.completeExceptionally(new Overloaded(limits.name()));
                 return entry.result;
             }
@@ -133,9 +142,11 @@ final class Lane<Q, R> {
     private void run() {
         for (Batch<Q, R> next = take(); !next.entries.isEmpty(); next = take()) {
             Batch<Q, R> batch = next;
+            long start = System.nanoTime();
             CompletableFuture<List<R>> running = callStore(batch.entries).toCompletableFuture();
             boolean answeredAtOnce = running.isDone();
             running.whenComplete((results, failure) -> {
+                events.called(limits.name(), batch.entries.size(), System.nanoTime() - start);
                 boolean again = failure != null && mayFailForOne(batch.entries, failure);
                 release(batch, again);
                 if (!answeredAtOnce) {

@@ -69,7 +69,8 @@ public final class Leases {
         store.moved(List.of()).thenCompose(nothing -> endSilent()).whenComplete((institutions, failure) -> {
             sweeping = false;
             if (failure == null) {
-                institutions.forEach(streams::changed);
+                institutions.forEach(streams.events()::abandoned);
+                institutions.stream().distinct().forEach(streams::changed);
             } else {
                 postpone();
             }

@@ -27,6 +27,8 @@ public final class Poll {
     volatile boolean waited;
     /** The store was told of it, which confirmed the batch before. */
     volatile boolean wasClaimed;
+    /** Its client is gone. */
+    volatile boolean vanished;
     /** Its claim, to be cancelled when nobody wants it any more; null until it first goes to the store. */
     volatile @Nullable CompletableFuture<?> claim;
 

@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentMessages {
     static final int SIZE = 1 << 15;
+    /** The time of messages that were read, not stored, by this server. */
+    static final long NOT_KNOWN = Long.MIN_VALUE;
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 
-    private record Entry(Ispb ispb, long position, Message message) {}
+    private record Entry(Ispb ispb, long position, Message message, long storedAt) {}
 
-    /** Remembers messages at consecutive positions, of which {@code tail} is the last. They are in the store. */
-    void add(Ispb ispb, long tail, List<Message> messages) {
+    /**
+     * Remembers messages at consecutive positions, of which {@code tail} is the last. They are in the store.
+     *
+     * @param storedAt when they were stored, or {@link #NOT_KNOWN}
+     */
+    void add(Ispb ispb, long tail, List<Message> messages, long storedAt) {
         int first = Math.max(0, messages.size() - SIZE);
         for (int i = first; i < messages.size(); i++) {
             long position = tail - messages.size() + 1 + i;
-            table.set(index(ispb, position), new Entry(ispb, position, messages.get(i)));
+            table.set(index(ispb, position), new Entry(ispb, position, messages.get(i), storedAt));
         }
     }
 
@@ -33,13 +39,24 @@ final class RecentMessages {
     List<Message> find(Ispb ispb, Range range) {
         List<Message> found = new ArrayList<>(range.size());
         for (long position = range.after() + 1; position <= range.upTo(); position++) {
-            Entry entry = table.get(index(ispb, position));
-            if (entry == null || entry.position() != position || !entry.ispb().equals(ispb)) {
+            Entry entry = entry(ispb, position);
+            if (entry == null) {
                 return null;
             }
             found.add(entry.message());
         }
         return found;
+    }
+
+    /** When the message at a position was stored by this server; {@link #NOT_KNOWN} if it is not here or was read. */
+    long storedAt(Ispb ispb, long position) {
+        Entry entry = entry(ispb, position);
+        return entry == null ? NOT_KNOWN : entry.storedAt();
+    }
+
+    private @Nullable Entry entry(Ispb ispb, long position) {
+        Entry entry = table.get(index(ispb, position));
+        return entry != null && entry.position() == position && entry.ispb().equals(ispb) ? entry : null;
     }
 
     /** Neighbours in a queue are neighbours in the table. */

@@ -51,7 +51,7 @@ public interface Store {
      * Abandons the streams that were not seen for {@code lease}, by the store's own clock: their places are free and
      * their batches go back to the front of the queue, or are held for them.
      *
-     * @return the institutions with a stream that was abandoned
+     * @return the institution of each stream that was abandoned
      */
     CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold);
 

@@ -31,12 +31,14 @@ public final class Streams {
     private final Store store;
     private final Clock clock;
     private final long wait;
+    private final Events events;
     private final Watch watch;
     private final Orphans orphans;
 
     private final Lane<Store.StreamId, Boolean> opens;
     private final Lane<Store.Read, Store.Claim> claims;
     private final Contents contents;
+    private final Repeats repeats = new Repeats();
 
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
     private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
@@ -50,18 +52,28 @@ public final class Streams {
 
     /** @param wait how long a read waits for a message */
     public Streams(Store store, Clock clock, Duration wait) {
+        this(store, clock, wait, Events.NONE);
+    }
+
+    /**
+     * @param wait how long a read waits for a message
+     * @param events is told what happens here, in the {@link Inbox} and by the {@link Leases} of these streams
+     */
+    public Streams(Store store, Clock clock, Duration wait, Events events) {
         this.store = store;
         this.clock = clock;
         this.wait = wait.toNanos();
+        this.events = events;
         this.watch = new Watch(store, clock, this);
         this.orphans = new Orphans(store, clock, this::changed);
         this.opens = new Lane<>(
-                Lane.Limits.of("open", 1, Store.StreamId::ispb, stream -> List.of(stream.key())), store::open);
+                Lane.Limits.of("open", 1, Store.StreamId::ispb, stream -> List.of(stream.key())), store::open, events);
         this.claims = new Lane<>(
                 Lane.Limits.of(
                         "claim", 2, Store.Read::ispb, read -> List.of(read.id().key())),
-                store::claim);
-        this.contents = new Contents(store);
+                store::claim,
+                events);
+        this.contents = new Contents(store, events);
         clock.every(TICK, this::tick);
         watch.start();
     }
@@ -79,6 +91,7 @@ public final class Streams {
                 refuse(poll);
             } else {
                 poll.opened = true;
+                events.opened();
                 if (poll.isAnswered()) {
                     closeUnlearnt(poll, false);
                 } else {
@@ -104,17 +117,27 @@ public final class Streams {
      * @param id its newest read, or the one before if the answer to the last read was lost
      */
     public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
-        return store.end(ispb, id, true).whenComplete((ending, failure) -> changed(ispb));
+        return store.end(ispb, id, true).whenComplete((ending, failure) -> {
+            if (failure == null) {
+                tell(ending);
+            }
+            changed(ispb);
+        });
     }
 
     /** Ends every stream of the institution. Fails with {@link StoreUnavailable}. */
     public CompletionStage<Void> stop(Ispb ispb) {
-        return store.stop(ispb).whenComplete((done, failure) -> changed(ispb));
+        return store.stop(ispb).whenComplete((done, failure) -> {
+            if (failure == null) {
+                events.stopped(ispb);
+            }
+            changed(ispb);
+        });
     }
 
     /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */
     void stored(Ispb ispb, long tail, List<Message> messages) {
-        contents.stored(ispb, tail, messages);
+        contents.stored(ispb, tail, messages, clock.nanoTime());
         arrived(ispb, tail);
     }
 
@@ -132,6 +155,11 @@ public final class Streams {
         if (occupied != null) {
             occupied.place().wakeAll().forEach(this::claim);
         }
+    }
+
+    /** Who is told what happens. */
+    Events events() {
+        return events;
     }
 
     /** How many reads are under way. */
@@ -259,7 +287,9 @@ public final class Streams {
         }
         contents.read(poll.ispb(), batch, claim.mark().tail()).whenComplete((messages, failure) -> {
             if (failure == null) {
-                answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()));
+                if (answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()))) {
+                    tellDelivered(poll, batch, claim.redelivered());
+                }
             } else {
                 giveUp(poll, refusal(failure));
             }
@@ -274,6 +304,7 @@ public final class Streams {
 
     /** The client is gone, before its read was answered or (the answer may have got through) just after. */
     void vanished(Poll poll) {
+        poll.vanished = true;
         if (giveUp(poll, new Answer.Ended())) {
             if (!poll.first && !poll.wasClaimed) {
                 // It came, so it is the receipt of the batch before; it wants nothing any more.
@@ -307,12 +338,50 @@ public final class Streams {
     private boolean answer(Poll poll, Answer answer) {
         boolean isFirst = poll.answer.complete(answer);
         if (isFirst) {
+            tell(poll, answer);
             polls.remove(poll);
             places.computeIfPresent(
                     poll.ispb(),
                     (ispb, there) -> there.polls() == 1 ? null : new Occupied(there.place(), there.polls() - 1));
         }
         return isFirst;
+    }
+
+    private void tellDelivered(Poll poll, Range batch, boolean redelivered) {
+        boolean repeated = repeats.isRepeat(poll.id);
+        long storedAt =
+                redelivered || repeated ? RecentMessages.NOT_KNOWN : contents.storedAt(poll.ispb(), batch.after() + 1);
+        long age = storedAt == RecentMessages.NOT_KNOWN ? Events.UNKNOWN_AGE : Math.max(0, clock.nanoTime() - storedAt);
+        events.delivered(batch.size(), redelivered, repeated, age);
+    }
+
+    private void tell(Poll poll, Answer answer) {
+        if (poll.vanished) {
+            events.vanished();
+        } else if (answer instanceof Answer.Nothing) {
+            events.nothing();
+        } else if (answer instanceof Answer.TooMany) {
+            events.refused(Events.Refusal.TOO_MANY);
+        } else if (answer instanceof Answer.Stale) {
+            events.refused(Events.Refusal.STALE);
+        } else if (answer instanceof Answer.Ended) {
+            events.refused(Events.Refusal.ENDED);
+        } else if (answer instanceof Answer.Unknown) {
+            events.refused(Events.Refusal.UNKNOWN);
+        } else if (answer instanceof Answer.Unavailable) {
+            events.refused(Events.Refusal.UNAVAILABLE);
+        } else if (answer instanceof Answer.Failed) {
+            events.refused(Events.Refusal.FAILED);
+        }
+    }
+
+    private void tell(Store.Ending ending) {
+        switch (ending) {
+            case ENDED -> events.ended();
+            case GONE -> events.refused(Events.Refusal.ENDED);
+            case STALE -> events.refused(Events.Refusal.STALE);
+            case UNKNOWN -> events.refused(Events.Refusal.UNKNOWN);
+        }
     }
 
     private void pump(Place place) {

@@ -23,7 +23,7 @@ BEGIN
     SELECT a.ispb, a.key, a.max
     FROM unnest(p_ispb, p_key, p_iteration, p_max) WITH ORDINALITY AS a (ispb, key, iteration, max, n)
     JOIN coletores c ON c.ispb = a.ispb AND c.chave = a.key
-    WHERE c.situacao = 'aberto' AND c.iteracao = a.iteration AND a.max > 0
+    WHERE c.situacao = 'aberto' AND c.iteracao = a.iteration
     ORDER BY a.n
   LOOP
     SELECT * INTO v_range FROM devolvidas d WHERE d.ispb = v_read.ispb ORDER BY d.apos LIMIT 1;
@@ -42,7 +42,7 @@ BEGIN
 END $$;
 
 -- Reads: confirms the batch in hand of each stream and claims the next, or repeats the last answer. At most one request
--- per stream. One that wants nothing (p_max = 0) only confirms. Outcomes: batch, empty, stale (409), ended (410), held, unknown (404).
+-- per stream. Outcomes: batch, empty, stale (409), ended (410), held, unknown (404).
 CREATE FUNCTION claim_batches(p_ispb text[], p_key text[], p_iteration bigint[], p_max int[])
 RETURNS TABLE (
   n bigint, outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean,

@@ -16,7 +16,7 @@ final class ContentsTest {
     private static final int STORED = 500;
 
     private final FakeStore store = new FakeStore(new FakeClock());
-    private final Contents contents = new Contents(store);
+    private final Contents contents = new Contents(store, Events.NONE);
     private final Ispb ispb = freshIspb();
     private List<Message> messages = List.of();
 
@@ -34,7 +34,7 @@ final class ContentsTest {
 
     @Test
     void readsWhatItWasGivenJustNowWithoutTheStore() {
-        contents.stored(ispb, STORED, messages);
+        contents.stored(ispb, STORED, messages, 0);
         store.away(true);
 
         assertThat(now(contents.read(ispb, new Range(100, 110), STORED))).isEqualTo(messages.subList(100, 110));

@@ -419,9 +419,7 @@ final class FakeStore implements Store {
                         close(queue, stream, State.ABANDONED, true, true);
                     }
                 }
-                if (!silent.isEmpty()) {
-                    institutions.add(ispb);
-                }
+                silent.forEach(stream -> institutions.add(ispb));
             });
             return institutions;
         });

@@ -471,7 +471,9 @@ final class LaneTest {
             Function<Request, String> queue,
             Function<List<Request>, CompletionStage<List<String>>> call) {
         return new Lane<>(
-                new Lane.Limits<>("test", atOnce, capacity, maxBatch, Request::weight, queue, Request::keys), call);
+                new Lane.Limits<>("test", atOnce, capacity, maxBatch, Request::weight, queue, Request::keys),
+                call,
+                Events.NONE);
     }
 
     private static List<CompletableFuture<String>> submit(Lane<Request, String> lane, String... names) {

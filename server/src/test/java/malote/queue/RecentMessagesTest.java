@@ -17,8 +17,8 @@ final class RecentMessagesTest {
     void findsWhatWasAddedByItsPositions() {
         List<Message> first = messages(ispb, 10);
         List<Message> second = messages(ispb, 5);
-        recent.add(ispb, 110, first);
-        recent.add(ispb, 115, second);
+        recent.add(ispb, 110, first, 0);
+        recent.add(ispb, 115, second, 0);
 
         assertThat(recent.find(ispb, new Range(100, 110))).isEqualTo(first);
         assertThat(recent.find(ispb, new Range(110, 115))).isEqualTo(second);
@@ -28,7 +28,7 @@ final class RecentMessagesTest {
 
     @Test
     void findsNothingUnlessAllIsThere() {
-        recent.add(ispb, 110, messages(ispb, 10));
+        recent.add(ispb, 110, messages(ispb, 10), 0);
 
         assertThat(recent.find(ispb, new Range(99, 109))).isNull();
         assertThat(recent.find(ispb, new Range(109, 111))).isNull();
@@ -39,7 +39,7 @@ final class RecentMessagesTest {
     void forgetsTheOldestAndNeverTakesOneMessageForAnother() {
         int count = RecentMessages.SIZE + 4_000;
         List<Message> many = messages(ispb, count);
-        recent.add(ispb, count, many);
+        recent.add(ispb, count, many, 0);
 
         assertThat(recent.find(ispb, new Range(0, 10))).isNull();
         assertThat(recent.find(ispb, new Range(count - 10, count))).isEqualTo(many.subList(count - 10, count));
@@ -47,7 +47,7 @@ final class RecentMessagesTest {
         for (int institution = 0; institution < 200; institution++) {
             Ispb other = freshIspb();
             List<Message> messages = messages(other, 100);
-            recent.add(other, 5_000, messages);
+            recent.add(other, 5_000, messages, 0);
             assertThat(recent.find(other, new Range(4_900, 5_000))).isEqualTo(messages);
         }
         for (int position = 0; position < count; position++) {

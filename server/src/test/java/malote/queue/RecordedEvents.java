@@ -1,0 +1,90 @@
+package malote.queue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import malote.message.Ispb;
+
+/** Remembers what it was told, in the order of events; calls of lanes apart, as they are many. */
+final class RecordedEvents implements Events {
+    final List<String> told = new ArrayList<>();
+    final Map<String, List<Integer>> calls = new LinkedHashMap<>();
+    final Map<String, List<IntSupplier>> lanes = new LinkedHashMap<>();
+
+    /** What was told since the last time. */
+    List<String> take() {
+        List<String> taken = List.copyOf(told);
+        told.clear();
+        return taken;
+    }
+
+    /** How much waits in the lanes of this name. */
+    int waiting(String lane) {
+        return lanes.getOrDefault(lane, List.of()).stream()
+                .mapToInt(IntSupplier::getAsInt)
+                .sum();
+    }
+
+    @Override
+    public void stored(int messages) {
+        told.add("stored " + messages);
+    }
+
+    @Override
+    public void delivered(int messages, boolean redelivered, boolean repeated, long age) {
+        told.add("delivered " + messages + (redelivered ? " redelivered" : "") + (repeated ? " repeated" : "")
+                + (age == UNKNOWN_AGE ? "" : " after " + age / 1_000_000 + " ms"));
+    }
+
+    @Override
+    public void nothing() {
+        told.add("nothing");
+    }
+
+    @Override
+    public void refused(Refusal why) {
+        told.add("refused " + why);
+    }
+
+    @Override
+    public void vanished() {
+        told.add("vanished");
+    }
+
+    @Override
+    public void opened() {
+        told.add("opened");
+    }
+
+    @Override
+    public void ended() {
+        told.add("ended");
+    }
+
+    @Override
+    public void stopped(Ispb ispb) {
+        told.add("stopped " + ispb.code());
+    }
+
+    @Override
+    public void abandoned(Ispb ispb) {
+        told.add("abandoned " + ispb.code());
+    }
+
+    @Override
+    public void lane(String name, IntSupplier waiting) {
+        lanes.computeIfAbsent(name, key -> new ArrayList<>()).add(waiting);
+    }
+
+    @Override
+    public void called(String lane, int requests, long nanos) {
+        calls.computeIfAbsent(lane, key -> new ArrayList<>()).add(requests);
+    }
+
+    @Override
+    public void overloaded(String lane) {
+        told.add("overloaded " + lane);
+    }
+}
