@@ -78,7 +78,7 @@ final class Place {
         if (parked.isEmpty() || wanted < available) {
             return false;
         }
-        park(poll);
+        add(poll);
         return true;
     }
 
@@ -98,6 +98,10 @@ final class Place {
 
     private void park(Poll poll) {
         poll.waited = true;
+        add(poll);
+    }
+
+    private void add(Poll poll) {
         parked.add(poll);
         if (poll.isAnswered()) {
             parked.remove(poll);

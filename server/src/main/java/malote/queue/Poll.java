@@ -23,7 +23,7 @@ public final class Poll {
     volatile ReadId id;
     /** The stream is known to be in the store. */
     volatile boolean opened;
-    /** It has waited, so that it goes on waiting when the store is away. */
+    /** It has waited after it went to the store, so that it goes on waiting when the store is away. */
     volatile boolean waited;
     /** The store was told of it, which confirmed the batch before. */
     volatile boolean wasClaimed;

@@ -1,5 +1,6 @@
 package malote.queue;
 
+import static malote.queue.TwoReplicas.A_MOMENT;
 import static malote.queue.TwoReplicas.LATENESS;
 import static malote.queue.TwoReplicas.WAIT;
 import static malote.queue.TwoReplicas.answer;
@@ -198,6 +199,7 @@ final class StreamsTest {
         for (int i = 0; i < 6; i++) {
             polls.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
         }
+        clock.advance(A_MOMENT);
         store.hold(Call.CLAIM);
         replicas.storeHere(6);
         store.holdNoMore();
@@ -209,6 +211,17 @@ final class StreamsTest {
         clock.advance(A_SECOND);
 
         assertThat(polls).allSatisfy(poll -> assertThat(batch(poll).messages()).hasSize(1));
+    }
+
+    @Test
+    void aReadThatComesWhenTheStoreIsAwayIsToldSoEvenIfOthersWait() {
+        replicas.waiting(here, 1);
+        store.away(true);
+
+        Poll poll = here.read(replicas.ispb, ReadId.random(), 1);
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
     }
 
     @Test
@@ -282,7 +295,7 @@ final class StreamsTest {
         Poll poll = replicas.waiting(here, 10);
         store.hold(Call.MESSAGES);
         List<Message> messages = replicas.storeThere(2);
-        clock.advance(TwoReplicas.A_MOMENT);
+        clock.advance(A_MOMENT);
         store.onlyPending().fail();
         store.letGo();
 
