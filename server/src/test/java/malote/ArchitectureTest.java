@@ -20,6 +20,8 @@ final class ArchitectureTest {
             .definedBy("malote.message")
             .layer("queue")
             .definedBy("malote.queue")
+            .layer("operator")
+            .definedBy("malote.operator")
             .layer("postgres")
             .definedBy("malote.postgres")
             .layer("http")
@@ -32,10 +34,12 @@ final class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("queue")
             .mayOnlyAccessLayers("message")
+            .whereLayer("operator")
+            .mayOnlyAccessLayers("queue", "message")
             .whereLayer("postgres")
-            .mayOnlyAccessLayers("queue", "message")
+            .mayOnlyAccessLayers("operator", "queue", "message")
             .whereLayer("http")
-            .mayOnlyAccessLayers("queue", "message")
+            .mayOnlyAccessLayers("operator", "queue", "message")
             .whereLayer("ops")
             .mayOnlyAccessLayers("queue")
             .ensureAllClassesAreContainedInArchitecture();
@@ -47,10 +51,11 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
             .that()
-            .resideInAnyPackage("malote.message", "malote.queue")
+            .resideInAnyPackage("malote.message", "malote.queue", "malote.operator")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("malote.message", "malote.queue", "java..", "org.jspecify.annotations")
+            .resideInAnyPackage(
+                    "malote.message", "malote.queue", "malote.operator", "java..", "org.jspecify.annotations")
             .andShould()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("java.sql..", "java.net..");

@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,11 @@ import java.util.logging.Logger;
 import malote.http.Gate;
 import malote.message.Ispb;
 import malote.message.MessageGenerator;
+import malote.operator.Operator;
+import malote.operator.OperatorStore;
+import malote.operator.Sampler;
 import malote.postgres.DatabaseStartException;
+import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
 import malote.queue.Inbox;
 import malote.queue.Leases;
@@ -44,6 +49,8 @@ final class Server {
     private final Database database;
     private final Store store;
     private final Streams streams;
+    private final OperatorStore operatorStore;
+    private final Sampler sampler;
     private volatile boolean stopping;
 
     @Inject
@@ -53,6 +60,8 @@ final class Server {
         this.database = new Database(settings, vertx);
         this.store = new PostgresStore(database.pool(), settings.poll());
         this.streams = new Streams(store, clock, settings.poll());
+        this.operatorStore = new PostgresOperatorStore(database.pool(), store, settings.poll());
+        this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
     }
 
     @Produces
@@ -69,6 +78,18 @@ final class Server {
 
     @Produces
     @Singleton
+    Sampler sampler() {
+        return sampler;
+    }
+
+    @Produces
+    @Singleton
+    Operator operator() {
+        return new Operator(operatorStore, streams, settings.lease());
+    }
+
+    @Produces
+    @Singleton
     MessageGenerator generator() {
         return MessageGenerator.create();
     }
@@ -79,6 +100,7 @@ final class Server {
         warmUp();
         watchdog.every(WATCHDOG, database::revive);
         new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
+        sampler.start();
         gate.open();
     }
 
@@ -108,6 +130,7 @@ final class Server {
     void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         stopping = true;
         gate.close();
+        sampler.close();
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

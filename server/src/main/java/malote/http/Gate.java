@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every request passes here: it is counted, and refused while the server is not open. Thread-safe.
  *
- * <p>HEAD is refused too: it would be a GET without its answer, and a read hands out messages.
+ * <p>HEAD is refused too: it would be a GET without its answer, and a read hands out messages. So is what a page of
+ * another site makes a browser do ({@link CrossSite}).
  */
 @Singleton
 public final class Gate {
@@ -52,6 +53,14 @@ public final class Gate {
             return Problem.METHOD_NOT_ALLOWED
                     .response("HEAD is not possible here: reading a stream hands out messages.", request.path())
                     .header(HttpHeaders.ALLOW, "GET, POST, DELETE")
+                    .build();
+        }
+        if (CrossSite.isForbidden(request)) {
+            return Problem.CROSS_SITE
+                    .response(
+                            "A page of another site may not do this. Use the server's own page, or a client that is no"
+                                    + " browser.",
+                            request.path())
                     .build();
         }
         inside.incrementAndGet();

@@ -57,7 +57,12 @@ public final class ProblemMappers {
 
     /** The methods of a path that has some (RFC 9110 wants them named with a 405). */
     static String allowedMethods(String path) {
-        if (path.startsWith("/api/util/static/") || path.endsWith("/stream/start")) {
+        if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
+            return "DELETE";
+        } else if (path.startsWith("/api/util/static/")
+                || path.startsWith("/api/util/filas")
+                || path.equals("/api/util/eventos")
+                || path.endsWith("/stream/start")) {
             return "GET";
         } else if (path.endsWith("/stream/stop")) {
             return "DELETE, GET";

@@ -1,6 +1,7 @@
 package malote.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,6 +20,7 @@ import malote.queue.Answer;
 import malote.queue.Poll;
 import malote.queue.ReadId;
 import malote.queue.Streams;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of collectors: open a stream, read on, end. */
 @Singleton
@@ -42,7 +44,11 @@ public final class StreamResource {
     public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
         Ispb institution = Institutions.parse(ispb);
         Format format = format(routing.request());
-        return answer(streams.start(institution, format.maxMessages()), institution, format, routing);
+        return answer(
+                streams.start(institution, format.maxMessages(), address(routing.request())),
+                institution,
+                format,
+                routing);
     }
 
     /** Reads on, which confirms what was read before. */
@@ -124,6 +130,11 @@ public final class StreamResource {
         } else {
             return unknown(path);
         }
+    }
+
+    private static @Nullable String address(HttpServerRequest request) {
+        SocketAddress client = request.remoteAddress();
+        return client == null ? null : client.hostAddress();
     }
 
     private static String uri(Ispb institution, ReadId id) {

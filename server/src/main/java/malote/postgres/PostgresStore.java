@@ -22,7 +22,7 @@ import malote.queue.Store;
 public final class PostgresStore implements Store {
     private static final int STORE_ATTEMPTS = 3;
 
-    private final Pool pool;
+    private final Queries queries;
     private final Duration pollTime;
     private final KnownParties parties = new KnownParties();
 
@@ -31,7 +31,7 @@ public final class PostgresStore implements Store {
      * @param pollTime how long a read may wait, by which a stream is told to be waiting
      */
     public PostgresStore(Pool pool, Duration pollTime) {
-        this.pool = pool;
+        this.queries = new Queries(pool);
         this.pollTime = pollTime;
     }
 
@@ -62,17 +62,20 @@ public final class PostgresStore implements Store {
     }
 
     private static List<Receipt> receipts(RowSet<Row> rows) {
-        return list(rows, row -> {
+        return Queries.list(rows, row -> {
             Long last = row.getLong(3);
             return new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last);
         });
     }
 
     @Override
-    public CompletionStage<List<Boolean>> open(List<StreamId> streams) {
+    public CompletionStage<List<Boolean>> open(List<Opening> streams) {
         Tuple parameters = Tuple.of(
-                strings(streams, stream -> stream.ispb().code()), strings(streams, StreamId::key), MAX_STREAMS);
-        return query(Sql.OPEN, parameters, rows -> list(rows, row -> row.getBoolean(1)));
+                strings(streams, stream -> stream.ispb().code()),
+                strings(streams, Opening::key),
+                MAX_STREAMS,
+                strings(streams, Opening::address));
+        return query(Sql.OPEN, parameters, rows -> Queries.list(rows, row -> row.getBoolean(1)));
     }
 
     @Override
@@ -168,7 +171,9 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold) {
         return query(
-                Sql.ABANDON, Tuple.of(lease.toMillis(), hold), rows -> list(rows, row -> new Ispb(row.getString(0))));
+                Sql.ABANDON,
+                Tuple.of(lease.toMillis(), hold),
+                rows -> Queries.list(rows, row -> new Ispb(row.getString(0))));
     }
 
     @Override
@@ -184,7 +189,7 @@ public final class PostgresStore implements Store {
         return query(
                 Sql.HOLDERS,
                 Tuple.of(ispb.code(), pollTime.toMillis()),
-                rows -> list(
+                rows -> Queries.list(
                         rows,
                         row -> new Holder(
                                 row.getOffsetDateTime(0).toInstant(),
@@ -201,23 +206,12 @@ public final class PostgresStore implements Store {
         return query(
                 Sql.MOVED,
                 parameters,
-                rows -> list(rows, row -> new Mark(new Ispb(row.getString(0)), row.getLong(1), row.getLong(2))));
+                rows -> Queries.list(
+                        rows, row -> new Mark(new Ispb(row.getString(0)), row.getLong(1), row.getLong(2))));
     }
 
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        CompletableFuture<T> stage = new CompletableFuture<>();
-        pool.preparedQuery(sql).execute(parameters).onComplete(done -> {
-            if (done.failed()) {
-                stage.completeExceptionally(DatabaseFailures.translate(done.cause()));
-                return;
-            }
-            try {
-                stage.complete(result.apply(done.result()));
-            } catch (RuntimeException e) {
-                stage.completeExceptionally(e);
-            }
-        });
-        return stage;
+        return queries.run(sql, parameters, result);
     }
 
     private static <T> CompletionStage<T> completed(T value) {
@@ -230,12 +224,6 @@ public final class PostgresStore implements Store {
         return CompletableFuture.allOf(futures).thenApply(done -> stages.stream()
                 .map(stage -> stage.toCompletableFuture().join())
                 .toList());
-    }
-
-    private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
-        List<T> list = new ArrayList<>(rows.size());
-        rows.forEach(row -> list.add(map.apply(row)));
-        return list;
     }
 
     private static <T> String[] strings(Collection<T> items, Function<T, String> map) {

@@ -25,7 +25,7 @@ public interface Store {
     CompletionStage<List<Receipt>> store(List<Deposit> deposits);
 
     /** Opens streams, unless {@link #MAX_STREAMS} of the institution are open; true where it is open now. */
-    CompletionStage<List<Boolean>> open(List<StreamId> streams);
+    CompletionStage<List<Boolean>> open(List<Opening> streams);
 
     /**
      * Reads: reading the newest iteration confirms the batch in hand and claims the next; reading the one before
@@ -66,6 +66,13 @@ public interface Store {
 
     /** Names a stream. */
     record StreamId(Ispb ispb, String key) {}
+
+    /**
+     * A wish for a stream.
+     *
+     * @param address of the client, for operators
+     */
+    record Opening(Ispb ispb, String key, @Nullable String address) {}
 
     /** A wish for at most {@code max} messages. With 0 it only confirms what the read before brought. */
     record Read(Ispb ispb, ReadId id, int max) {}

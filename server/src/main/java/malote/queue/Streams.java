@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.Ispb;
 import malote.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams and their reads. A read goes to the store at once; if nothing is there for it, it waits in memory, holding no
@@ -35,7 +36,7 @@ public final class Streams {
     private final Watch watch;
     private final Orphans orphans;
 
-    private final Lane<Store.StreamId, Boolean> opens;
+    private final Lane<Store.Opening, Boolean> opens;
     private final Lane<Store.Read, Store.Claim> claims;
     private final Contents contents;
     private final Repeats repeats = new Repeats();
@@ -67,7 +68,7 @@ public final class Streams {
         this.watch = new Watch(store, clock, this);
         this.orphans = new Orphans(store, clock, this::changed);
         this.opens = new Lane<>(
-                Lane.Limits.of("open", 1, Store.StreamId::ispb, stream -> List.of(stream.key())), store::open, events);
+                Lane.Limits.of("open", 1, Store.Opening::ispb, stream -> List.of(stream.key())), store::open, events);
         this.claims = new Lane<>(
                 Lane.Limits.of(
                         "claim", 2, Store.Read::ispb, read -> List.of(read.id().key())),
@@ -78,10 +79,19 @@ public final class Streams {
         watch.start();
     }
 
-    /** Opens a stream and makes its first read, of at most {@code max} messages. */
+    /** Opens a stream for a client whose address is not known, as below. */
     public Poll start(Ispb ispb, int max) {
+        return start(ispb, max, null);
+    }
+
+    /**
+     * Opens a stream and makes its first read, of at most {@code max} messages.
+     *
+     * @param address of the client, for operators
+     */
+    public Poll start(Ispb ispb, int max, @Nullable String address) {
         Poll poll = newPoll(ispb, ReadId.random(), max, true);
-        opens.submit(new Store.StreamId(ispb, poll.id.key())).whenComplete((opened, failure) -> {
+        opens.submit(new Store.Opening(ispb, poll.id.key(), address)).whenComplete((opened, failure) -> {
             if (failure != null) {
                 answer(poll, refusal(failure));
                 if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {

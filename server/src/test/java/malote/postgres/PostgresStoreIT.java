@@ -158,7 +158,7 @@ final class PostgresStoreIT extends StoreContract {
         get(own.claim(List.of(new Store.Read(returning, first, 10))));
         get(own.stop(returning));
         ReadId second = new ReadId("another%06d".formatted(call), 0);
-        assertThat(get(own.open(List.of(new Store.StreamId(returning, second.key())))))
+        assertThat(get(own.open(List.of(new Store.Opening(returning, second.key(), null)))))
                 .containsExactly(true);
         assertThat(get(own.holders(returning))).hasSize(1);
         get(own.claim(List.of(new Store.Read(returning, second, 4))));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * time, on the calling thread. It begins shortly before {@link Long#MAX_VALUE}, so that tests cross the overflow that
  * {@link System#nanoTime} may have.
  */
-final class FakeClock implements Clock {
+public final class FakeClock implements Clock {
     private final List<Task> tasks = new ArrayList<>();
     private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
 
@@ -37,7 +37,7 @@ final class FakeClock implements Clock {
         tasks.add(new Task(now + delay.toNanos(), delay.toNanos(), task));
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         long end = nanoTime() + duration.toNanos();
         for (Runnable task = next(end); task != null; task = next(end)) {
             task.run();

@@ -255,11 +255,11 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Boolean>> open(List<StreamId> streams) {
+    public CompletionStage<List<Boolean>> open(List<Opening> streams) {
         return call(Call.OPEN, () -> streams.stream().map(this::open).toList());
     }
 
-    private boolean open(StreamId id) {
+    private boolean open(Opening id) {
         Queue queue = queue(id.ispb());
         if (queue.streams.containsKey(id.key())) {
             return true;

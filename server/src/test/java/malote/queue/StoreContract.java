@@ -31,6 +31,7 @@ import malote.queue.Store.Deposit;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Holder;
 import malote.queue.Store.Mark;
+import malote.queue.Store.Opening;
 import malote.queue.Store.Outcome;
 import malote.queue.Store.Read;
 import malote.queue.Store.Receipt;
@@ -459,11 +460,11 @@ public abstract class StoreContract {
     @Test
     void opensTheFirstOfOneCallThatFit() {
         Ispb other = freshIspb();
-        List<StreamId> streams = new ArrayList<>();
+        List<Opening> streams = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            streams.add(new StreamId(ispb, ReadId.random().key()));
+            streams.add(opening(ispb));
         }
-        streams.add(4, new StreamId(other, ReadId.random().key()));
+        streams.add(4, opening(other));
 
         assertThat(get(store.open(streams))).containsExactly(true, true, true, true, true, true, true, false, false);
     }
@@ -474,10 +475,7 @@ public abstract class StoreContract {
             Ispb institution = freshIspb();
             List<CompletionStage<List<Boolean>>> stages = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                stages.add(replica(i)
-                        .open(List.of(
-                                new StreamId(institution, ReadId.random().key()),
-                                new StreamId(institution, ReadId.random().key()))));
+                stages.add(replica(i).open(List.of(opening(institution), opening(institution))));
             }
 
             assertThat(stages.stream().flatMap(stage -> get(stage).stream()).filter(opened -> opened))
@@ -919,8 +917,13 @@ public abstract class StoreContract {
         return id;
     }
 
+    private static Opening opening(Ispb institution) {
+        return new Opening(institution, ReadId.random().key(), null);
+    }
+
     private boolean open(Ispb institution, ReadId id) {
-        return get(store.open(List.of(new StreamId(institution, id.key())))).get(0);
+        return get(store.open(List.of(new Opening(institution, id.key(), null))))
+                .get(0);
     }
 
     private Claim claim(ReadId id, int max) {

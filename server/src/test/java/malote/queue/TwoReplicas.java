@@ -43,7 +43,8 @@ final class TwoReplicas {
     /** A read that waits, of a stream whose URI its client knows. */
     Poll waiting(Streams at, int max) {
         ReadId id = ReadId.random();
-        assertThat(get(store.open(List.of(new Store.StreamId(ispb, id.key()))))).containsExactly(true);
+        assertThat(get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))))
+                .containsExactly(true);
         Poll poll = at.read(ispb, id, max);
         assertThat(poll.answer().toCompletableFuture()).isNotDone();
         return poll;

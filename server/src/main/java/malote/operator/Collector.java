@@ -1,0 +1,27 @@
+package malote.operator;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream as an operator may see it.
+ *
+ * @param id names it to operators; its URI cannot be found from it
+ * @param held its lease is over, and its batch is kept for it
+ * @param silent how long ago it was last seen, by the store's clock
+ * @param inHand how many messages it has in hand, not confirmed yet
+ * @param redelivered those may have been seen by another collector
+ * @param waiting it has nothing in hand and was seen a moment ago
+ * @param address of its client, when it opened the stream
+ */
+public record Collector(
+        String id,
+        boolean held,
+        Instant openedAt,
+        Instant seenAt,
+        Duration silent,
+        int inHand,
+        boolean redelivered,
+        boolean waiting,
+        @Nullable String address) {}

@@ -1,0 +1,51 @@
+package malote.operator;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.Streams;
+
+/**
+ * What an operator does to a queue. Stages fail with {@link malote.queue.StoreUnavailable}. Thread-safe.
+ */
+public final class Operator {
+    private final OperatorStore store;
+    private final Streams streams;
+    private final Duration lease;
+
+    /**
+     * Tells {@code streams} of what it changes.
+     *
+     * @param lease after which a silent stream is abandoned; 0: never
+     */
+    public Operator(OperatorStore store, Streams streams, Duration lease) {
+        this.store = store;
+        this.streams = streams;
+        this.lease = lease;
+    }
+
+    /** After so long a silent stream is abandoned; 0: never. */
+    public Duration lease() {
+        return lease;
+    }
+
+    /** The open and the held streams of an institution, the oldest first. */
+    public CompletionStage<List<Collector>> collectors(Ispb ispb) {
+        return store.collectors(ispb);
+    }
+
+    /** The next messages to be handed out, at most {@code max}; takes none of them. */
+    public CompletionStage<List<Message>> next(Ispb ispb, int max) {
+        return store.next(ispb, max);
+    }
+
+    /**
+     * Ends a collector, also one that is held for; a read that waits on it is answered, and its batch in hand goes to the
+     * next that reads.
+     */
+    public CompletionStage<OperatorStore.Ending> end(Ispb ispb, String id) {
+        return store.end(ispb, id).whenComplete((ending, failure) -> streams.changed(ispb));
+    }
+}

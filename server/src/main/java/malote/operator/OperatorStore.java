@@ -1,0 +1,39 @@
+package malote.operator;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+
+/**
+ * What operators want of the place where messages and streams are kept, apart from {@link malote.queue.Store}, which
+ * serves collectors and senders.
+ *
+ * <p>Every method is safe for concurrent use and returns at once. A stage fails with {@link
+ * malote.queue.StoreUnavailable} when the store cannot be reached.
+ */
+public interface OperatorStore {
+    /** How all queues stand, all at one moment; never looks at a message. */
+    CompletionStage<Counts> counts();
+
+    /** The open and the held streams of an institution, the oldest first. */
+    CompletionStage<List<Collector>> collectors(Ispb ispb);
+
+    /** The next messages to be handed out, at most {@code max}; takes none of them. */
+    CompletionStage<List<Message>> next(Ispb ispb, int max);
+
+    /**
+     * Ends an open or a held stream. Its batch in hand goes back to the front of the queue, marked as redelivered.
+     *
+     * @param id as {@link Collector#id} says
+     */
+    CompletionStage<Ending> end(Ispb ispb, String id);
+
+    /** What became of the wish to end a collector. */
+    enum Ending {
+        ENDED,
+        /** It had ended before, in the last hour. */
+        GONE,
+        UNKNOWN
+    }
+}

@@ -1,0 +1,79 @@
+package malote.operator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.StoreUnavailable;
+
+/** Counts that a test sets; nothing else is asked of it by what is tested with it. */
+final class FakeOperatorStore implements OperatorStore {
+    private final Deque<CompletableFuture<Counts>> held = new ArrayDeque<>();
+    private Counts counts = counts(new QueueCount[0]);
+    private boolean away;
+    private boolean holds;
+    int looks;
+
+    static Counts counts(QueueCount... queues) {
+        List<QueueCount> all = List.of(queues);
+        return new Counts(
+                all,
+                all.size(),
+                all.stream().mapToLong(QueueCount::tail).sum(),
+                all.stream().mapToLong(QueueCount::out).sum(),
+                all.stream().mapToInt(QueueCount::open).sum(),
+                all.stream().mapToInt(QueueCount::held).sum());
+    }
+
+    static QueueCount queue(String ispb, long tail, long head) {
+        return new QueueCount(new Ispb(ispb), tail, head, 0, head + 1, 0, 0);
+    }
+
+    void are(QueueCount... queues) {
+        counts = counts(queues);
+    }
+
+    void away(boolean isAway) {
+        away = isAway;
+    }
+
+    /** From now on calls are not answered, or (false) those that were not are. */
+    void hold(boolean isHolding) {
+        holds = isHolding;
+        while (!holds && !held.isEmpty()) {
+            held.remove().complete(counts);
+        }
+    }
+
+    @Override
+    public CompletionStage<Counts> counts() {
+        looks++;
+        if (away) {
+            return CompletableFuture.failedFuture(
+                    new StoreUnavailable("away", new IllegalStateException("test"), false));
+        }
+        CompletableFuture<Counts> result = new CompletableFuture<>();
+        held.add(result);
+        hold(holds);
+        return result;
+    }
+
+    @Override
+    public CompletionStage<List<Collector>> collectors(Ispb ispb) {
+        return CompletableFuture.completedFuture(new ArrayList<>());
+    }
+
+    @Override
+    public CompletionStage<List<Message>> next(Ispb ispb, int max) {
+        return CompletableFuture.completedFuture(new ArrayList<>());
+    }
+
+    @Override
+    public CompletionStage<Ending> end(Ispb ispb, String id) {
+        return CompletableFuture.completedFuture(Ending.UNKNOWN);
+    }
+}
