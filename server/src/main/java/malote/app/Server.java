@@ -23,6 +23,7 @@ import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
 import malote.operator.Sampler;
+import malote.operator.Tally;
 import malote.postgres.DatabaseStartException;
 import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
@@ -80,6 +81,12 @@ final class Server {
     @Singleton
     Sampler sampler() {
         return sampler;
+    }
+
+    @Produces
+    @Singleton
+    Tally tally() {
+        return new Tally();
     }
 
     @Produces

@@ -10,6 +10,7 @@ import malote.operator.Figures;
 import malote.operator.Point;
 import malote.operator.QueueFigures;
 import malote.operator.Report;
+import malote.operator.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,9 @@ final class EventJson {
     private EventJson() {}
 
     /** Everything: charts, and every queue. */
-    static byte[] all(Report report, List<Point> minutes, List<Point> hour) {
+    static byte[] all(Report report, Tally tally, List<Point> minutes, List<Point> hour) {
         return QueueJson.object(json -> {
-            report(json, report);
+            report(json, report, tally);
             json.writeFieldName("colunas");
             json.writeArray(COLUMNS, 0, COLUMNS.length);
             points(json, "minutos", minutes);
@@ -52,11 +53,11 @@ final class EventJson {
     }
 
     /** What is new since {@code before}. */
-    static byte[] changes(@Nullable Report before, Report now) {
+    static byte[] changes(@Nullable Report before, Report now, Tally tally) {
         Figures old = before == null ? null : before.figures();
         Figures figures = now.figures();
         return QueueJson.object(json -> {
-            report(json, now);
+            report(json, now, tally);
             if (figures == null || (old != null && figures.atMillis() == old.atMillis())) {
                 return;
             }
@@ -84,7 +85,7 @@ final class EventJson {
         json.writeEndArray();
     }
 
-    private static void report(JsonGenerator json, Report report) throws IOException {
+    private static void report(JsonGenerator json, Report report, Tally tally) throws IOException {
         json.writeNumberField("emMs", report.atMillis());
         json.writeObjectFieldStart("banco");
         json.writeStringField("situacao", report.isStoreThere() ? "disponivel" : "fora");
@@ -93,6 +94,10 @@ final class EventJson {
         if (figures != null) {
             json.writeNumberField("consultaMs", Math.round(figures.lookNanos() / 1e5) / 10.0);
         }
+        json.writeEndObject();
+        json.writeObjectFieldStart("servidor");
+        json.writeNumberField("recusas", tally.refusals());
+        json.writeNumberField("reentregas", tally.redeliveries());
         json.writeEndObject();
         if (figures != null) {
             json.writeObjectFieldStart("totais");

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import malote.operator.Report;
 import malote.operator.Sampler;
+import malote.operator.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class EventsResource implements Sampler.Watcher {
     private static final int MAX_VIEWERS = 100;
 
     private final Sampler sampler;
+    private final Tally tally;
     private final Map<SseEventSink, Viewer> viewers = new LinkedHashMap<>();
     private @Nullable Report last;
 
@@ -48,8 +50,9 @@ public final class EventsResource implements Sampler.Watcher {
     }
 
     @Inject
-    EventsResource(Sampler sampler) {
+    EventsResource(Sampler sampler, Tally tally) {
         this.sampler = sampler;
+        this.tally = tally;
     }
 
     /** The events, until the client or the server goes. */
@@ -99,7 +102,7 @@ public final class EventsResource implements Sampler.Watcher {
             } else if (!viewer.sending.isDone()) {
                 viewer.knowsAll = false;
             } else if (viewer.knowsAll) {
-                changes = changes == null ? EventJson.changes(last, report) : changes;
+                changes = changes == null ? EventJson.changes(last, report, tally) : changes;
                 send(sink, viewer, "segundo", changes);
             } else {
                 all = all == null ? all(report) : all;
@@ -110,7 +113,7 @@ public final class EventsResource implements Sampler.Watcher {
     }
 
     private byte[] all(Report report) {
-        return EventJson.all(report, sampler.minutes(), sampler.hour());
+        return EventJson.all(report, tally, sampler.minutes(), sampler.hour());
     }
 
     private void send(SseEventSink sink, Viewer viewer, String name, byte[] data) {

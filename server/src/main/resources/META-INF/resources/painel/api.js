@@ -1,0 +1,25 @@
+// Calls the server. Fails with an Error whose message is for people.
+
+import { text } from "./language.js";
+
+async function call(method, path, headers = {}) {
+  let response;
+  try {
+    response = await fetch(path, { method, headers, cache: "no-store" });
+  } catch {
+    throw new Error(text("noAnswer"));
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Error(body.detail ?? `HTTP ${response.status}`);
+  }
+  return body;
+}
+
+const queuePath = (ispb) => `/api/util/filas/${encodeURIComponent(ispb)}`;
+
+export const queue = (ispb) => call("GET", queuePath(ispb));
+export const next = (ispb, limit) => call("GET", `${queuePath(ispb)}/proximas?limite=${limit}`);
+export const end = (ispb, id) => call("DELETE", `${queuePath(ispb)}/coletores/${encodeURIComponent(id)}`);
+export const generate = (ispb, count) =>
+  call("POST", `/api/util/msgs/${encodeURIComponent(ispb)}/${count}`, { Prefer: "return=minimal" });

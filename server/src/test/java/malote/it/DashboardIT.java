@@ -1,0 +1,400 @@
+package malote.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static malote.it.Client.MANY;
+import static malote.it.Client.SINGLE;
+import static malote.it.Client.freshIspb;
+import static malote.it.Client.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import malote.it.Client.Response;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard in a real browser, with a server of its own whose leases are short and whose batches are held. */
+@Timeout(120)
+final class DashboardIT {
+    @TempDir
+    static Path directory;
+
+    private static ServerProcess server;
+    private static Client client;
+    private static Browser browser;
+
+    private final String ispb = freshIspb();
+    private Page page;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+        server = ServerProcess.start(directory, Map.of("STREAM_ABANDONED", "hold", "STREAM_LEASE", "6s"));
+        client = server.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        page = open(new NewContextOptions().setLocale("pt-BR"), "/");
+    }
+
+    @AfterEach
+    void closePage() {
+        page.context().close();
+        assertThat(browser.complaints()).as("what browsers complain of").isEmpty();
+    }
+
+    private static Page open(NewContextOptions options, String path) {
+        Page page = browser.page(options);
+        page.navigate("http://localhost:" + server.port() + path);
+        assertThat(page.locator("#link")).hasAttribute("data-state", "live");
+        return page;
+    }
+
+    @Test
+    void aMessageIsSeenToComeAndToGo() {
+        page.locator("#search").fill(ispb);
+        assertThat(page.locator("#queues-empty")).isVisible();
+
+        client.generate(ispb, 3);
+        assertThat(cell(ispb, 2)).hasText("3");
+        assertThat(cell(ispb, 3)).hasText(Pattern.compile("\\d+ s"));
+        assertThat(page.locator("#total-waiting")).not().hasText("0");
+
+        String pullNext = client.start(ispb, MANY).pullNext();
+        assertThat(cell(ispb, 2)).hasText("0");
+        assertThat(cell(ispb, 3)).hasText("–");
+        assertThat(cell(ispb, 6)).hasText("1");
+        client.end(pullNext);
+        assertThat(cell(ispb, 6)).hasText("0");
+        assertThat(page.locator("#at-time")).hasText(Pattern.compile("\\d\\d:\\d\\d:\\d\\d"));
+    }
+
+    @Test
+    void messagesAreGeneratedOnceThatIsConfirmed() {
+        button("Gerar mensagens").click();
+        page.getByLabel("ISPB", new Page.GetByLabelOptions().setExact(true)).fill(ispb);
+        page.getByLabel("Quantidade").fill("12");
+        button("Cancelar").click();
+        assertThat(page.locator("dialog")).hasCount(0);
+
+        button("Gerar mensagens").click();
+        page.getByLabel("ISPB", new Page.GetByLabelOptions().setExact(true)).fill(ispb);
+        page.getByLabel("Quantidade").fill("25");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#notes")).hasText("25 mensagens geradas para " + ispb + ".");
+        page.locator("#search").fill(ispb);
+        assertThat(cell(ispb, 2)).hasText("25");
+        assertThat(depth()).isEqualTo(25);
+    }
+
+    @Test
+    void aCollectorIsEndedAndItsBatchComesBack() {
+        client.generate(ispb, 4);
+        String holder = client.start(ispb, MANY).pullNext();
+        showDetail();
+        assertThat(collectors()).hasCount(1);
+        assertThat(collectors()).containsText("4 em mãos");
+        assertThat(collectors()).containsText("127.0.0.1");
+        assertThat(page.locator(".places")).containsText("1 de 6 lugares ocupados");
+        assertThat(page.locator(".slots .taken")).hasCount(1);
+
+        collectors().getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator("dialog")).containsText("As 4 mensagens que tem em mãos voltam ao início da fila");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).hasCount(0);
+        assertThat(depth()).as("nothing was confirmed").isZero();
+
+        collectors().getByRole(AriaRole.BUTTON).click();
+        confirm("Encerrar");
+
+        assertThat(collectors()).hasCount(0);
+        assertThat(figure(0)).hasText("4");
+        assertThat(client.read(holder, MANY).status()).isEqualTo(410);
+    }
+
+    @Test
+    void aHeldBatchIsReleasedToTheCollectorThatWaits() {
+        List<String> ids = client.generate(ispb, 2).ids();
+        client.start(ispb, MANY);
+        showDetail();
+        Locator held = collectors().filter(new Locator.FilterOptions().setHasText("lote retido"));
+        assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+        CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
+        assertThat(collectors().filter(new Locator.FilterOptions().setHasText("esperando")))
+                .hasCount(1);
+
+        held.getByRole(AriaRole.BUTTON).click();
+        confirm("Liberar lote");
+
+        assertThat(get(waiting).ids()).isEqualTo(ids);
+        assertThat(collectors().filter(new Locator.FilterOptions().setHasText("reentrega")))
+                .hasCount(1);
+        client.stop(ispb);
+    }
+
+    @Test
+    void theNextMessagesAreShownMasked() {
+        Response generated = client.generate(ispb, 5);
+        showDetail();
+        button("Ver próximas").click();
+        page.getByLabel("Quantidade").fill("3");
+        confirm("Mostrar");
+
+        Locator rows = page.locator("dialog tbody tr");
+        assertThat(rows).hasCount(3);
+        assertThat(rows.nth(0)).containsText(generated.ids().get(0));
+        assertThat(rows.nth(0)).containsText("*");
+        String shown = page.locator("dialog").innerText();
+        generated.messages().forEach(message -> assertThat(shown)
+                .doesNotContain(message.get("pagador").get("nome").asText())
+                .doesNotContain(message.get("pagador").get("cpfCnpj").asText()));
+        assertThat(accessibilityFaults()).isEmpty();
+        button("Fechar", page.locator("dialog")).click();
+        assertThat(depth()).as("nothing was taken").isEqualTo(5);
+    }
+
+    @Test
+    void whatFailsIsSaidAndCanBeTriedAgain() {
+        client.generate(ispb, 1);
+        client.start(ispb, SINGLE);
+        showDetail();
+        collectors().getByRole(AriaRole.BUTTON).click();
+        page.route("**/coletores/**", route -> route.abort());
+        confirm("Encerrar");
+        assertThat(page.locator("dialog [role=alert]")).hasText("Não deu certo: o servidor não responde");
+        browser.complaints().removeIf(complaint -> complaint.contains("ERR_FAILED"));
+        page.unroute("**/coletores/**");
+        confirm("Encerrar");
+        assertThat(collectors()).hasCount(0);
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        client.generate(ispb, 2);
+        String other = freshIspb();
+        client.generate(other, 1);
+        page.keyboard().press("/");
+        page.keyboard().type(ispb.substring(0, 6));
+        assertThat(cell(other, 2)).isVisible();
+        rowButton(0).focus();
+        page.keyboard().press("ArrowDown");
+        assertThat(rowButton(1)).isFocused();
+        page.keyboard().press("ArrowUp");
+        assertThat(rowButton(0)).isFocused();
+        String chosen = rowButton(0).innerText();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#detail-title")).hasText(chosen);
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#detail")).isHidden();
+        assertThat(rowButton(0)).isFocused();
+    }
+
+    @Test
+    void theAddressNamesTheQueueThatIsShown() {
+        client.generate(ispb, 1);
+        showDetail();
+        page.goBack();
+        assertThat(page.locator("#detail")).isHidden();
+        page.goForward();
+        assertThat(page.locator("#detail-title")).hasText(ispb);
+        page.reload();
+        assertThat(page.locator("#detail-title")).hasText(ispb);
+    }
+
+    @Test
+    void itSpeaksEnglishToThoseWhoDo() {
+        Page english = open(new NewContextOptions().setLocale("en-GB"), "/");
+        assertThat(english.locator("html")).hasAttribute("lang", "en-GB");
+        assertThat(english.locator("#generate")).hasText("Generate messages");
+        assertThat(english.locator("#link-text")).hasText("live");
+        english.context().close();
+        Page german = open(new NewContextOptions().setLocale("de-DE"), "/");
+        assertThat(german.locator("#generate")).hasText("Generate messages");
+        german.context().close();
+    }
+
+    @Test
+    void aThousandQueuesStayResponsive() {
+        List<CompletableFuture<Response>> generated = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            generated.add(client.send("POST", "/api/util/msgs/T%07d/1".formatted(i), "Prefer", "return=minimal"));
+        }
+        generated.forEach(each -> assertThat(get(each).status()).isEqualTo(201));
+        page.locator("#search").fill("T0");
+        assertThat(page.locator("#queues-count")).containsText("1.000 de ");
+        assertThat(page.locator("#queues-body tr")).hasCount(100);
+        page.locator("#search").fill("T0000777");
+        assertThat(page.locator("#queues-body tr")).hasCount(1);
+        page.locator("#search").fill("T0");
+        for (int shown = 200; shown <= 1_000; shown += 100) {
+            page.locator("#queues-more").click();
+            assertThat(page.locator("#queues-body tr")).hasCount(shown);
+        }
+        assertThat(page.locator("#queues-more")).isHidden();
+
+        // All of them change, while all are shown: what holds up the page for longer than a frame or three is noted.
+        page.evaluate("""
+                () => {
+                  window.longest = 0;
+                  new PerformanceObserver((list) => {
+                    for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+                  }).observe({ type: "longtask", buffered: false });
+                }""");
+        for (int round = 0; round < 3; round++) {
+            List<CompletableFuture<Response>> more = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                more.add(client.send("POST", "/api/util/msgs/T%07d/1".formatted(i), "Prefer", "return=minimal"));
+            }
+            more.forEach(each -> assertThat(get(each).status()).isEqualTo(201));
+        }
+        assertThat(cell("T0000123", 2)).hasText("4");
+        assertThat(((Number) page.evaluate("window.longest")).doubleValue())
+                .as("the longest task, in milliseconds, on a busy machine")
+                .isLessThan(1_000);
+    }
+
+    @Test
+    void theAccessibilityRulesAreKept() {
+        client.generate(ispb, 3);
+        client.start(ispb, SINGLE);
+        showDetail();
+        assertThat(collectors()).hasCount(1);
+        assertThat(accessibilityFaults()).isEmpty();
+        button("Gerar mensagens", page.locator("header.bar")).click();
+        assertThat(accessibilityFaults()).isEmpty();
+        page.context().close();
+
+        NewContextOptions dark = new NewContextOptions()
+                .setLocale("pt-BR")
+                .setColorScheme(ColorScheme.DARK)
+                .setViewportSize(390, 844);
+        page = open(dark, "/#/" + ispb);
+        assertThat(collectors()).hasCount(1);
+        assertThat(accessibilityFaults()).isEmpty();
+        assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as("nothing sticks out of a phone")
+                .isTrue();
+        client.stop(ispb);
+    }
+
+    @Test
+    void everythingComesFromThisServerUnderAStrictPolicyAndPaintsAtOnce() {
+        List<String> requests = new ArrayList<>();
+        page.onRequest(request -> requests.add(request.url()));
+        var response = page.reload();
+        assertThat(page.locator("#link")).hasAttribute("data-state", "live");
+
+        assertThat(requests).isNotEmpty().allMatch(url -> url.startsWith("http://localhost:" + server.port() + "/"));
+        assertThat(response.headerValue("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(response.headerValue("Cache-Control")).isEqualTo("no-cache");
+        Number paint = (Number) page.evaluate(
+                "performance.getEntriesByName('first-contentful-paint').map((entry) => entry.startTime)[0] ?? 0");
+        assertThat(paint.doubleValue()).as("milliseconds").isBetween(0.0, 1_000.0);
+    }
+
+    @Test
+    void theDashboardSaysThatTheServerIsGoneAndComesBackWithIt(@TempDir Path other) {
+        ServerProcess mortal = ServerProcess.start(other, Map.of());
+        try {
+            String port = Integer.toString(mortal.port());
+            page.navigate("http://localhost:" + port + "/");
+            assertThat(page.locator("#link")).hasAttribute("data-state", "live");
+            mortal.close();
+            assertThat(page.locator("#link")).hasAttribute("data-state", "lost");
+            mortal = ServerProcess.start(other, Map.of("PORT", port));
+            assertThat(page.locator("#link"))
+                    .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(30_000));
+        } finally {
+            mortal.close();
+            browser.complaints().removeIf(complaint -> complaint.contains("/api/util/eventos"));
+        }
+    }
+
+    private List<String> accessibilityFaults() {
+        // Colours are checked when nothing moves.
+        page.waitForFunction(
+                "document.getAnimations().every((each) => each.effect.getTiming().iterations === Infinity)");
+        List<Rule> violations =
+                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
+        return violations.stream()
+                .map(rule -> rule.getId() + ": "
+                        + Arrays.toString(rule.getNodes().stream()
+                                .map(node -> node.getTarget() + " " + node.getFailureSummary())
+                                .toArray()))
+                .toList();
+    }
+
+    private void showDetail() {
+        page.locator("#search").fill(ispb);
+        page.locator("tr[data-ispb='" + ispb + "']").click();
+        assertThat(page.locator("#detail-title")).hasText(ispb);
+    }
+
+    private Locator collectors() {
+        return page.locator(".collectors li");
+    }
+
+    private Locator figure(int index) {
+        return page.locator("#detail dd").nth(index);
+    }
+
+    private Locator cell(String queue, int column) {
+        return page.locator("tr[data-ispb='" + queue + "'] > :nth-child(" + column + ")");
+    }
+
+    private Locator rowButton(int index) {
+        return page.locator("#queues-body button").nth(index);
+    }
+
+    private Locator button(String name) {
+        return button(name, page.locator("body")).first();
+    }
+
+    private static Locator button(String name, Locator within) {
+        return within.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private void confirm(String name) {
+        button(name, page.locator("dialog footer")).click();
+    }
+
+    private int depth() {
+        return client.call("GET", "/api/util/filas/" + ispb)
+                .json()
+                .get("profundidade")
+                .asInt();
+    }
+}
