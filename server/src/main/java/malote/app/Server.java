@@ -52,6 +52,7 @@ final class Server {
     private final Streams streams;
     private final OperatorStore operatorStore;
     private final Sampler sampler;
+    private final Tally tally = new Tally();
     private volatile boolean stopping;
 
     @Inject
@@ -60,7 +61,7 @@ final class Server {
         this.gate = gate;
         this.database = new Database(settings, vertx);
         this.store = new PostgresStore(database.pool(), settings.poll());
-        this.streams = new Streams(store, clock, settings.poll());
+        this.streams = new Streams(store, clock, settings.poll(), tally);
         this.operatorStore = new PostgresOperatorStore(database.pool(), store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
     }
@@ -86,7 +87,7 @@ final class Server {
     @Produces
     @Singleton
     Tally tally() {
-        return new Tally();
+        return tally;
     }
 
     @Produces

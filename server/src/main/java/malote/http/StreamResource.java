@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
-import malote.operator.Tally;
 import malote.queue.Answer;
 import malote.queue.Poll;
 import malote.queue.ReadId;
@@ -33,12 +32,10 @@ public final class StreamResource {
     private static final String REDELIVERED = "Redelivered";
 
     private final Streams streams;
-    private final Tally tally;
 
     @Inject
-    StreamResource(Streams streams, Tally tally) {
+    StreamResource(Streams streams) {
         this.streams = streams;
-        this.tally = tally;
     }
 
     /** Opens a stream and makes its first read. */
@@ -89,7 +86,8 @@ public final class StreamResource {
         return streams.stop(Institutions.parse(ispb)).thenApply(done -> empty());
     }
 
-    private CompletionStage<Response> answer(Poll poll, Ispb institution, Format format, RoutingContext routing) {
+    private static CompletionStage<Response> answer(
+            Poll poll, Ispb institution, Format format, RoutingContext routing) {
         routing.addEndHandler(sent -> {
             if (sent.failed()) {
                 poll.vanished();
@@ -100,7 +98,7 @@ public final class StreamResource {
                         response(answer, institution, format, routing.request().path()));
     }
 
-    private Response response(Answer answer, Ispb institution, Format format, String path) {
+    private static Response response(Answer answer, Ispb institution, Format format, String path) {
         if (answer instanceof Answer.Batch batch) {
             boolean array = format == Format.MULTIPART || batch.messages().size() > 1;
             Response.ResponseBuilder response = Response.ok(
@@ -109,17 +107,12 @@ public final class StreamResource {
                                     : MessageJson.one(batch.messages().get(0)),
                             MediaType.APPLICATION_JSON_TYPE)
                     .header(PULL_NEXT, uri(institution, batch.next()));
-            if (batch.redelivered()) {
-                tally.redelivered(batch.messages().size());
-                response.header(REDELIVERED, "true");
-            }
-            return response.build();
+            return (batch.redelivered() ? response.header(REDELIVERED, "true") : response).build();
         } else if (answer instanceof Answer.Nothing nothing) {
             return Response.noContent()
                     .header(PULL_NEXT, uri(institution, nothing.next()))
                     .build();
         } else if (answer instanceof Answer.TooMany tooMany) {
-            tally.refused();
             return TooManyCollectors.response(tooMany, path);
         } else if (answer instanceof Answer.Stale) {
             return stale(path);
