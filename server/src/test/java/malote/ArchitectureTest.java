@@ -41,7 +41,7 @@ final class ArchitectureTest {
             .whereLayer("http")
             .mayOnlyAccessLayers("operator", "queue", "message")
             .whereLayer("ops")
-            .mayOnlyAccessLayers("queue")
+            .mayOnlyAccessLayers("operator", "queue", "message")
             .ensureAllClassesAreContainedInArchitecture();
 
     @ArchTest

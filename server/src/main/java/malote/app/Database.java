@@ -47,6 +47,11 @@ final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** How many connections there may be. */
+    static int maxConnections() {
+        return CONNECTIONS;
+    }
+
     /**
      * Starts the embedded database or waits, with back-off, until the user's answers; then brings its schema up to date.
      *

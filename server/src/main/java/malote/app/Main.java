@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Logger;
 import malote.postgres.DatabaseStartException;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -41,8 +42,11 @@ public final class Main {
 
     private static void serve() {
         try {
-            int port = Settings.from(ConfigProvider.getConfig()).port();
-            probe(port);
+            Settings settings = Settings.from(ConfigProvider.getConfig());
+            probe(settings.port());
+            System.setProperty(
+                    "quarkus.log.console.json.enabled",
+                    Boolean.toString(settings.telemetry().jsonLog()));
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
         } catch (IOException e) {
@@ -96,6 +100,8 @@ public final class Main {
 
     /** The server, from its start to the signal that ends it. */
     static final class Serve implements QuarkusApplication {
+        private static final Logger LOG = Logger.getLogger(Serve.class.getName());
+
         private final Server server;
 
         @Inject
@@ -113,7 +119,11 @@ public final class Main {
                 }
                 return 1;
             }
-            System.out.print(Welcome.text(ListeningPort.get(), server.database()));
+            if (server.isLogJson()) {
+                LOG.info(Welcome.line(ListeningPort.get(), server.database()));
+            } else {
+                System.out.print(Welcome.text(ListeningPort.get(), server.database()));
+            }
             Quarkus.waitForExit();
             return 0;
         }

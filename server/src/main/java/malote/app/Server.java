@@ -3,6 +3,7 @@ package malote.app;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +26,18 @@ import malote.operator.Operator;
 import malote.operator.OperatorStore;
 import malote.operator.Sampler;
 import malote.operator.Tally;
+import malote.ops.AllEvents;
+import malote.ops.EventLog;
+import malote.ops.Heartbeat;
+import malote.ops.Metrics;
+import malote.ops.OldestSnapshot;
+import malote.ops.Readiness;
+import malote.ops.Tracing;
 import malote.postgres.DatabaseStartException;
 import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
+import malote.postgres.Vitals;
+import malote.queue.Events;
 import malote.queue.Inbox;
 import malote.queue.Leases;
 import malote.queue.Range;
@@ -53,6 +64,10 @@ final class Server {
     private final OperatorStore operatorStore;
     private final Sampler sampler;
     private final Tally tally = new Tally();
+    private final Metrics metrics;
+    private final Optional<Tracing> tracing;
+    private final Heartbeat heartbeat;
+    private final Readiness readiness;
     private volatile boolean stopping;
 
     @Inject
@@ -61,9 +76,57 @@ final class Server {
         this.gate = gate;
         this.database = new Database(settings, vertx);
         this.store = new PostgresStore(database.pool(), settings.poll());
-        this.streams = new Streams(store, clock, settings.poll(), tally);
+        this.metrics = new Metrics(settings.telemetry().queues());
+        this.tracing = settings.telemetry().traces().map(Tracing::start);
+        this.streams = new Streams(store, clock, settings.poll(), events());
         this.operatorStore = new PostgresOperatorStore(database.pool(), store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
+        this.heartbeat = new Heartbeat(() -> store.moved(List.of()), clock);
+        this.readiness = new Readiness(heartbeat);
+        addGauges();
+    }
+
+    private Events events() {
+        List<Events> all = new ArrayList<>(List.of(tally, metrics.events(), new EventLog(clock)));
+        tracing.ifPresent(all::add);
+        return new AllEvents(all);
+    }
+
+    private void addGauges() {
+        metrics.gauge("malote.reads.waiting", "Reads that wait for a message, at this server", streams::waiting);
+        metrics.gauge("malote.reads.active", "Reads under way, at this server", streams::polls);
+        metrics.gauge("malote.requests.active", "Requests that are not answered yet", gate::inside);
+        metrics.gauge("malote.database.up", "1 if the database answers", () -> heartbeat.isThere() ? 1 : 0);
+        metrics.gauge("malote.database.connections", "Connections to the database", database.pool()::size);
+        metrics.gauge(
+                "malote.database.connections.max", "So many there may be at most", () -> Database.maxConnections());
+        metrics.gauge(
+                "malote.ready",
+                "1 if the server can serve",
+                () -> readiness.obstacle().isEmpty() ? 1 : 0);
+    }
+
+    /** Traces, if they are wanted; else no request takes a way through them. */
+    void trace(@Observes Router router) {
+        tracing.ifPresent(on -> on.trace(router));
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics() {
+        return metrics;
+    }
+
+    @Produces
+    @Singleton
+    Readiness readiness() {
+        return readiness;
+    }
+
+    @Produces
+    @Singleton
+    OldestSnapshot oldestSnapshot() {
+        return new Vitals(database.pool())::oldestSnapshot;
     }
 
     @Produces
@@ -109,7 +172,9 @@ final class Server {
         watchdog.every(WATCHDOG, database::revive);
         new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
         sampler.start();
+        heartbeat.start();
         gate.open();
+        readiness.started();
     }
 
     /** Opens connections and has the statements planned, so that the first requests do not wait for that. */
@@ -137,7 +202,9 @@ final class Server {
      */
     void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         stopping = true;
+        readiness.stopping();
         gate.close();
+        LOG.info(() -> "The server stops; " + streams.polls() + " reads are answered before.");
         sampler.close();
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,11 +222,18 @@ final class Server {
         watchdog.close();
         clock.close();
         database.close();
+        metrics.close();
+        LOG.info("The server has stopped.");
     }
 
     /** Whether the stop has begun, which may be before the start has ended. */
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Whether the lines of the log are JSON. */
+    boolean isLogJson() {
+        return settings.telemetry().jsonLog();
     }
 
     /** Which database it uses, for people. */

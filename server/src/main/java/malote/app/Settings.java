@@ -15,9 +15,25 @@ import org.eclipse.microprofile.config.Config;
  * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
  * @param dataDirectory where the embedded database keeps its data
  * @param database the database to use; empty: the embedded one
+ * @param telemetry what is told of the server
  */
 record Settings(
-        int port, Duration poll, Duration lease, boolean hold, Path dataDirectory, Optional<DatabaseAddress> database) {
+        int port,
+        Duration poll,
+        Duration lease,
+        boolean hold,
+        Path dataDirectory,
+        Optional<DatabaseAddress> database,
+        Telemetry telemetry) {
+
+    /**
+     * What is told of the server, and how.
+     *
+     * @param queues how many institutions, the deepest, have metrics of their own
+     * @param jsonLog whether a line of the log is a JSON object
+     * @param traces where traces are sent; empty: nowhere, and none are made
+     */
+    record Telemetry(int queues, boolean jsonLog, Optional<String> traces) {}
 
     /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
     static Settings from(Config config) {
@@ -33,7 +49,12 @@ record Settings(
                                 number(config, "DB_PORT", 5432, 1, 65_535),
                                 text(config, "DB_DATABASE").orElse("malote"),
                                 text(config, "DB_USERNAME").orElse("malote"),
-                                text(config, "DB_PASSWORD").orElse(""))));
+                                text(config, "DB_PASSWORD").orElse(""))),
+                new Telemetry(
+                        number(config, "metrics.queues", 100, 0, 10_000),
+                        choice(config, "log.format", "text", "json").equals("json"),
+                        text(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+                                .or(() -> text(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
     }
 
     private static Optional<String> text(Config config, String name) {

@@ -4,6 +4,11 @@ package malote.app;
 final class Welcome {
     private Welcome() {}
 
+    /** The same in one line, for a log. */
+    static String line(int port, String database) {
+        return "Malote %s listens on http://localhost:%d. Database: %s".formatted(Main.version(), port, database);
+    }
+
     static String text(int port, String database) {
         String base = "http://localhost:" + port;
         return """

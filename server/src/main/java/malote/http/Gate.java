@@ -43,6 +43,7 @@ public final class Gate {
     @ServerRequestFilter(preMatching = true)
     @Nullable
     Response pass(HttpServerRequest request, RoutingContext routing) {
+        RequestId.echo(request);
         String reason = closed;
         if (reason != null) {
             return Problem.UNAVAILABLE

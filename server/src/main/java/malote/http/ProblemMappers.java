@@ -90,9 +90,12 @@ public final class ProblemMappers {
         } else if (failure instanceof Overloaded overloaded) {
             return overloaded(overloaded, request);
         }
-        LOG.log(Level.SEVERE, request.method() + " failed", failure);
+        String id = RequestId.of(request);
+        LOG.log(Level.SEVERE, request.method() + " failed, request " + id, failure);
         return Problem.INTERNAL_ERROR
-                .response("Something is wrong with the server; its log says more.", request.path())
+                .response(
+                        "Something is wrong with the server; its log says more of the request " + id + ".",
+                        request.path())
                 .build();
     }
 }

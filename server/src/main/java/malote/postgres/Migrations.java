@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings the schema up to date. */
 public final class Migrations {
+    private static final Logger LOG = Logger.getLogger(Migrations.class.getName());
     private static final int OLDEST_VERSION = 14;
     private static final int PATIENCE_SECONDS = 5;
 
@@ -51,13 +54,20 @@ public final class Migrations {
             throw new Unreachable(firstLine(e), e);
         }
         try {
-            Flyway.configure().dataSource(dataSource).load().migrate();
+            tell(Flyway.configure().dataSource(dataSource).load().migrate());
             return encrypted;
         } catch (FlywayValidateException e) {
             throw new DatabaseStartException(
                     "The tables at " + address + " were made by another version of Malote: " + firstLine(e));
         } catch (FlywayException e) {
             throw new Unreachable(firstLine(e), e);
+        }
+    }
+
+    private static void tell(MigrateResult result) {
+        String before = result.initialSchemaVersion;
+        if (before != null && !before.isEmpty() && result.migrationsExecuted > 0) {
+            LOG.info("The tables were brought from version " + before + " to " + result.targetSchemaVersion + ".");
         }
     }
 

@@ -21,6 +21,7 @@ final class Sql {
     static final String QUEUE_COUNTS = load("queue_counts");
     static final String COLLECTORS = load("collectors");
     static final String NEXT_RANGES = load("next_ranges");
+    static final String OLDEST_SNAPSHOT = load("oldest_snapshot");
     static final String END_COLLECTOR = load("end_collector");
 
     private Sql() {}

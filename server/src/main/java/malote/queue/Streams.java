@@ -172,6 +172,17 @@ public final class Streams {
         return events;
     }
 
+    /** How many reads wait for a message; looks at each that is under way. */
+    public int waiting() {
+        int count = 0;
+        for (Poll poll : polls) {
+            if (poll.waited) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** How many reads are under way. */
     public int polls() {
         return polls.size();

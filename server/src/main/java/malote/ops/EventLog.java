@@ -1,0 +1,110 @@
+package malote.ops;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Logger;
+import malote.message.Ispb;
+import malote.queue.Clock;
+import malote.queue.Events;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs those events of the queue that somebody may have to act on, a line for each; where they come in floods, a line for
+ * all of the last seconds. Thread-safe.
+ */
+public final class EventLog implements Events {
+    private static final Logger LOG = Logger.getLogger(EventLog.class.getName());
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** An overload is over when no request was turned down for so many periods. */
+    private static final int CALM = 10;
+
+    private final Summary abandoned = new Summary(
+            "A stream of %s was silent for longer than its lease and is over.",
+            "%d streams were silent for" + " longer than their leases and are over, among them one of %s.");
+    private final Summary stopped = new Summary(
+            "The streams of %s were stopped; what they had in hand or was held for them went back.",
+            "The" + " streams were stopped %d times, once those of %s; what they had in hand or was held went back.");
+    private final AtomicLong turnedDown = new AtomicLong();
+    private volatile @Nullable String fullLane;
+
+    private long overloadedBefore;
+    private long overloadTotal;
+    private int calm;
+    private boolean overload;
+
+    /** Collects events of a kind over a period. */
+    private static final class Summary {
+        private final String one;
+        private final String many;
+        private int count;
+        private @Nullable Ispb last;
+
+        Summary(String one, String many) {
+            this.one = one;
+            this.many = many;
+        }
+
+        synchronized void add(Ispb ispb) {
+            count++;
+            last = ispb;
+        }
+
+        synchronized @Nullable String take() {
+            Ispb ispb = last;
+            if (ispb == null) {
+                return null;
+            }
+            String line = count == 1 ? one.formatted(ispb.code()) : many.formatted(count, ispb.code());
+            count = 0;
+            last = null;
+            return line;
+        }
+    }
+
+    /** Begins to log at once, on the thread of the clock. */
+    public EventLog(Clock clock) {
+        clock.every(PERIOD, this::write);
+    }
+
+    @Override
+    public void stopped(Ispb ispb) {
+        stopped.add(ispb);
+    }
+
+    @Override
+    public void abandoned(Ispb ispb) {
+        abandoned.add(ispb);
+    }
+
+    @Override
+    public void overloaded(String lane) {
+        turnedDown.incrementAndGet();
+        fullLane = lane;
+    }
+
+    private void write() {
+        for (Summary summary : new Summary[] {abandoned, stopped}) {
+            String line = summary.take();
+            if (line != null) {
+                LOG.info(line);
+            }
+        }
+        writeOverload();
+    }
+
+    private void writeOverload() {
+        long now = turnedDown.get();
+        long news = now - overloadedBefore;
+        overloadedBefore = now;
+        overloadTotal += news;
+        calm = news > 0 ? 0 : calm + 1;
+        if (news > 0 && !overload) {
+            overload = true;
+            LOG.warning("Overload: the lane \"" + fullLane + "\" is full, and requests are answered 503.");
+        } else if (overload && calm >= CALM) {
+            overload = false;
+            LOG.info("The overload is over; " + overloadTotal + " requests were answered 503.");
+            overloadTotal = 0;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package malote.ops;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import malote.operator.Figures;
+import malote.operator.Sampler;
+
+/**
+ * The routes for those who run the server: {@code /metrics}, {@code /health/live}, {@code /health/ready}. They are
+ * answered while the server starts and stops, too, and however its database is.
+ */
+@Singleton
+final class OperationsRoutes {
+    /** How long a scrape waits for what the database has to say. */
+    private static final int PATIENCE_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Metrics metrics;
+    private final Readiness readiness;
+    private final Sampler sampler;
+    private final OldestSnapshot snapshot;
+
+    @Inject
+    OperationsRoutes(Vertx vertx, Metrics metrics, Readiness readiness, Sampler sampler, OldestSnapshot snapshot) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.readiness = readiness;
+        this.sampler = sampler;
+        this.snapshot = snapshot;
+    }
+
+    void register(@Observes Router router) {
+        router.get("/health/live").handler(routing -> answer(routing, Optional.empty()));
+        router.get("/health/ready").handler(routing -> answer(routing, readiness.obstacle()));
+        router.get("/metrics").handler(this::scrape);
+        for (String path : new String[] {"/health/live", "/health/ready"}) {
+            router.route(HttpMethod.HEAD, path)
+                    .handler(routing ->
+                            answer(routing, path.endsWith("live") ? Optional.empty() : readiness.obstacle()));
+        }
+    }
+
+    private static void answer(RoutingContext routing, Optional<String> obstacle) {
+        JsonObject body = new JsonObject().put("status", obstacle.isEmpty() ? "UP" : "DOWN");
+        obstacle.ifPresent(reason -> body.put("reason", reason));
+        routing.response()
+                .setStatusCode(obstacle.isEmpty() ? 200 : 503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body.encode());
+    }
+
+    private void scrape(RoutingContext routing) {
+        CompletableFuture<Optional<Figures>> figures = sampler.fresh()
+                .<Optional<Figures>>thenApply(Optional::of)
+                .exceptionally(failure -> Optional.empty())
+                .toCompletableFuture()
+                .completeOnTimeout(Optional.empty(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        CompletableFuture<Double> age = snapshot.seconds()
+                .exceptionally(failure -> Double.NaN)
+                .toCompletableFuture()
+                .completeOnTimeout(Double.NaN, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        figures.thenCombine(
+                age, (known, seconds) -> vertx.executeBlocking(() -> metrics.scrape(known.orElse(null), seconds), false)
+                        .onSuccess(text -> routing.response()
+                                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                                .end(text))
+                        .onFailure(routing::fail));
+    }
+}

@@ -1,0 +1,30 @@
+package malote.ops;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of routes, in which what changes from request to request is left out. */
+final class RouteNames {
+    private static final Pattern STREAM = Pattern.compile("/api/pix/[^/]+/stream/([^/]+)");
+    private static final Pattern MESSAGES = Pattern.compile("/api/pix/[^/]+/msgs");
+    private static final Pattern UTILITY = Pattern.compile("/api/util/(msgs|static)/.*");
+    private static final Pattern OPERATIONS = Pattern.compile("/(metrics|health/live|health/ready)");
+
+    private RouteNames() {}
+
+    /** The route of a path; {@code other} for what is none of those that are called all the time. */
+    static String of(String path) {
+        Matcher stream = STREAM.matcher(path);
+        if (stream.matches()) {
+            String last = stream.group(1);
+            return "/api/pix/{ispb}/stream/" + (last.equals("start") || last.equals("stop") ? last : "{interationId}");
+        } else if (MESSAGES.matcher(path).matches()) {
+            return "/api/pix/{ispb}/msgs";
+        }
+        Matcher utility = UTILITY.matcher(path);
+        if (utility.matches()) {
+            return utility.group(1).equals("msgs") ? "/api/util/msgs/{ispb}/{number}" : "/api/util/static/{bytes}";
+        }
+        return OPERATIONS.matcher(path).matches() ? path : "other";
+    }
+}
