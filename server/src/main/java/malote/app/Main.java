@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Logger;
+import malote.http.ConnectionGuards;
 import malote.postgres.DatabaseStartException;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -53,6 +54,7 @@ public final class Main {
             fail(1, "malote: cannot listen: " + e.getMessage());
         }
         useOneEventLoopPerCore();
+        ConnectionGuards.enable();
         Quarkus.run(Serve.class, (code, failure) -> {
             if (failure != null) {
                 System.err.println("malote: " + failure.getMessage());

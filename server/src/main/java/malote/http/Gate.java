@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every request passes here: it is counted, and refused while the server is not open. Thread-safe.
  *
- * <p>HEAD is refused too: it would be a GET without its answer, and a read hands out messages. So is what a page of
- * another site makes a browser do ({@link CrossSite}).
+ * <p>HEAD is refused too: it would be a GET without its answer, and a read hands out messages. So is OPTIONS, which the
+ * framework would answer with HEAD among the methods; and what a page of another site makes a browser do
+ * ({@link CrossSite}).
  */
 @Singleton
 public final class Gate {
@@ -50,9 +51,12 @@ public final class Gate {
                     .response(reason + " Repeat the request in a moment.", request.path())
                     .build();
         }
-        if (request.method().equals(HttpMethod.HEAD)) {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
             return Problem.METHOD_NOT_ALLOWED
-                    .response("HEAD is not possible here: reading a stream hands out messages.", request.path())
+                    .response(
+                            method + " is not possible here. A HEAD would hand out messages, as the GET does.",
+                            request.path())
                     .header(HttpHeaders.ALLOW, "GET, POST, DELETE")
                     .build();
         }

@@ -27,11 +27,14 @@ enum Problem {
     TOO_MANY_COLLECTORS(429, "too-many-collectors", "Six collectors are at work already"),
     BAD_REQUEST(400, "bad-request", "Bad request"),
     MALFORMED_BODY(400, "malformed-body", "The body cannot be read"),
-    TIMEOUT(408, "timeout", "The body did not come"),
+    TIMEOUT(408, "timeout", "The request did not come"),
     CONFLICT(409, "conflict", "Another message has this endToEndId"),
     TOO_LARGE(413, "too-large", "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
     INVALID_MESSAGES(422, "invalid-messages", "Messages with faults"),
+    URI_TOO_LONG(414, "uri-too-long", "The request line is too long"),
+    HEADERS_TOO_LARGE(431, "headers-too-large", "The header lines are too long"),
+    VERSION_NOT_SUPPORTED(505, "version-not-supported", "Not this version of HTTP"),
     INTERNAL_ERROR(500, "internal-error", "The server failed"),
     UNAVAILABLE(503, "unavailable", "Not available now");
 
@@ -53,6 +56,26 @@ enum Problem {
         return status;
     }
 
+    String title() {
+        return title;
+    }
+
+    /** The kind for a status of which no more is known. */
+    static Problem of(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 408 -> TIMEOUT;
+            case 413 -> TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 431 -> HEADERS_TOO_LARGE;
+            case 503 -> UNAVAILABLE;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+        };
+    }
+
     /** Writes fields of its own into a problem document. */
     @FunctionalInterface
     interface Extension {
@@ -68,6 +91,13 @@ enum Problem {
     }
 
     Response.ResponseBuilder response(String detail, String instance, @Nullable Extension extension) {
+        Response.ResponseBuilder response =
+                Response.status(status).type(MEDIA_TYPE).entity(document(detail, instance, extension));
+        return status == 429 || status == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
+    }
+
+    /** The document itself, for what is answered before a request reaches its route. */
+    byte[] document(String detail, String instance, @Nullable Extension extension) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -83,8 +113,6 @@ enum Problem {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Response.ResponseBuilder response =
-                Response.status(status).type(MEDIA_TYPE).entity(out.toByteArray());
-        return status == 429 || status == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
+        return out.toByteArray();
     }
 }

@@ -76,9 +76,8 @@ public final class ProblemMappers {
         if (status >= 500) {
             return failed(e, request);
         }
-        return Problem.BAD_REQUEST
-                .response("The request could not be read: " + e.getMessage(), request.path())
-                .status(status)
+        return Problem.of(status)
+                .response("The request is not one that this path takes.", request.path())
                 .build();
     }
 

@@ -1,0 +1,323 @@
+package malote.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import malote.http.RequestHead.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a connection within limits that hold for whatever it asks: a head and a body must come in time, requests must be
+ * HTTP, and only so many may come ahead of their answers. Who goes beyond gets a problem document, after the answers to
+ * what was right before, and then the connection is closed.
+ *
+ * <p>It also puts a problem document into refusals of the framework, which come without a body. One connection, one guard;
+ * used by the connection's event loop only.
+ */
+final class ConnectionGuard extends ChannelDuplexHandler {
+    /** From the first byte of a head to its end. */
+    static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** From one piece of a body to the next. */
+    static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** From the end of a head to the end of its body, less the time in which the server did not want any of it. */
+    static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** Requests of which no answer was sent yet. */
+    static final int MAX_AHEAD = 64;
+    /** Until the client has read its refusal and closes. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private static final Refusal SLOW_HEAD = new Refusal(
+            Problem.TIMEOUT,
+            "The request line and the header lines must come within " + TimeUnit.NANOSECONDS.toSeconds(HEAD_NANOS)
+                    + " seconds.");
+    private static final Refusal SLOW_BODY = new Refusal(
+            Problem.TIMEOUT,
+            "The body must come within " + TimeUnit.NANOSECONDS.toSeconds(BODY_NANOS)
+                    + " seconds, and without a pause of " + TimeUnit.NANOSECONDS.toSeconds(PAUSE_NANOS) + ".");
+    private static final Refusal BAD_CHUNK =
+            new Refusal(Problem.BAD_REQUEST, "The body is not chunked as Transfer-Encoding says it is.");
+    private static final Refusal TOO_MANY_AHEAD =
+            new Refusal(Problem.BAD_REQUEST, "At most " + MAX_AHEAD + " requests may be sent ahead of their answers.");
+
+    private enum Part {
+        /** Between two requests, or in the middle of a head. */
+        HEAD,
+        BODY,
+        /** Whatever follows is not looked at. */
+        REFUSED
+    }
+
+    private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
+    private Part part = Part.HEAD;
+    /** When the head or body that has not ended began. */
+    private long began;
+
+    private long lastBytes;
+    private boolean bytesSinceEnd;
+    private boolean answering;
+    private boolean closing;
+    private @Nullable Refusal refusal;
+    private String refused = "";
+    private @Nullable Future<?> check;
+    private @Nullable ChannelHandlerContext connection;
+
+    /** Bytes came that are about to be read. */
+    void bytesCame() {
+        bytesSinceEnd = true;
+    }
+
+    /** The bytes that came were read as far as that is possible. */
+    void bytesWereRead() {
+        ChannelHandlerContext here = connection;
+        if (here == null || part == Part.REFUSED || (part == Part.HEAD && !bytesSinceEnd)) {
+            return;
+        }
+        lastBytes = System.nanoTime();
+        if (check == null) {
+            began = lastBytes;
+            checkAfter(part == Part.HEAD ? HEAD_NANOS : PAUSE_NANOS, here);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        connection = context;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inTime();
+        context.fireChannelInactive();
+    }
+
+    // --- what comes in
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (part != Part.REFUSED) {
+            if (message instanceof HttpRequest request) {
+                begin(context, request);
+            } else if (message instanceof HttpContent content
+                    && content.decoderResult().isFailure()) {
+                refuseBody(context, BAD_CHUNK);
+            }
+        }
+        if (part == Part.REFUSED) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof LastHttpContent) {
+            inTime();
+            part = Part.HEAD;
+            bytesSinceEnd = false;
+        }
+        context.fireChannelRead(message);
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest request) {
+        inTime();
+        Refusal wrong = unanswered.size() == MAX_AHEAD ? TOO_MANY_AHEAD : RequestHead.check(request);
+        if (wrong != null) {
+            refuse(context, wrong, request.decoderResult().isFailure() ? "" : path(request));
+        } else {
+            unanswered.add(request);
+            part = Part.BODY;
+        }
+    }
+
+    private static String path(HttpRequest request) {
+        String target = request.uri();
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    // --- time
+
+    private void checkAfter(long nanos, ChannelHandlerContext context) {
+        check = context.executor().schedule(() -> check(context), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void inTime() {
+        Future<?> pending = check;
+        if (pending != null) {
+            pending.cancel(false);
+            check = null;
+        }
+    }
+
+    private void check(ChannelHandlerContext context) {
+        check = null;
+        if (part == Part.HEAD) {
+            refuse(context, SLOW_HEAD, "");
+        } else if (part == Part.BODY) {
+            long now = System.nanoTime();
+            if (!context.channel().config().isAutoRead()) {
+                // It is the server that has not come to read it.
+                began = now;
+                lastBytes = now;
+            }
+            long left = Math.min(lastBytes + PAUSE_NANOS, began + BODY_NANOS) - now;
+            if (left > 0) {
+                checkAfter(left, context);
+            } else {
+                refuseBody(context, SLOW_BODY);
+            }
+        }
+    }
+
+    // --- refusals
+
+    /** Refuses a request whose head went to its route already, where it may be being answered. */
+    private void refuseBody(ChannelHandlerContext context, Refusal wrong) {
+        boolean begun = unanswered.isEmpty() || (answering && unanswered.size() == 1);
+        HttpRequest request = unanswered.pollLast();
+        if (begun || request == null) {
+            inTime();
+            part = Part.REFUSED;
+            context.close();
+        } else {
+            refuse(context, wrong, path(request));
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, Refusal wrong, String what) {
+        inTime();
+        part = Part.REFUSED;
+        refusal = wrong;
+        refused = what;
+        if (unanswered.isEmpty()) {
+            sendRefusal(context);
+        }
+    }
+
+    private void sendRefusal(ChannelHandlerContext context) {
+        Refusal wrong = refusal;
+        if (wrong == null || closing) {
+            return;
+        }
+        FullHttpResponse answer = problem(wrong.problem(), wrong.detail(), refused);
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.writeAndFlush(answer).addListener((ChannelFutureListener) sent -> close(context, sent));
+        closing = true;
+    }
+
+    /** Closes so that the client gets what was sent, even if it is still sending; its bytes are thrown away. */
+    private static void close(ChannelHandlerContext context, ChannelFuture sent) {
+        if (sent.isSuccess() && context.channel() instanceof DuplexChannel channel) {
+            channel.config().setAutoRead(true);
+            channel.shutdownOutput();
+            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            context.close();
+        }
+    }
+
+    private static FullHttpResponse problem(Problem problem, String detail, String path) {
+        byte[] document = problem.document(detail, path, null);
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), Unpooled.wrappedBuffer(document));
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())
+                .set(HttpHeaderNames.CONTENT_LENGTH, document.length);
+        return answer;
+    }
+
+    // --- what goes out
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (closing && message instanceof HttpObject) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        boolean last = message instanceof LastHttpContent;
+        Object written = message;
+        ChannelPromise sent = promise;
+        if (message instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                context.write(message, promise);
+                return;
+            }
+            answering = true;
+            written = response instanceof FullHttpResponse full ? explained(full) : response;
+            if (part == Part.BODY && unanswered.size() == 1 && endsConnection(response.status())) {
+                ((HttpResponse) written).headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                part = Part.REFUSED;
+                inTime();
+            }
+        }
+        if (last) {
+            answering = false;
+            unanswered.poll();
+            if (part == Part.REFUSED && unanswered.isEmpty() && refusal == null) {
+                closing = true;
+                sent = promise.unvoid().addListener((ChannelFutureListener) done -> close(context, done));
+            }
+        }
+        context.write(written, sent);
+        if (last && part == Part.REFUSED && unanswered.isEmpty()) {
+            sendRefusal(context);
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (closing) {
+            // The framework, which would close before the client has read the answer.
+            context.channel().closeFuture().addListener(closed -> promise.trySuccess());
+            context.flush();
+        } else {
+            context.close(promise);
+        }
+    }
+
+    /** After these nobody waits for the rest of the body. */
+    private static boolean endsConnection(HttpResponseStatus status) {
+        return status.code() == Problem.TIMEOUT.status() || status.code() == Problem.TOO_LARGE.status();
+    }
+
+    /** The answer, or one with a problem document if it is a refusal without a body. */
+    private FullHttpResponse explained(FullHttpResponse answer) {
+        HttpRequest request = unanswered.peek();
+        if (answer.status().code() < 400
+                || answer.content().isReadable()
+                || request == null
+                || request.method().equals(HttpMethod.HEAD)) {
+            return answer;
+        }
+        Problem kind = Problem.of(answer.status().code());
+        FullHttpResponse explained = problem(kind, kind.title() + ".", path(request));
+        for (Map.Entry<String, String> header : answer.headers()) {
+            if (!explained.headers().contains(header.getKey())) {
+                explained.headers().add(header.getKey(), header.getValue());
+            }
+        }
+        answer.release();
+        return explained;
+    }
+}

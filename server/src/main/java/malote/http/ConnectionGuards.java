@@ -1,0 +1,51 @@
+package malote.http;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+
+/**
+ * Puts a {@link ConnectionGuard} into every connection that is accepted. Netty finds this class by itself, as a service, if
+ * {@link #enable} was called before the first server socket was opened.
+ */
+public final class ConnectionGuards extends ChannelInitializerExtension {
+    /** The framework's name for what writes answers as bytes; what follows it sees requests and answers. */
+    private static final String CODEC = "httpEncoder";
+
+    /** Has Netty look for extensions such as this one. */
+    public static void enable() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        channel.pipeline().addLast(new Arrivals());
+    }
+
+    /** Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. */
+    private static final class Arrivals extends ChannelInboundHandlerAdapter {
+        private final ConnectionGuard guard = new ConnectionGuard();
+        private boolean guarded;
+
+        @Override
+        public void channelRead(ChannelHandlerContext connection, Object bytes) {
+            ChannelPipeline pipeline = connection.pipeline();
+            if (!guarded && pipeline.get(CODEC) != null) {
+                pipeline.addAfter(CODEC, "guard", guard);
+                guarded = true;
+            }
+            guard.bytesCame();
+            connection.fireChannelRead(bytes);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext connection) {
+            connection.fireChannelReadComplete();
+            if (guarded) {
+                guard.bytesWereRead();
+            }
+        }
+    }
+}
