@@ -59,7 +59,8 @@ public final class ProblemMappers {
     static String allowedMethods(String path) {
         if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
             return "DELETE";
-        } else if (path.startsWith("/api/util/static/")
+        } else if (!path.startsWith("/api/")
+                || path.startsWith("/api/util/static/")
                 || path.startsWith("/api/util/filas")
                 || path.equals("/api/util/eventos")
                 || path.endsWith("/stream/start")) {
