@@ -42,6 +42,7 @@ import malote.queue.Inbox;
 import malote.queue.Leases;
 import malote.queue.Range;
 import malote.queue.ReadId;
+import malote.queue.Retention;
 import malote.queue.Store;
 import malote.queue.Streams;
 import org.eclipse.microprofile.config.Config;
@@ -173,6 +174,7 @@ final class Server {
         new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
         sampler.start();
         heartbeat.start();
+        new Retention(store, clock, settings.retention()).start();
         gate.open();
         readiness.started();
     }

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.Config;
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
  * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
+ * @param retention how long a message is kept after it was confirmed; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
  * @param database the database to use; empty: the embedded one
  * @param telemetry what is told of the server
@@ -22,9 +23,12 @@ record Settings(
         Duration poll,
         Duration lease,
         boolean hold,
+        Duration retention,
         Path dataDirectory,
         Optional<DatabaseAddress> database,
         Telemetry telemetry) {
+
+    private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
 
     /**
      * What is told of the server, and how.
@@ -42,6 +46,7 @@ record Settings(
                 duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60)),
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
+                retention(config),
                 Path.of(text(config, "data.dir").orElse("data")),
                 text(config, "DB_HOST")
                         .map(host -> new DatabaseAddress(
@@ -83,6 +88,18 @@ record Settings(
                         text,
                         "a time such as 500ms, 30s, 5m or 2h, from " + Durations.format(min) + " to "
                                 + Durations.format(max)));
+    }
+
+    /** A client that reads the same URI twice at a time must find its messages both times. */
+    private static Duration retention(Config config) {
+        Duration retention = duration(config, "retention", "7d", Duration.ZERO, Duration.ofDays(36_500));
+        if (!retention.isZero() && retention.compareTo(SHORTEST_RETENTION) < 0) {
+            throw wrong(
+                    "retention",
+                    Durations.format(retention),
+                    "0, or " + Durations.format(SHORTEST_RETENTION) + " and more");
+        }
+        return retention;
     }
 
     private static String choice(Config config, String name, String first, String second) {

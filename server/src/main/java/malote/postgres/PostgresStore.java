@@ -210,6 +210,18 @@ public final class PostgresStore implements Store {
                         rows, row -> new Mark(new Ispb(row.getString(0)), row.getLong(1), row.getLong(2))));
     }
 
+    @Override
+    public CompletionStage<Void> mark(Duration apart) {
+        return query(Sql.MARK, Tuple.of(apart.toMillis()), rows -> rows).thenAccept(rows -> {});
+    }
+
+    @Override
+    public CompletionStage<Integer> forget(Duration retention, int most) {
+        return query(Sql.FORGET, Tuple.of(retention.toMillis(), most), rows -> rows.iterator()
+                .next()
+                .getInteger(0));
+    }
+
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return queries.run(sql, parameters, result);
     }

@@ -64,6 +64,24 @@ public interface Store {
     /** Those of the given marks that have moved on, as they are now. */
     CompletionStage<List<Mark>> moved(List<Mark> marks);
 
+    /**
+     * Notes how far each institution's messages are confirmed, by which {@link #forget} knows later what was confirmed
+     * when. Those that have not moved, or were noted a moment ago, are left out.
+     *
+     * @param apart the time between two notes of the same institution
+     */
+    CompletionStage<Void> mark(Duration apart);
+
+    /**
+     * Removes messages for which a {@link #mark} was made, after they were confirmed, longer than {@code retention} ago,
+     * by the store's own clock; parties that no message names any more, some hours after their last; and streams that
+     * ended as long ago, an hour at least. A message that is not confirmed stays.
+     *
+     * @param most how many messages, parties and streams it removes, of each; bounds the time that it takes
+     * @return how many it dealt with; more than 0: there may be more. 0 also if another server is at it
+     */
+    CompletionStage<Integer> forget(Duration retention, int most);
+
     /** Names a stream. */
     record StreamId(Ispb ispb, String key) {}
 

@@ -38,7 +38,8 @@ public final class ServerProcess implements AutoCloseable {
             "DATA_DIR",
             "STREAM_LEASE",
             "STREAM_ABANDONED",
-            "STREAM_POLL");
+            "STREAM_POLL",
+            "RETENTION");
     private static final long PATIENCE_SECONDS = 60;
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
 

@@ -75,9 +75,12 @@ final class PostgresStoreIT extends StoreContract {
 
     @Override
     protected void letTimePass(Duration time) {
+        String ago = "interval '" + time.toMillis() + " ms'";
         execute(
-                "UPDATE coletores SET aberto_em = aberto_em - interval '%1$d ms', visto_em = visto_em - interval '%1$d ms'"
-                        .formatted(time.toMillis()));
+                "UPDATE coletores SET aberto_em = aberto_em - " + ago + ", visto_em = visto_em - " + ago
+                        + ", fim_em = fim_em - " + ago,
+                "UPDATE clientes SET usado_em = usado_em - " + ago,
+                "UPDATE marcas SET em = em - " + ago + ", desde = desde - " + ago);
     }
 
     @Test
@@ -111,7 +114,6 @@ final class PostgresStoreIT extends StoreContract {
     /** 200 institutions, each with 1,000 messages, two open streams and a hundred that ended. */
     private static void fillTables() {
         execute(
-                "SET session_replication_role = replica", // no checks of foreign keys: faster
                 """
                 INSERT INTO clientes
                 SELECT md5(n::text)::uuid, 'Cliente ' || n, '98716278190', '32074986', '0001', n::text, 'CACC'

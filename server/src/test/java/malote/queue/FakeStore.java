@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import malote.message.Ispb;
 import malote.message.Message;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class FakeStore implements Store {
         ABANDON,
         TOUCH,
         HOLDERS,
-        MOVED
+        MOVED,
+        MARK,
+        FORGET
     }
 
     private enum State {
@@ -60,6 +63,7 @@ final class FakeStore implements Store {
         Range batch = new Range(0, 0);
         boolean redelivered;
         State state = State.OPEN;
+        long endedAt;
 
         Stream(String key, long now) {
             this.key = key;
@@ -70,12 +74,25 @@ final class FakeStore implements Store {
 
     private record Returned(Range range, boolean redelivered) {}
 
+    /** Up to which position all was confirmed at a time. */
+    private record Confirmed(long at, long upTo) {}
+
     private static final class Queue {
         final List<Message> log = new ArrayList<>();
         final Map<String, Stream> streams = new LinkedHashMap<>();
         final TreeMap<Long, Returned> returned = new TreeMap<>();
+        final List<Confirmed> marks = new ArrayList<>();
         long head;
         long version;
+        long forgotten;
+
+        long confirmed() {
+            LongStream inHand = streams.values().stream()
+                    .filter(stream -> stream.batch.size() > 0)
+                    .mapToLong(stream -> stream.batch.after());
+            LongStream back = returned.keySet().stream().mapToLong(after -> after);
+            return LongStream.concat(inHand, back).reduce(head, Math::min);
+        }
 
         List<Stream> in(State state) {
             return streams.values().stream()
@@ -129,8 +146,12 @@ final class FakeStore implements Store {
         void takeEffect() {
             synchronized (FakeStore.this) {
                 if (answer == null) {
-                    T result = effect.get();
-                    answer = () -> stage.complete(result);
+                    try {
+                        T result = effect.get();
+                        answer = () -> stage.complete(result);
+                    } catch (IllegalStateException e) {
+                        answer = () -> stage.completeExceptionally(e);
+                    }
                 }
             }
         }
@@ -359,13 +380,16 @@ final class FakeStore implements Store {
 
     @Override
     public CompletionStage<List<List<Message>>> messages(List<Slice> slices) {
-        return call(Call.MESSAGES, () -> slices.stream()
-                .map(slice -> List.copyOf(queue(slice.ispb())
-                        .log
-                        .subList(
-                                Math.toIntExact(slice.range().after()),
-                                Math.toIntExact(slice.range().upTo()))))
-                .toList());
+        return call(Call.MESSAGES, () -> slices.stream().map(this::messages).toList());
+    }
+
+    private List<Message> messages(Slice slice) {
+        Queue queue = queue(slice.ispb());
+        Range range = slice.range();
+        if (range.size() > 0 && range.after() < queue.forgotten) {
+            throw new IllegalStateException("messages are missing in " + slice);
+        }
+        return List.copyOf(queue.log.subList(Math.toIntExact(range.after()), Math.toIntExact(range.upTo())));
     }
 
     @Override
@@ -425,11 +449,12 @@ final class FakeStore implements Store {
         });
     }
 
-    private static void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {
+    private void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {
         if (give && stream.batch.size() > 0) {
             queue.returned.put(stream.batch.after(), new Returned(stream.batch, redelivered || stream.redelivered));
         }
         stream.state = state;
+        stream.endedAt = clock.nanoTime();
         stream.batch = new Range(0, 0);
         queue.version++;
     }
@@ -468,6 +493,50 @@ final class FakeStore implements Store {
                 .map(mark -> new Mark(mark.ispb(), queue(mark.ispb()).log.size(), queue(mark.ispb()).version))
                 .filter(now -> !marks.contains(now))
                 .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> mark(Duration apart) {
+        return call(Call.MARK, () -> {
+            queues.values().forEach(queue -> queue.marks.add(new Confirmed(clock.nanoTime(), queue.confirmed())));
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Integer> forget(Duration retention, int most) {
+        return call(Call.FORGET, () -> {
+            int count = 0;
+            for (Queue queue : queues.values()) {
+                count += forgetMessages(queue, retention, most - count);
+                int streams = queue.streams.size();
+                queue.streams
+                        .values()
+                        .removeIf(stream -> stream.state != State.OPEN
+                                && stream.state != State.HELD
+                                && isOver(stream.endedAt, retention)
+                                && isOver(stream.endedAt, Duration.ofHours(1)));
+                count += streams - queue.streams.size();
+            }
+            return count;
+        });
+    }
+
+    private int forgetMessages(Queue queue, Duration retention, int most) {
+        long from = queue.forgotten;
+        long upTo = queue.marks.stream()
+                .filter(mark -> isOver(mark.at(), retention))
+                .mapToLong(Confirmed::upTo)
+                .reduce(from, Math::max);
+        queue.forgotten = Math.min(upTo, from + most);
+        queue.log
+                .subList(Math.toIntExact(from), Math.toIntExact(queue.forgotten))
+                .forEach(message -> byId.remove(message.endToEndId()));
+        return Math.toIntExact(queue.forgotten - from);
+    }
+
+    private boolean isOver(long since, Duration time) {
+        return clock.nanoTime() - since > time.toNanos();
     }
 
     private Queue queue(Ispb ispb) {
