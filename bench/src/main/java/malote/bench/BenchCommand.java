@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  deep        multipart with five million messages waiting",
             "  replicas    multipart over two servers on one database",
             "  all         all of them (some 20 minutes)",
+            "  soak        half an hour of steady load with a retention of a minute; not among all",
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";
@@ -99,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Result run(Scenario scenario, Sites sites, Progress progress) throws InterruptedException {
         progress.say(scenario.name() + ": starting");
-        try (Site site = sites.open(scenario.servers());
+        try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()));
                 Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
             return scenario.run(run);
         } catch (IOException | RuntimeException e) {
@@ -117,8 +118,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private CommandLine.ParameterException unknown(String name) {
-        String known =
-                String.join(", ", Scenarios.ALL.stream().map(Scenario::name).toList());
+        String known = String.join(", ", Scenarios.names());
         return new CommandLine.ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
                 "There is no scenario \"" + name + "\"; there are " + known + " and all.");

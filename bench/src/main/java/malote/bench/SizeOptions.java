@@ -15,7 +15,10 @@ final class SizeOptions {
     @Option(names = "--warm-up", paramLabel = "N", description = "seconds of the same before that (20)")
     private @Nullable Integer warmUp;
 
-    @Option(names = "--ispbs", paramLabel = "N", description = "institutions (20; ingest, country 100; idle 1000)")
+    @Option(
+            names = "--ispbs",
+            paramLabel = "N",
+            description = "institutions (20; soak 50; ingest, country 100; idle 1000)")
     private @Nullable Integer ispbs;
 
     @Option(names = "--collectors", paramLabel = "N", description = "collectors of each, 1 to 6 (6; country 2)")
@@ -30,13 +33,22 @@ final class SizeOptions {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "messages per second (country 11000; latency, replicas 50)")
+            description = "messages per second (country 11000; soak 5000; latency, replicas 50)")
     private @Nullable Integer rate;
 
     @Option(names = "--connections", paramLabel = "N", description = "connections that send messages (64)")
     private @Nullable Integer connections;
 
+    @Option(names = "--minutes", paramLabel = "N", description = "how long the soak goes on (30)")
+    private @Nullable Integer minutes;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "TIME",
+            description = "setting RETENTION of the server in the soak (1m; 0 for none)")
+    private @Nullable String retention;
+
     Sizes sizes() {
-        return new Sizes(seconds, warmUp, ispbs, collectors, messages, rate, connections);
+        return new Sizes(seconds, warmUp, ispbs, collectors, messages, rate, connections, minutes, retention);
     }
 }

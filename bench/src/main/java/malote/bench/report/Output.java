@@ -54,7 +54,22 @@ public final class Output {
         scenario.put(
                 "latency",
                 result.plots().latencies().stream().map(Output::latency).toList());
+        scenario.put(
+                "charts", result.plots().charts().stream().map(Output::chart).toList());
         return scenario;
+    }
+
+    private static Map<String, Object> chart(Chart chart) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("title", chart.title());
+        map.put("unit", chart.unit());
+        map.put("seconds", chart.seconds());
+        map.put(
+                "lines",
+                chart.lines().stream()
+                        .map(line -> Map.of("name", line.name(), "values", line.values()))
+                        .toList());
+        return map;
     }
 
     private static Map<String, Object> figure(Figure figure) {

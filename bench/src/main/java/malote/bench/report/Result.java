@@ -22,11 +22,12 @@ public record Result(
         List<String> notes) {
 
     /** What is drawn. */
-    public record Plots(List<Series> throughput, List<Latency> latencies) {}
+    public record Plots(List<Series> throughput, List<Latency> latencies, List<Chart> charts) {
+        static final Plots NONE = new Plots(List.of(), List.of(), List.of());
+    }
 
     /** A scenario that broke off. */
     public static Result failed(String scenario, String why) {
-        return new Result(
-                scenario, "", List.of(), false, "failed", List.of(why), new Plots(List.of(), List.of()), List.of());
+        return new Result(scenario, "", List.of(), false, "failed", List.of(why), Plots.NONE, List.of());
     }
 }

@@ -80,6 +80,11 @@ public final class Run implements AutoCloseable {
         });
     }
 
+    /** Says something that stays. */
+    void say(String text) {
+        progress.say(name + ": " + text);
+    }
+
     /** Says what is going on, if it is time to. */
     void tick(String phase, History history) {
         progress.tick(name, phase, history.storedCount(), history.deliveredCount());

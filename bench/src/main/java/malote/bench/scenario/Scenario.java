@@ -1,5 +1,6 @@
 package malote.bench.scenario;
 
+import java.util.Map;
 import malote.bench.report.Result;
 
 /** One of the things that can be measured. */
@@ -10,6 +11,11 @@ public interface Scenario {
     /** How many servers it needs. */
     default int servers() {
         return 1;
+    }
+
+    /** Settings of the servers that are started for it, as environment variables. */
+    default Map<String, String> settings(Sizes sizes) {
+        return Map.of();
     }
 
     /** Runs it and verifies what happened. */

@@ -2,10 +2,11 @@ package malote.bench.scenario;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The scenarios there are. */
 public final class Scenarios {
-    /** All of them, in the order in which they are run. */
+    /** Those that make up a whole benchmark, in the order in which they are run. */
     public static final List<Scenario> ALL = List.of(
             new Collecting("single", false, 10_000),
             new Collecting("multipart", true, 50_000),
@@ -17,10 +18,19 @@ public final class Scenarios {
             new Deep(),
             new Replicas());
 
+    private static final Scenario SOAK = new Soak();
+
     private Scenarios() {}
+
+    /** What there is, by name. */
+    public static List<String> names() {
+        return Stream.concat(ALL.stream(), Stream.of(SOAK)).map(Scenario::name).toList();
+    }
 
     /** The one of this name. */
     public static Optional<Scenario> named(String name) {
-        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+        return Stream.concat(ALL.stream(), Stream.of(SOAK))
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import malote.bench.history.Verdict;
+import malote.bench.report.Chart;
 import malote.bench.report.Figure;
 import malote.bench.report.Latency;
 import malote.bench.report.Result;
@@ -17,6 +18,7 @@ final class Sheet {
     private final List<Figure> figures = new ArrayList<>();
     private final List<Series> throughput = new ArrayList<>();
     private final List<Latency> latencies = new ArrayList<>();
+    private final List<Chart> charts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Verdict verdict = Verdict.NOTHING;
 
@@ -44,6 +46,10 @@ final class Sheet {
 
     void plot(Series series) {
         throughput.add(series);
+    }
+
+    void plot(Chart chart) {
+        charts.add(chart);
     }
 
     /** How many cores each party used on average. */
@@ -74,7 +80,7 @@ final class Sheet {
                 verdict.isClean(),
                 verdict.summary(),
                 verdict.examples(),
-                new Result.Plots(List.copyOf(throughput), List.copyOf(latencies)),
+                new Result.Plots(List.copyOf(throughput), List.copyOf(latencies), List.copyOf(charts)),
                 List.copyOf(notes));
     }
 }

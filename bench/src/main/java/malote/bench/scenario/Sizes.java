@@ -10,7 +10,9 @@ public record Sizes(
         @Nullable Integer givenCollectors,
         @Nullable Integer givenMessages,
         @Nullable Integer givenRate,
-        @Nullable Integer givenConnections) {
+        @Nullable Integer givenConnections,
+        @Nullable Integer givenMinutes,
+        @Nullable String givenRetention) {
 
     /** For how long is measured. */
     int seconds(int usual) {
@@ -44,6 +46,16 @@ public record Sizes(
     /** Connections over which messages are sent. */
     int connections(int usual) {
         return or(givenConnections, usual);
+    }
+
+    /** For how many minutes a soak goes on. */
+    int minutes(int usual) {
+        return or(givenMinutes, usual);
+    }
+
+    /** The setting RETENTION of the server. */
+    String retention(String usual) {
+        return givenRetention == null ? usual : givenRetention;
     }
 
     private static int or(@Nullable Integer given, int usual) {

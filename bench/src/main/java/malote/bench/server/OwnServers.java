@@ -29,13 +29,14 @@ public final class OwnServers implements Sites {
     }
 
     @Override
-    public Site open(int servers) throws IOException, InterruptedException {
+    public Site open(int servers, Map<String, String> wanted) throws IOException, InterruptedException {
         Started started = new Started(DataDirectory.create(workDirectory));
         boolean opened = false;
         try {
             for (int i = 0; i < servers; i++) {
                 Map<String, String> settings =
                         new HashMap<>(Map.of("DATA_DIR", started.data.path().toString()));
+                settings.putAll(wanted);
                 Optional<DatabaseAddress> existing = i == 0 ? database : Optional.of(used(started));
                 existing.ifPresent(address -> settings.putAll(address.environment()));
                 Path log = workDirectory.resolve("server-" + (i + 1) + ".log");

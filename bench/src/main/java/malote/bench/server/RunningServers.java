@@ -3,6 +3,7 @@ package malote.bench.server;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,7 +18,7 @@ public final class RunningServers implements Sites {
     }
 
     @Override
-    public Site open(int servers) throws IOException {
+    public Site open(int servers, Map<String, String> settings) throws IOException {
         if (urls.size() < servers) {
             throw new IOException("This scenario needs " + servers + " servers: give --url for each");
         }

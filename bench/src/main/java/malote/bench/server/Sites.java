@@ -1,9 +1,14 @@
 package malote.bench.server;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** Where servers for scenarios come from. */
 public interface Sites {
-    /** Servers for one scenario: as many as asked for, on one database. */
-    Site open(int servers) throws IOException, InterruptedException;
+    /**
+     * Servers for one scenario: as many as asked for, on one database.
+     *
+     * @param settings environment variables for those that are started
+     */
+    Site open(int servers, Map<String, String> settings) throws IOException, InterruptedException;
 }

@@ -30,7 +30,11 @@ final class OutputTest {
                 true,
                 "fine",
                 List.of(),
-                new Result.Plots(List.of(series), List.of(latency)),
+                new Result.Plots(
+                        List.of(series),
+                        List.of(latency),
+                        List.of(new Chart(
+                                "size", "MB", List.of(10.0, 20.0), List.of(new Chart.Line("t", List.of(1.5, 2.0)))))),
                 List.of());
 
         List<Path> files = Output.write(directory.resolve("new"), List.of(result));
@@ -40,6 +44,7 @@ final class OutputTest {
         assertThat(scenario.get("title").textValue()).isEqualTo("a </script> \"title\"");
         assertThat(scenario.at("/figures/0/reached").booleanValue()).isFalse();
         assertThat(scenario.at("/throughput/0/perSecond").toString()).isEqualTo("[200.0,400.0]");
+        assertThat(scenario.at("/charts/0/lines/0/values").toString()).isEqualTo("[1.5,2.0]");
         assertThat(scenario.at("/latency/0/milliseconds/0").doubleValue()).isBetween(0.99, 1.01);
         assertThat(Files.readString(files.get(1)))
                 .contains(text.strip(), "uPlot=function")

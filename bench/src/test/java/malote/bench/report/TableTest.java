@@ -18,7 +18,7 @@ final class TableTest {
                 true,
                 "",
                 List.of(),
-                new Result.Plots(List.of(), List.of()),
+                new Result.Plots(List.of(), List.of(), List.of()),
                 List.of());
 
         assertThat(Table.of(List.of(result, Result.failed("hot", "no server")))).isEqualTo("""

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole run, against servers that keep their promises and servers that do not. */
 final class CollectingTest {
-    private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, null, null);
+    private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, null, null, null, null);
 
     private static Result run(FakeServer.Misdeed misdeed, boolean multipart) throws IOException {
         try (FakeServer server = new FakeServer(misdeed);

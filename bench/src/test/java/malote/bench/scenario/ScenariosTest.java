@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 final class ScenariosTest {
     static final List<String> NAMES = Scenarios.ALL.stream().map(Scenario::name).toList();
 
-    private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, 60, 4);
+    private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, 60, 4, null, null);
 
     @ParameterizedTest
     @FieldSource("NAMES")
