@@ -33,12 +33,15 @@ CREATE TABLE fila_apagada (
   seq   bigint NOT NULL DEFAULT 0            -- the messages up to this position are forgotten
 ) WITH (fillfactor = 10);
 
+-- For how long the use of a party is not noted again.
+CREATE FUNCTION party_use() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '1 hour' $$;
+
 -- Makes sure that parties are stored and known to be in use: each has a usado_em within the last hour. False if one is
 -- missing. Called by store_messages, under its settings.
 CREATE FUNCTION use_parties(p_id uuid[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-  v_stale timestamptz := clock_timestamp() - interval '1 hour';
+  v_stale timestamptz := clock_timestamp() - party_use();
   v_fresh bigint;
   v_renewed bigint;
 BEGIN
@@ -263,7 +266,7 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_mergejoin = off AS $$
 DECLARE
   v_stored timestamptz := now() - p_retention - retention_slack(p_retention);
-  v_unused timestamptz := v_stored - interval '2 hours';
+  v_unused timestamptz := v_stored - 2 * party_use();
   v_parties uuid[];
   v_named uuid[];
 BEGIN

@@ -35,6 +35,17 @@ public final class Inside {
         return count("SELECT count(*) FROM coletores WHERE ispb = ? AND situacao = 'aberto'", ispb);
     }
 
+    /** Waits until so many messages of the institution are still in the tables. */
+    void awaitMessages(String ispb, int count) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> count("SELECT count(*) FROM mensagens WHERE recebedor_ispb = ?", ispb) == count);
+    }
+
+    /** How many messages of the institution were forgotten. */
+    int forgotten(String ispb) {
+        return count("SELECT coalesce(max(seq), 0) FROM fila_apagada WHERE ispb = ?", ispb);
+    }
+
     /** With these settings another server uses the same database. */
     Map<String, String> settings() {
         return Map.of(

@@ -1,0 +1,83 @@
+package malote.postgres;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import malote.queue.Store;
+
+/** A PostgreSQL with all tables, and stores on it as several servers have them. */
+final class TestDatabase implements AutoCloseable {
+    private final EmbeddedDatabase database;
+    private final Vertx vertx = Vertx.vertx();
+
+    TestDatabase(Path directory) throws DatabaseStartException {
+        database = ReadyData.start(directory.resolve("data"));
+    }
+
+    /** A store with connections of its own. */
+    Store store() {
+        DatabaseAddress address = database.address();
+        Pool pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(8))
+                .connectingTo(new PgConnectOptions()
+                        .setHost(address.host())
+                        .setPort(address.port())
+                        .setDatabase(address.database())
+                        .setUser(address.user())
+                        .setPassword(address.password())
+                        .setCachePreparedStatements(true))
+                .using(vertx)
+                .build();
+        return new PostgresStore(pool, Duration.ofSeconds(8));
+    }
+
+    void execute(String sql) {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    long number(String sql) {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** Makes everything look as if it had been done so long ago. No call may be under way. */
+    void letTimePass(Duration time) {
+        String ago = " - interval '" + time.toMillis() + " ms'";
+        execute("UPDATE coletores SET aberto_em = aberto_em" + ago + ", visto_em = visto_em" + ago + ", fim_em = fim_em"
+                + ago);
+        execute("UPDATE clientes SET usado_em = usado_em" + ago);
+        execute("UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
+    }
+
+    /** A connection of its own. */
+    Connection connection() throws SQLException {
+        DatabaseAddress address = database.address();
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        database.close();
+    }
+}
