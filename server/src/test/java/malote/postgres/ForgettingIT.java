@@ -265,7 +265,8 @@ final class ForgettingIT {
     /** Collects and confirms so many batches. */
     private static void collect(Store from, Ispb ispb, int batches) {
         ReadId id = History.newStream();
-        assertThat(get(from.open(List.of(new Store.StreamId(ispb, id.key()))))).containsExactly(true);
+        assertThat(get(from.open(List.of(new Store.Opening(ispb, id.key(), null)))))
+                .containsExactly(true);
         for (int i = 0; i < batches; i++) {
             Store.Claim claim =
                     get(from.claim(List.of(new Store.Read(ispb, id, 10)))).get(0);

@@ -102,7 +102,7 @@ final class History {
 
     private void open() {
         ReadId id = newStream();
-        if (get(store.open(List.of(new Store.StreamId(ispb, id.key())))).get(0)) {
+        if (get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))).get(0)) {
             streams.put(id.key(), new Stream(id));
         }
     }

@@ -2,17 +2,23 @@ package malote.bench.history;
 
 /** What can be wrong with a history. */
 public enum Fault {
-    /** Stored (answered 201) and not delivered. */
+    /** Stored (answered 201) and not delivered; or delivered, certainly not confirmed, and never delivered again. */
     LOST("lost"),
-    /** Delivered more than once, and not marked as perhaps redelivered. */
+    /** Delivered again without the mark, or while the stream that has it was neither over nor silent for its lease. */
     DUPLICATED("delivered twice"),
+    /** Delivered again, marked or not, though its receipt was confirmed and the confirmation answered. */
+    CONFIRMED_BEFORE("delivered after their receipt"),
+    /** A read that was repeated with the same URI got another batch. */
+    CHANGED("repeated reads with another answer"),
     /** Delivered in one stream after a message that the same writer stored later. */
     OUT_OF_ORDER("out of order"),
     /** Delivered, but never sent by anybody. */
     FROM_NOWHERE("from nowhere"),
     /** Delivered to another institution than the one it is for. */
     MISDIRECTED("for another institution"),
-    /** Answered later than a long poll may last. */
+    /** A stream was opened while six others of the institution were certainly open. */
+    TOO_MANY("streams too many"),
+    /** A read that was answered later than a long poll may last, or not at all. */
     LATE("answered too late"),
     /** An answer that the protocol does not have here: a wrong status, number of messages, or no way to go on. */
     UNEXPECTED("unexpected answers");

@@ -1,6 +1,7 @@
 package malote.bench.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,41 +9,65 @@ import java.util.function.Supplier;
 
 /**
  * What was sent, acknowledged and delivered, told event by event in the order in which a client saw it; and the verdict on
- * it. Messages are known by their 64-bit ids ({@link EndToEndIds#id}). Some 30 bytes per message; a long history can be
- * told to forget what is settled. Not thread-safe.
+ * it. Messages are known by their 64-bit ids ({@link EndToEndIds#id}). Some 35 bytes per message. Not thread-safe.
  *
- * <p>The rules: a message that was acknowledged is delivered; no message is delivered twice, but for answers marked as
- * redelivered; one that was sent without an acknowledgement may be delivered or not; within one stream the messages of one
- * {@link Writer} come in the order in which it sent them.
+ * <p>The rules:
+ *
+ * <ul>
+ *   <li>A message that was acknowledged is delivered. One that was sent without an acknowledgement may be delivered or not.
+ *   <li>A message is delivered again only if its receipt was not confirmed by an answered read or DELETE, the stream that
+ *       had it was ended without, or was silent for its lease, and the answer is marked as redelivered. Where it is certain
+ *       that its receipt was not confirmed, it must come again.
+ *   <li>A repeated read brings the same batch; that is no delivery.
+ *   <li>Within one stream the messages of one {@link Writer} come in the order in which it sent them, but for those that came
+ *       back from other streams.
+ *   <li>At most six streams are open, and a read is answered within 8.5 s.
+ * </ul>
  */
 public final class History {
+    /** For streams that are never abandoned. */
+    public static final long NO_LEASE = Long.MAX_VALUE;
+
     private static final byte SENT = 1;
     private static final byte STORED = 2;
     private static final byte DELIVERED = 4;
+    private static final byte CONFIRMED = 8;
+    private static final byte OWED = 16;
+    /** Its fault is counted. */
+    private static final byte FAULTY = 32;
 
+    private static final int NO_WRITER = -1;
     private static final int MAX_EXAMPLES = 10;
 
-    private final int pageSize;
+    private final long lease;
+    private final IdTable table = new IdTable();
     private final List<Writer> writers = new ArrayList<>();
+    private final List<Stream> streams = new ArrayList<>();
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final List<String> examples = new ArrayList<>();
-    private Page page = new Page(0);
-    private Page pageBefore = page;
+    private byte[] state = new byte[1 << 12];
+    private int[] writer = new int[1 << 12];
+    private int[] position = new int[1 << 12];
+    /** The number of the stream that was given the message last. */
+    private int[] holder = new int[1 << 12];
+
     private long stored;
     private long delivered;
+    private long redelivered;
     private long undelivered;
 
-    /** A history that remembers everything. */
+    /** A history without leases that end. */
     public History() {
-        this(Integer.MAX_VALUE);
+        this(NO_LEASE);
     }
 
-    /**
-     * A history of bounded memory. What came {@code pageSize} messages ago, or twice as many at most, is judged and then
-     * forgotten: what is not delivered by then counts as lost, and what is delivered later as from nowhere.
-     */
-    public History(int pageSize) {
-        this.pageSize = pageSize;
+    /** @param leaseNanos after so much silence a stream may be abandoned */
+    public History(long leaseNanos) {
+        this.lease = leaseNanos;
+    }
+
+    long lease() {
+        return lease;
     }
 
     /** A queue that was empty when this history began. */
@@ -55,61 +80,110 @@ public final class History {
         writers.add(newWriter);
     }
 
+    Stream register(Stream stream) {
+        stream.number = streams.size();
+        streams.add(stream);
+        return stream;
+    }
+
     /** A request with this message is about to be sent. Returns the message's number, from 0 on in order of appearance. */
     public int sent(Writer by, long id) {
-        int message = find(id);
+        int message = table.find(id);
         if (message < 0) {
             message = add(id);
-        } else if (page(message).state(message) != DELIVERED) {
+        } else if ((state[message] & SENT) != 0) {
             throw new IllegalStateException("an id was made twice");
         }
-        page(message).send(message, by.number, by.sent++);
-        page(message).set(message, SENT);
+        writer[message] = by.number;
+        position[message] = by.sent++;
+        state[message] |= SENT;
         return message;
     }
 
     /** The request with this message was acknowledged. */
     public void stored(int message) {
-        if (!page(message).is(message, STORED)) {
+        if ((state[message] & STORED) == 0) {
             stored++;
-            if (!page(message).is(message, DELIVERED)) {
+            if ((state[message] & DELIVERED) == 0) {
                 undelivered++;
-                writer(message).queue.undelivered++;
+                writers.get(writer[message]).queue.undelivered++;
             }
-            page(message).set(message, STORED);
+            state[message] |= STORED;
         }
     }
 
+    /** The number of a message, or -1. */
+    int find(long id) {
+        return table.find(id);
+    }
+
     /** A stream was given this message. Returns the message's number. */
-    public int delivered(Stream stream, long id, boolean redelivered) {
-        int message = find(id);
+    int delivered(Stream stream, long id, boolean marked, long now) {
+        int message = table.find(id);
         if (message < 0) {
             // It may be one of those whose ids come with the acknowledgement, which was overtaken.
             message = add(id);
         }
-        if (page(message).is(message, DELIVERED)) {
-            if (!redelivered) {
-                fault(Fault.DUPLICATED, () -> describe(stream));
-            }
-            return message;
+        if ((state[message] & DELIVERED) != 0) {
+            again(stream, message, marked, now);
+        } else {
+            first(stream, message, marked);
         }
-        delivered++;
-        if (page(message).is(message, STORED)) {
-            undelivered--;
-            writer(message).queue.undelivered--;
-        }
-        page(message).set(message, DELIVERED);
-        if (page(message).is(message, SENT)) {
-            checkPlace(stream, message, redelivered);
-        }
+        holder[message] = stream.number;
         return message;
     }
 
-    private void checkPlace(Stream stream, int message, boolean redelivered) {
-        Writer by = writer(message);
+    private void first(Stream stream, int message, boolean marked) {
+        delivered++;
+        if ((state[message] & STORED) != 0) {
+            undelivered--;
+            writers.get(writer[message]).queue.undelivered--;
+        }
+        state[message] |= DELIVERED;
+        if ((state[message] & SENT) != 0) {
+            checkPlace(stream, message, marked);
+        }
+    }
+
+    private void again(Stream stream, int message, boolean marked, long now) {
+        Stream before = streams.get(holder[message]);
+        if ((state[message] & CONFIRMED) != 0) {
+            fault(Fault.CONFIRMED_BEFORE, () -> describe(stream));
+        } else if (!marked || before == stream || !before.mayBeOver(now)) {
+            state[message] |= FAULTY;
+            fault(Fault.DUPLICATED, () -> describe(stream) + (marked ? ", marked," : "") + " that another stream has");
+        } else {
+            redelivered++;
+        }
+        if ((state[message] & OWED) != 0) {
+            state[message] ^= OWED;
+            undelivered--;
+            before.queue.undelivered--;
+        }
+    }
+
+    /** A stream's request that confirms this message was answered. */
+    void confirmed(Stream stream, int message) {
+        state[message] |= CONFIRMED;
+        if (holder[message] != stream.number && (state[message] & FAULTY) == 0) {
+            fault(Fault.DUPLICATED, () -> describe(stream) + " that was confirmed after another stream got it");
+        }
+    }
+
+    /** A stream is over that had this message and certainly did not confirm it. */
+    void owe(Stream stream, int message) {
+        if (holder[message] == stream.number && (state[message] & (OWED | CONFIRMED)) == 0) {
+            state[message] |= OWED;
+            undelivered++;
+            stream.queue.undelivered++;
+        }
+    }
+
+    private void checkPlace(Stream stream, int message, boolean marked) {
+        Writer by = writers.get(writer[message]);
         if (by.queue != stream.queue) {
             fault(Fault.MISDIRECTED, () -> describe(message) + " came to " + stream.queue.ispb());
-        } else if (!stream.isInOrder(by, page(message).position(message)) && !redelivered) {
+        } else if (!stream.isInOrder(by, position[message]) && !marked && !stream.queue.excuseLateOne()) {
             fault(Fault.OUT_OF_ORDER, () -> describe(message));
         }
     }
@@ -127,7 +201,7 @@ public final class History {
         return !faults.isEmpty();
     }
 
-    /** How many messages are stored and not delivered yet. */
+    /** How many messages are stored, or due once more, and not delivered yet. */
     public long undelivered() {
         return undelivered;
     }
@@ -140,54 +214,53 @@ public final class History {
         return delivered;
     }
 
+    /** How many deliveries were further ones that the protocol allows. */
+    public long redeliveredCount() {
+        return redelivered;
+    }
+
     /** The verdict, when all that was stored should have been delivered. Called once, at the end. */
     public Verdict verdict() {
-        if (pageBefore != page) {
-            judge(pageBefore);
+        return verdict(System.nanoTime());
+    }
+
+    Verdict verdict(long now) {
+        for (int message = 0; message < table.size(); message++) {
+            int known = message;
+            if ((state[message] & (STORED | DELIVERED)) == STORED) {
+                fault(Fault.LOST, () -> describe(known));
+            } else if ((state[message] & OWED) != 0) {
+                fault(Fault.LOST, () -> describe(known) + ", after a delivery that was not confirmed");
+            } else if ((state[message] & SENT) == 0) {
+                fault(Fault.FROM_NOWHERE, () -> "the " + (known + 1) + ". message");
+            }
         }
-        judge(page);
+        for (Stream stream : streams) {
+            if (stream.isOverdue(now)) {
+                fault(Fault.LATE, () -> "a read of " + stream.queue.ispb() + " is not answered at all");
+            }
+        }
         return new Verdict(stored, delivered, Map.copyOf(faults), List.copyOf(examples));
     }
 
-    private void judge(Page all) {
-        for (int message = all.first(); message < all.end(); message++) {
-            int known = message;
-            if (all.is(message, STORED) && !all.is(message, DELIVERED)) {
-                fault(Fault.LOST, () -> describe(known));
-            } else if (all.state(message) == DELIVERED) {
-                fault(Fault.FROM_NOWHERE, () -> "the " + (known + 1L) + ". message");
-            }
-        }
-    }
-
-    private int find(long id) {
-        int message = page.find(id);
-        return message >= 0 ? message : pageBefore.find(id);
-    }
-
     private int add(long id) {
-        if (page.end() - page.first() >= pageSize) {
-            if (pageBefore != page) {
-                judge(pageBefore);
-            }
-            pageBefore = page;
-            page = new Page(page.end());
+        int message = table.add(id);
+        if (message == state.length) {
+            state = Arrays.copyOf(state, 2 * message);
+            writer = Arrays.copyOf(writer, 2 * message);
+            position = Arrays.copyOf(position, 2 * message);
+            holder = Arrays.copyOf(holder, 2 * message);
         }
-        return page.add(id);
-    }
-
-    private Page page(int message) {
-        return message >= page.first() ? page : pageBefore;
-    }
-
-    private Writer writer(int message) {
-        return writers.get(page(message).writer(message));
+        writer[message] = NO_WRITER;
+        return message;
     }
 
     private String describe(int message) {
-        Writer by = writer(message);
-        return "message " + page(message).position(message) + " of writer " + by.indexInQueue + " for "
-                + by.queue.ispb();
+        if (writer[message] == NO_WRITER) {
+            return "message " + message;
+        }
+        Writer by = writers.get(writer[message]);
+        return "message " + position[message] + " of writer " + by.indexInQueue + " for " + by.queue.ispb();
     }
 
     private static String describe(Stream stream) {

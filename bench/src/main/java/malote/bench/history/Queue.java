@@ -5,10 +5,15 @@ import java.util.List;
 
 /** The queue of one institution, as its {@link History} knows it. */
 public final class Queue {
+    private static final int MOST_STREAMS = 6;
+    private static final int MOST_MESSAGES = 10;
+
     private final History history;
     private final String ispb;
     private final List<Writer> writers = new ArrayList<>(1);
+    private final List<Stream> open = new ArrayList<>(MOST_STREAMS);
     long undelivered;
+    private long givenBackUnseen;
 
     Queue(History history, String ispb) {
         this.history = history;
@@ -27,13 +32,35 @@ public final class Queue {
         return writer;
     }
 
-    /** A stream that is read from this queue. */
+    /** A stream that is about to be opened. */
     public Stream stream() {
-        return new Stream(this);
+        return history.register(new Stream(history, this));
     }
 
-    /** How many messages are stored and not delivered yet. */
+    /** How many messages are stored, or due once more, and not delivered yet. */
     public long undelivered() {
         return undelivered;
+    }
+
+    /** A client learnt that its stream is open. */
+    void opened(Stream stream, long now) {
+        open.removeIf(other -> !other.isCertainlyOpen(now));
+        open.add(stream);
+        if (open.size() > MOST_STREAMS) {
+            history.fault(Fault.TOO_MANY, () -> open.size() + " for " + ispb);
+        }
+    }
+
+    /**
+     * A start had no answer. The stream that it may have opened is closed by the server, and a batch that it may have got
+     * comes back without a mark, since nobody saw it.
+     */
+    void startUnanswered() {
+        givenBackUnseen += MOST_MESSAGES;
+    }
+
+    /** Whether a message may come late without a mark, for it was given to a stream that nobody learnt of. */
+    boolean excuseLateOne() {
+        return givenBackUnseen-- > 0;
     }
 }

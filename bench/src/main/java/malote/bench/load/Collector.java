@@ -19,7 +19,6 @@ import malote.bench.http.Response;
 public final class Collector implements Reply {
     private static final byte[] GET = "GET ".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_MESSAGES = 10;
-    private static final long LONGEST_ANSWER_NANOS = 8_500_000_000L;
     private static final long PAUSE_NANOS = 100_000_000L;
     private static final int LONGEST_URI = 200;
 
@@ -39,12 +38,14 @@ public final class Collector implements Reply {
     private Stream stream;
     private State state = State.IDLE;
     private boolean multipart;
+    private int messages;
     private boolean stopping;
 
     // The request of the next read, rewritten in place from answer to answer.
     private byte[] tail;
     private final byte[] request;
     private int uriLength;
+    private long uriId = Stream.START;
 
     public Collector(Surroundings around, Queue queue, boolean multipart) {
         this.around = around;
@@ -87,6 +88,7 @@ public final class Collector implements Reply {
         byte[] uri = ("/api/pix/" + queue.ispb() + "/stream/start").getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(uri, 0, request, GET.length, uri.length);
         uriLength = uri.length;
+        uriId = Stream.START;
         System.arraycopy(tail, 0, request, GET.length + uriLength, tail.length);
         state = State.STARTING;
         send();
@@ -118,7 +120,15 @@ public final class Collector implements Reply {
 
     /** A request that ends the stream on another connection, which cuts the read under way short. */
     byte[] endRequest() {
+        stream.ending(uriId);
         return around.endpoint().request("DELETE", uri());
+    }
+
+    /** The answer to it came on another connection. */
+    void endAnswered(Response response) {
+        if (expect(response.status() == 200, response)) {
+            stream.ended();
+        }
     }
 
     private String uri() {
@@ -131,27 +141,28 @@ public final class Collector implements Reply {
 
     @Override
     public void answered(Connection on, Response response) {
-        long nanos = System.nanoTime() - on.sentAt();
-        if (nanos > LONGEST_ANSWER_NANOS) {
-            around.history().fault(Fault.LATE, () -> queue.ispb() + " after " + nanos / 1_000_000 + " ms");
-        }
+        long now = System.nanoTime();
         if (state == State.ENDING) {
             state = State.IDLE;
-            expect(response.status() == 200, response);
+            endAnswered(response);
         } else if (response.status() == 503) {
-            around.loop().at(System.nanoTime() + PAUSE_NANOS, this::send);
+            stream.unanswered(now);
+            around.loop().at(now + PAUSE_NANOS, this::send);
         } else if (stopping && response.status() == 410) {
+            stream.over(now);
             state = State.IDLE;
         } else if (expect(response.status() == 200 || response.status() == 204, response)) {
+            record(response, now);
             int length = response.copyNext(request, GET.length);
             if (expect(length > 0, response)) {
-                goOn(response, length, nanos);
+                goOn(response, length, now - on.sentAt());
             }
         }
     }
 
     private void goOn(Response response, int length, long nanos) {
         state = State.READING;
+        uriId = Uris.id(request, GET.length, length);
         if (length != uriLength) {
             uriLength = length;
             System.arraycopy(tail, 0, request, GET.length + uriLength, tail.length);
@@ -165,30 +176,42 @@ public final class Collector implements Reply {
             send();
         }
         if (response.status() == 200) {
-            take(response, allowed, nanos);
+            check(response, allowed);
+            around.taker().batch(this, messages, response.bodyLength(), nanos);
         } else {
             around.taker().nothing(this);
         }
     }
 
     private void send() {
+        stream.asked(uriId, System.nanoTime());
         connection.send(request, 0, GET.length + uriLength + tail.length, this);
     }
 
-    private void take(Response response, boolean manyAllowed, long nanos) {
-        int count = 0;
-        int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
-        while (at != EndToEndIds.NONE) {
-            count++;
-            around.taker().message(this, EndToEndIds.id(response.bytes(), at), response.redelivered());
-            at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo());
+    /** Before the next request is sent, whose answer may depend on it. */
+    private void record(Response response, long now) {
+        messages = 0;
+        if (response.status() == 204) {
+            stream.nothing(now);
+            return;
         }
-        boolean right = count == 1 || (count > 1 && count <= MAX_MESSAGES && (manyAllowed || response.redelivered()));
+        stream.begin(response.redelivered(), now);
+        for (int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
+                at != EndToEndIds.NONE;
+                at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo())) {
+            messages++;
+            around.taker().message(this, stream.message(EndToEndIds.id(response.bytes(), at)));
+        }
+        stream.complete();
+    }
+
+    private void check(Response response, boolean manyAllowed) {
+        boolean right =
+                messages == 1 || (messages > 1 && messages <= MAX_MESSAGES && (manyAllowed || response.redelivered()));
         if (!right) {
-            int messages = count;
-            around.history().fault(Fault.UNEXPECTED, () -> messages + " messages in an answer to " + queue.ispb());
+            int count = messages;
+            around.history().fault(Fault.UNEXPECTED, () -> count + " messages in an answer to " + queue.ispb());
         }
-        around.taker().batch(this, count, response.bodyLength(), nanos);
     }
 
     private boolean expect(boolean right, Response response) {

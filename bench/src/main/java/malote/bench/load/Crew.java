@@ -60,7 +60,7 @@ public final class Crew {
                 Connection control =
                         controls.computeIfAbsent(collector.endpoint(), endpoint -> loop.connect(endpoint.address()));
                 byte[] request = collector.endRequest();
-                control.send(request, 0, request.length, (connection, response) -> {});
+                control.send(request, 0, request.length, (connection, response) -> collector.endAnswered(response));
                 loop.run(() -> !control.isBusy() && collector.isIdle());
             }
         }

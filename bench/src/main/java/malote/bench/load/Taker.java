@@ -2,13 +2,8 @@ package malote.bench.load;
 
 /** Who is told what a {@link Collector} gets. */
 public interface Taker {
-    /**
-     * A message.
-     *
-     * @param id see {@link malote.bench.history.EndToEndIds#id}
-     * @param redelivered whether the answer is marked as perhaps redelivered
-     */
-    void message(Collector collector, long id, boolean redelivered);
+    /** A message, which the history knows by this number. */
+    default void message(Collector collector, int message) {}
 
     /**
      * A batch is complete; its messages were told before.

@@ -35,7 +35,7 @@ final class Country implements Scenario {
                 rate + " POSTs a second for " + seconds + " s, " + ispbs + " ISPBs, " + collectors
                         + " collectors each");
         History history = new History();
-        Delays delays = new Delays(history);
+        Delays delays = new Delays();
         List<Queue> queues = run.queues(history, ispbs);
         Crew crew = new Crew(run.loop());
         crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, delays), queues, collectors);

@@ -1,6 +1,5 @@
 package malote.bench.scenario;
 
-import malote.bench.history.History;
 import malote.bench.report.Latency;
 
 /**
@@ -16,10 +15,6 @@ final class Delays extends Recorder {
     private final long[] due = new long[PLACES];
     private final long[] stored = new long[PLACES];
     private final long[] delivered = new long[PLACES];
-
-    Delays(History history) {
-        super(history);
-    }
 
     /** Forgets the times so far. */
     void begin() {

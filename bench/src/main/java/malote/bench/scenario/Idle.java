@@ -42,7 +42,7 @@ final class Idle implements Scenario {
         sheet.add(warmUp.end());
         History history = new History();
         List<Queue> queues = run.queues(history, ispbs);
-        Polls polls = new Polls(history, ispbs * each);
+        Polls polls = new Polls(ispbs * each);
         Crew crew = new Crew(run.loop());
         crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, polls), queues, each);
         open(run, history, crew.collectors());
@@ -91,8 +91,7 @@ final class Idle implements Scenario {
         private long[] due = new long[0];
         private long[] delivered = new long[0];
 
-        Polls(History history, int collectors) {
-            super(history);
+        Polls(int collectors) {
             this.collectors = collectors;
         }
 

@@ -59,10 +59,7 @@ final class Ingest implements Scenario {
         sheet.plot(senders.latency());
 
         Crew crew = new Crew(run.loop());
-        crew.hire(
-                new Collector.Surroundings(run.loop(), run.endpoint(), history, new Recorder(history)),
-                queues,
-                COLLECTORS);
+        crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, new Recorder()), queues, COLLECTORS);
         crew.start(true);
         run.drain(history);
         crew.end();

@@ -93,11 +93,6 @@ final class Rounds implements Taker {
     }
 
     @Override
-    public void message(Collector collector, long id, boolean redelivered) {
-        history.delivered(collector.stream(), id, redelivered);
-    }
-
-    @Override
     public void batch(Collector collector, int count, int size, long nanos) {
         if (counting) {
             messages += count;

@@ -13,8 +13,7 @@ import malote.bench.server.DatabaseAddress;
 import malote.bench.server.Usage;
 
 /**
- * Steady load for long, with a short retention: the database must not grow, nor the pages that a claim touches. It
- * verifies in bounded memory, however long it goes on.
+ * Steady load for long, with a short retention: the database must not grow, nor the pages that a claim touches.
  */
 final class Soak implements Scenario {
     private static final int ISPBS = 50;
@@ -23,7 +22,6 @@ final class Soak implements Scenario {
     private static final int RATE = 5_000;
     private static final int MINUTES = 30;
     private static final String RETENTION = "1m";
-    private static final int REMEMBERED = 1 << 20;
     private static final double SUSTAINED = 0.99;
     private static final double P99_MILLIS = 200;
 
@@ -47,8 +45,8 @@ final class Soak implements Scenario {
                 name(),
                 rate + " POSTs a second for " + minutes + " min, " + ispbs + " ISPBs, " + collectors
                         + " collectors each, RETENTION " + run.sizes().retention(RETENTION));
-        History history = new History(REMEMBERED);
-        Delays delays = new Delays(history);
+        History history = new History();
+        Delays delays = new Delays();
         List<Queue> queues = run.queues(history, ispbs);
         Crew crew = new Crew(run.loop());
         crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, delays), queues, collectors);

@@ -41,7 +41,6 @@ final class WakeUps extends Recorder implements Poster.Receipts {
     }
 
     private WakeUps(Run run, String name, History history, Endpoint posts, Endpoint collects) {
-        super(history);
         this.run = run;
         this.name = name;
         this.history = history;

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** What was stored and what came; what becomes of a message that comes again is in {@link StreamHistoryTest}. */
 final class HistoryTest {
     private final History history = new History();
     private final Queue queue = history.queue("00000001");
     private final Writer writer = queue.writer();
-    private final Stream stream = queue.stream();
+    private final Client client = new Client(queue);
 
     private void store(Writer by, long... ids) {
         for (long id : ids) {
@@ -18,18 +19,11 @@ final class HistoryTest {
         }
     }
 
-    private void deliver(Stream to, long... ids) {
-        for (long id : ids) {
-            history.delivered(to, id, false);
-        }
-    }
-
     @Test
     void nothing_is_wrong_when_each_message_comes_once_and_in_order() {
         store(writer, 10, 20, 30);
-        Stream other = queue.stream();
-        deliver(stream, 10, 30);
-        deliver(other, 20);
+        client.reads(10).reads(30).ends();
+        new Client(queue).reads(20).ends();
 
         Verdict verdict = history.verdict();
 
@@ -42,7 +36,7 @@ final class HistoryTest {
     @Test
     void a_message_that_was_stored_and_not_delivered_is_lost() {
         store(writer, 10, 20, 30);
-        deliver(stream, 10, 30);
+        client.reads(10, 30);
 
         Verdict verdict = history.verdict();
 
@@ -61,44 +55,25 @@ final class HistoryTest {
     @Test
     void a_message_that_was_sent_and_not_acknowledged_can_be_delivered() {
         history.sent(writer, 10);
-        deliver(stream, 10);
+        client.reads(10);
 
         assertThat(history.verdict().isClean()).isTrue();
     }
 
     @Test
-    void a_message_that_comes_twice_in_one_stream_is_a_duplicate() {
-        store(writer, 10);
-        deliver(stream, 10, 10);
+    void a_message_whose_sending_was_repeated_until_it_was_acknowledged_counts_once() {
+        int message = history.sent(writer, 10);
+        history.stored(message);
+        history.stored(message);
+        client.reads(10);
 
-        assertThat(history.verdict().faults()).isEqualTo(Map.of(Fault.DUPLICATED, 1L));
-    }
-
-    @Test
-    void a_message_that_comes_in_two_streams_is_a_duplicate() {
-        store(writer, 10);
-        deliver(stream, 10);
-        deliver(queue.stream(), 10);
-
-        assertThat(history.verdict().faults()).isEqualTo(Map.of(Fault.DUPLICATED, 1L));
-    }
-
-    @Test
-    void a_message_that_comes_again_is_no_duplicate_if_it_is_marked_as_redelivered() {
-        store(writer, 10);
-        deliver(stream, 10);
-        history.delivered(queue.stream(), 10, true);
-
-        Verdict verdict = history.verdict();
-
-        assertThat(verdict.isClean()).isTrue();
-        assertThat(verdict.delivered()).isEqualTo(1);
+        assertThat(history.verdict().summary()).isEqualTo("1 stored, 1 delivered, each once and in order");
     }
 
     @Test
     void an_earlier_message_after_a_later_one_of_the_same_writer_is_out_of_order() {
         store(writer, 10, 20, 30);
-        deliver(stream, 20, 10, 30);
+        client.reads(20, 10, 30);
 
         assertThat(history.verdict().faults()).isEqualTo(Map.of(Fault.OUT_OF_ORDER, 1L));
     }
@@ -108,7 +83,7 @@ final class HistoryTest {
         Writer other = queue.writer();
         store(writer, 10, 20);
         store(other, 11, 21);
-        deliver(stream, 11, 10, 20, 21);
+        client.reads(11, 10, 20, 21);
 
         assertThat(history.verdict().isClean()).isTrue();
     }
@@ -116,22 +91,22 @@ final class HistoryTest {
     @Test
     void messages_in_different_streams_have_no_order() {
         store(writer, 10, 20);
-        deliver(stream, 20);
-        deliver(queue.stream(), 10);
+        client.reads(20);
+        new Client(queue).reads(10);
 
         assertThat(history.verdict().isClean()).isTrue();
     }
 
     @Test
     void a_message_that_nobody_sent_is_from_nowhere() {
-        deliver(stream, 10);
+        client.reads(10);
 
         assertThat(history.verdict().faults()).isEqualTo(Map.of(Fault.FROM_NOWHERE, 1L));
     }
 
     @Test
     void a_delivery_can_overtake_the_answer_that_tells_the_id() {
-        deliver(stream, 10);
+        client.reads(10);
         store(writer, 10);
 
         assertThat(history.verdict().isClean()).isTrue();
@@ -142,7 +117,7 @@ final class HistoryTest {
     void a_message_of_another_institution_is_misdirected() {
         Queue other = history.queue("00000002");
         store(other.writer(), 10);
-        deliver(stream, 10);
+        client.reads(10);
 
         assertThat(history.verdict().faults()).isEqualTo(Map.of(Fault.MISDIRECTED, 1L));
     }
@@ -152,7 +127,7 @@ final class HistoryTest {
         Queue other = history.queue("00000002");
         store(writer, 10, 20);
         store(other.writer(), 11);
-        deliver(stream, 10);
+        client.reads(10);
 
         assertThat(history.undelivered()).isEqualTo(2);
         assertThat(queue.undelivered()).isEqualTo(1);
@@ -169,12 +144,12 @@ final class HistoryTest {
     @Test
     void verdicts_on_several_histories_add_up() {
         store(writer, 10, 20);
-        deliver(stream, 10, 10);
+        client.reads(10).reads(10);
         Verdict verdict = history.verdict();
 
         Verdict both = verdict.and(Verdict.NOTHING).and(verdict);
 
-        assertThat(both.faults()).isEqualTo(Map.of(Fault.LOST, 2L, Fault.DUPLICATED, 2L));
+        assertThat(both.faults()).isEqualTo(Map.of(Fault.LOST, 2L, Fault.CONFIRMED_BEFORE, 2L));
         assertThat(both.stored()).isEqualTo(4);
         assertThat(both.delivered()).isEqualTo(2);
         assertThat(both.examples()).hasSize(4);
@@ -188,14 +163,14 @@ final class HistoryTest {
         }
         for (int i = 0; i < count; i++) {
             if (i != 77_777) {
-                deliver(stream, EndToEndIds.mix(i));
+                client.reads(EndToEndIds.mix(i));
             }
         }
-        deliver(stream, EndToEndIds.mix(55_555));
+        new Client(queue).reads(EndToEndIds.mix(55_555));
 
         Verdict verdict = history.verdict();
 
-        assertThat(verdict.faults()).isEqualTo(Map.of(Fault.LOST, 1L, Fault.DUPLICATED, 1L));
+        assertThat(verdict.faults()).isEqualTo(Map.of(Fault.LOST, 1L, Fault.CONFIRMED_BEFORE, 1L));
         assertThat(verdict.examples()).contains("lost: message 77777 of writer 0 for 00000001");
     }
 }

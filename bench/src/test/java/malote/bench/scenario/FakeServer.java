@@ -39,6 +39,7 @@ final class FakeServer implements AutoCloseable {
     private final Map<String, LinkedBlockingDeque<String>> queues = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final AtomicInteger takes = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
     private final Misdeed misdeed;
 
     FakeServer(Misdeed misdeed) throws IOException {
@@ -98,7 +99,10 @@ final class FakeServer implements AutoCloseable {
         }
         boolean many = exchange.getRequestHeaders().getFirst("Accept").contains("multipart");
         List<String> batch = take(queue(path[3]), many);
-        exchange.getResponseHeaders().set("Pull-Next", "/api/pix/" + path[3] + "/stream/next");
+        String uri = exchange.getRequestURI().getPath();
+        boolean keepsUri = batch.isEmpty() && !uri.endsWith("start");
+        exchange.getResponseHeaders()
+                .set("Pull-Next", keepsUri ? uri : "/api/pix/" + path[3] + "/stream/" + reads.incrementAndGet());
         if (batch.isEmpty()) {
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
