@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
         sortOptions = false,
+        subcommands = ChaosCommand.class,
         description =
                 "Drives a server with real HTTP, verifies that every message stored is delivered exactly once and in"
                         + " order, and measures.",
@@ -79,6 +80,14 @@ final class BenchCommand implements Callable<Integer> {
                     "where the JSON file and the page go, and the data of servers that are started, for as long as"
                             + " they run (${DEFAULT-VALUE})")
     private Path output = Path.of("");
+
+    ServerOptions servers() {
+        return servers;
+    }
+
+    Path output() {
+        return output;
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {

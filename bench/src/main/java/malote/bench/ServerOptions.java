@@ -37,12 +37,18 @@ final class ServerOptions {
         if (!urls.isEmpty()) {
             return new RunningServers(urls, database);
         }
+        return new OwnServers(jar(), javaOptions(), database, directory);
+    }
+
+    /** The server to start. */
+    Path jar() {
+        return jar == null ? builtJar() : jar;
+    }
+
+    /** Options of its JVM. */
+    List<String> javaOptions() {
         List<String> options = List.of(javaOptions.strip().split("\\s+", -1));
-        return new OwnServers(
-                jar == null ? builtJar() : jar,
-                options.stream().filter(option -> !option.isEmpty()).toList(),
-                database,
-                directory);
+        return options.stream().filter(option -> !option.isEmpty()).toList();
     }
 
     /** Where the build puts the server, seen from this program's own jar (bench/target/…), else from here. */

@@ -22,7 +22,7 @@ public final class Connection {
     private final Selector selector;
     private final InetSocketAddress address;
     private SocketChannel channel;
-    private SelectionKey key;
+    private @Nullable SelectionKey key;
     private @Nullable Reply reply;
     private @Nullable ByteBuffer unsent;
     private long sentAt;
@@ -36,8 +36,8 @@ public final class Connection {
         this.loop = loop;
         this.selector = selector;
         this.address = address;
-        this.channel = open(address);
-        this.key = channel.register(selector, SelectionKey.OP_READ, this);
+        this.channel = SocketChannel.open();
+        channel.close();
     }
 
     private static SocketChannel open(InetSocketAddress address) throws IOException {
@@ -53,12 +53,15 @@ public final class Connection {
         }
     }
 
-    /** Servers close connections that were idle for long; then there is a new one. */
-    private void reopenIfClosed() throws IOException {
-        if (!channel.isOpen()) {
+    /** Connects if there is no connection, as after the server closed one that was idle for long. */
+    SelectionKey open() throws IOException {
+        SelectionKey current = key;
+        if (current == null || !channel.isOpen()) {
             channel = open(address);
-            key = channel.register(selector, SelectionKey.OP_READ, this);
+            current = channel.register(selector, SelectionKey.OP_READ, this);
+            key = current;
         }
+        return current;
     }
 
     /** Sends a request that is ready as bytes. The array can be reused when this returns. */
@@ -69,12 +72,12 @@ public final class Connection {
         reply = then;
         sentAt = System.nanoTime();
         try {
-            reopenIfClosed();
+            SelectionKey current = open();
             ByteBuffer out = loop.outgoing(request, from, length);
             channel.write(out);
             if (out.hasRemaining()) {
                 unsent = ByteBuffer.allocate(out.remaining()).put(out).flip();
-                key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                current.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             }
         } catch (IOException e) {
             fail(e);
@@ -96,7 +99,10 @@ public final class Connection {
         reply = null;
         unsent = null;
         partialLength = 0;
-        key.cancel();
+        SelectionKey current = key;
+        if (current != null) {
+            current.cancel();
+        }
         try {
             channel.close();
         } catch (IOException e) {
@@ -104,15 +110,15 @@ public final class Connection {
         }
     }
 
-    void ready() {
-        if (!key.isValid()) {
+    void ready(SelectionKey ready) {
+        if (!ready.isValid()) {
             return;
         }
         try {
-            if (key.isWritable()) {
-                sendRest();
+            if (ready.isWritable()) {
+                sendRest(ready);
             }
-            if (key.isReadable()) {
+            if (ready.isReadable()) {
                 receive();
             }
         } catch (IOException e) {
@@ -120,7 +126,7 @@ public final class Connection {
         }
     }
 
-    private void sendRest() throws IOException {
+    private void sendRest(SelectionKey current) throws IOException {
         ByteBuffer rest = unsent;
         if (rest != null) {
             channel.write(rest);
@@ -129,7 +135,7 @@ public final class Connection {
             }
         }
         unsent = null;
-        key.interestOps(SelectionKey.OP_READ);
+        current.interestOps(SelectionKey.OP_READ);
     }
 
     private void receive() throws IOException {

@@ -41,9 +41,20 @@ public final class Loop implements AutoCloseable {
     /** A new connection; blocks until it is made. */
     public Connection connect(InetSocketAddress address) {
         try {
-            return new Connection(this, selector, address);
+            Connection connection = new Connection(this, selector, address);
+            connection.open();
+            return connection;
         } catch (IOException e) {
             throw new UncheckedIOException("No connection to " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A connection that is made, or fails, with its first request. */
+    public Connection connectLater(InetSocketAddress address) {
+        try {
+            return new Connection(this, selector, address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -96,7 +107,7 @@ public final class Loop implements AutoCloseable {
     }
 
     private static void ready(SelectionKey key) {
-        ((Connection) key.attachment()).ready();
+        ((Connection) key.attachment()).ready(key);
     }
 
     /** Runs the timers that are due; returns for how many milliseconds none is. */

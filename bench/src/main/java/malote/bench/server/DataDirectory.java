@@ -13,19 +13,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The data directory of a server that was started with an embedded PostgreSQL, for as long as it runs. */
-record DataDirectory(Path path) {
+public record DataDirectory(Path path) {
     private static final int PORT_LINE = 3;
     private static final String NAME = "malote";
     private static final long STOP_SECONDS = 60;
 
     /** A new one in {@code parent}. */
-    static DataDirectory create(Path parent) throws IOException {
+    public static DataDirectory create(Path parent) throws IOException {
         return new DataDirectory(Files.createTempDirectory(Files.createDirectories(parent), "data-")
                 .toAbsolutePath());
     }
 
     /** Where the PostgreSQL is that runs in it. */
-    DatabaseAddress database() throws IOException {
+    public DatabaseAddress database() throws IOException {
         return new DatabaseAddress(
                 "127.0.0.1",
                 Integer.parseInt(state().get(PORT_LINE).strip()),
@@ -35,7 +35,7 @@ record DataDirectory(Path path) {
     }
 
     /** The PostgreSQL that runs in it; none if there is none. */
-    Optional<ProcessHandle> postmaster() {
+    public Optional<ProcessHandle> postmaster() {
         try {
             return ProcessHandle.of(Long.parseLong(state().get(0).strip()));
         } catch (IOException e) {
@@ -48,7 +48,7 @@ record DataDirectory(Path path) {
     }
 
     /** Deletes it when its PostgreSQL has ended, which is killed if the server was and did not end it. */
-    void remove(Optional<ProcessHandle> postmaster) {
+    public void remove(Optional<ProcessHandle> postmaster) {
         try {
             if (postmaster.isPresent()) {
                 awaitEnd(postmaster.get());

@@ -1,0 +1,85 @@
+package malote.bench;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import malote.bench.chaos.Chaos;
+import malote.bench.report.Figure;
+import malote.bench.report.Output;
+import malote.bench.report.Progress;
+import malote.bench.report.Result;
+import malote.bench.report.Table;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Disturbs servers and their database in every way, and judges. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildInfo.class,
+        sortOptions = false,
+        description = {
+            "Stores and collects without a pause while servers, their PostgreSQL and connections are killed, stopped, paused,"
+                    + " filled up and so on, and verifies that nothing is lost or wrongly repeated and that everything goes"
+                    + " on by itself. Starts two servers over a PostgreSQL of its own (initdb and pg_ctl must be there),"
+                    + " then one with an embedded PostgreSQL.",
+            "",
+            "Exit code 0: all is well; 1: something is not."
+        })
+final class ChaosCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable BenchCommand bench;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "for how long, not counting starts and ends (${DEFAULT-VALUE})")
+    private double minutes;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "the same number repeats the same plan (a random one, which is printed)")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "only the disturbances whose names contain this (all)")
+    private String only = "";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        BenchCommand parent = Objects.requireNonNull(bench);
+        Progress progress = Progress.onStandardError();
+        long used = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
+        List<Result> results = new Chaos(
+                        parent.servers().jar(),
+                        parent.servers().javaOptions(),
+                        parent.output(),
+                        Duration.ofMillis((long) (minutes * 60_000)),
+                        used,
+                        only,
+                        progress)
+                .run();
+        System.out.print(Table.of(results));
+        for (Result result : results) {
+            System.out.println(result.scenario() + ": " + result.verdict());
+            result.faults().forEach(System.out::println);
+            result.notes().forEach(System.out::println);
+        }
+        System.out.println("Seed " + used + " repeats this plan.");
+        Output.write(parent.output(), results).forEach(file -> System.out.println("See " + file));
+        boolean well = results.stream()
+                .allMatch(
+                        result -> result.verified() && result.figures().stream().allMatch(Figure::isReached));
+        return well ? 0 : 1;
+    }
+}

@@ -1,0 +1,189 @@
+package malote.bench.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import malote.bench.history.Verdict;
+import malote.bench.http.Loop;
+import malote.bench.report.Figure;
+import malote.bench.report.Progress;
+import malote.bench.report.Result;
+import malote.bench.server.DataDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two runs under disturbances: two servers over one PostgreSQL, and one server with an embedded one. Nothing may be lost or
+ * wrongly repeated, and everything must go on by itself.
+ */
+public final class Chaos {
+    private static final int LEASE_SECONDS = 10;
+    private static final double LONGEST_RECOVERY_SECONDS = 10;
+    private static final int EMBEDDED_SHARE = 4;
+    private static final int LEAST_MEGABYTES = 1_000;
+    private static final int MEGABYTES_PER_MINUTE = 150;
+
+    private final Path jar;
+    private final List<String> javaOptions;
+    private final Path logs;
+    private final Duration time;
+    private final long seed;
+    private final String only;
+    private final Progress progress;
+    private final List<String> skipped = new ArrayList<>();
+
+    /**
+     * @param jar the server
+     * @param javaOptions options of its JVM
+     * @param logs where the servers' output goes
+     * @param time how long both runs take together, without what they need to start and to end
+     * @param seed of the plan
+     * @param only what the names of disturbances must contain
+     */
+    public Chaos(
+            Path jar, List<String> javaOptions, Path logs, Duration time, long seed, String only, Progress progress) {
+        this.jar = jar;
+        this.javaOptions = List.copyOf(javaOptions);
+        this.logs = logs;
+        this.time = time;
+        this.seed = seed;
+        this.only = only;
+        this.progress = progress;
+    }
+
+    /** Runs both; their results, of which each must be verified and each figure reached. */
+    public List<Result> run() throws IOException, InterruptedException {
+        Files.createDirectories(logs);
+        Duration embedded = time.dividedBy(EMBEDDED_SHARE);
+        return List.of(replicas(time.minus(embedded)), embedded(embedded));
+    }
+
+    private Result replicas(Duration duration) throws IOException, InterruptedException {
+        int megabytes = LEAST_MEGABYTES + (int) (MEGABYTES_PER_MINUTE * duration.toMinutes());
+        Cleanup cleanup = new Cleanup();
+        try (cleanup) {
+            Postgres postgres = cleanup.add(Postgres.start(megabytes));
+            Map<String, String> settings = new HashMap<>(postgres.address().environment());
+            List<Replica> replicas = new ArrayList<>();
+            for (String name : List.of("first", "second")) {
+                Replica replica = cleanup.add(replica(name, settings));
+                replica.start();
+                replicas.add(replica);
+            }
+            OldSnapshot snapshot = cleanup.add(new OldSnapshot(postgres));
+            Loop loop = cleanup.add(new Loop());
+            Clients clients = new Clients(loop, replicas, leaseNanos(), seed, progress);
+            Plan plan = plan(duration, disturbances(replicas, postgres, clients));
+            return carryOut("chaos", "two servers over one PostgreSQL", plan, clients, loop, snapshot::hold);
+        }
+    }
+
+    private List<Disturbance> disturbances(List<Replica> replicas, Postgres postgres, Clients clients) {
+        ServerDisturbances ofServers = new ServerDisturbances(replicas);
+        DatabaseDisturbances ofDatabase = new DatabaseDisturbances(postgres);
+        ClientDisturbances ofClients = new ClientDisturbances(replicas, clients::setTemper);
+        List<Disturbance> all = new ArrayList<>(List.of(
+                ofServers.kill(),
+                ofServers.rollingRestart(),
+                ofDatabase.kill(),
+                ofDatabase.restart(),
+                ofDatabase.terminate(),
+                ofDatabase.pause(5),
+                ofDatabase.pause(20),
+                ofDatabase.connectionsExhausted(),
+                ofClients.connectionsCut(),
+                ofClients.answersNeverRead(),
+                ofClients.halfRequests()));
+        addOrSkip(all, ofServers.wrongClock(), "a wrong clock: there is no libfaketime (Debian: apt install faketime)");
+        addOrSkip(all, ofDatabase.diskFull(), "a full disk: no file system of its own may be mounted (tmpfs, as root)");
+        return all;
+    }
+
+    private void addOrSkip(List<Disturbance> all, Optional<Disturbance> some, String otherwise) {
+        some.ifPresentOrElse(all::add, () -> skipped.add("Left out: " + otherwise + "."));
+    }
+
+    private Result embedded(Duration duration) throws IOException, InterruptedException {
+        Cleanup cleanup = new Cleanup();
+        try (cleanup) {
+            DataDirectory data = DataDirectory.create(logs);
+            cleanup.add(() -> data.remove(data.postmaster()));
+            Replica server = replica("embedded", Map.of("DATA_DIR", data.path().toString()));
+            // Stops before its directory is removed.
+            cleanup.add(server);
+            server.start();
+            EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
+            Loop loop = cleanup.add(new Loop());
+            Clients clients = new Clients(loop, List.of(server), leaseNanos(), seed, progress);
+            Plan plan =
+                    Plan.of(seed, duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
+            return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
+        }
+    }
+
+    private Plan plan(Duration duration, List<Disturbance> all) {
+        return Plan.of(
+                seed,
+                duration,
+                all.stream()
+                        .filter(disturbance -> disturbance.name().contains(only))
+                        .toList());
+    }
+
+    private Replica replica(String name, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("STREAM_LEASE", LEASE_SECONDS + "s");
+        return new Replica(name, jar, javaOptions, all, logs);
+    }
+
+    private static long leaseNanos() {
+        return Duration.ofSeconds(LEASE_SECONDS).toNanos();
+    }
+
+    private Result carryOut(String name, String title, Plan plan, Clients clients, Loop loop, Runnable between) {
+        progress.say(name + ": seed " + seed + ": " + plan);
+        Course course = new Course(plan, clients, between);
+        Verdict verdict = course.run(loop);
+        List<String> notes = new ArrayList<>(skipped);
+        skipped.clear();
+        notes.add(Notes.of(clients));
+        @Nullable Throwable failure = course.failure();
+        List<String> faults = Stream.concat(
+                        verdict.examples().stream(),
+                        failure == null ? Stream.of() : Stream.of("The plan could not be carried out: " + failure))
+                .toList();
+        return new Result(
+                name,
+                title,
+                figures(course, clients),
+                verdict.isClean() && failure == null,
+                verdict.summary(),
+                faults,
+                new Result.Plots(List.of(), List.of()),
+                notes);
+    }
+
+    private static List<Figure> figures(Course course, Clients clients) {
+        List<Figure> figures = new ArrayList<>();
+        List<Course.Event> events = course.events();
+        for (int i = 0; i < events.size(); i++) {
+            Course.Event event = events.get(i);
+            long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
+            double usual = clients.timeline().before(event.begin());
+            OptionalDouble recovery = clients.timeline().recovery(event.end(), until, usual);
+            figures.add(Figure.atMost(
+                    event.disturbance().name() + ": 90 % again after",
+                    recovery.orElse((until - event.end()) / 1e9),
+                    "s",
+                    LONGEST_RECOVERY_SECONDS));
+        }
+        return figures;
+    }
+}

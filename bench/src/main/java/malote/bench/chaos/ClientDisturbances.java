@@ -1,0 +1,84 @@
+package malote.bench.chaos;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import malote.bench.load.Temper;
+
+/** What clients do to servers. */
+final class ClientDisturbances {
+    private static final int SOCKETS = 60;
+    private static final int REQUESTS = 200;
+    private static final int RECEIVE_BYTES = 4_096;
+
+    private final List<Replica> replicas;
+    private final Consumer<Temper> temper;
+    private final List<SocketChannel> sockets = new ArrayList<>();
+
+    /** @param temper sets that of the collectors */
+    ClientDisturbances(List<Replica> replicas, Consumer<Temper> temper) {
+        this.replicas = replicas;
+        this.temper = temper;
+    }
+
+    /** Before answers and in the middle of them. */
+    Disturbance connectionsCut() {
+        return new Disturbance(
+                "connections cut",
+                Duration.ofSeconds(6),
+                target -> temper.accept(Temper.NERVOUS),
+                target -> temper.accept(Temper.USUAL));
+    }
+
+    /** They ask for much and read nothing of it. */
+    Disturbance answersNeverRead() {
+        String request = "GET /api/util/static/65536 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        return new Disturbance(
+                "answers never read",
+                Duration.ofSeconds(6),
+                target -> open(request.repeat(REQUESTS)),
+                target -> closeAll());
+    }
+
+    Disturbance halfRequests() {
+        String head = "POST /api/pix/99999999/msgs HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/json\r\nContent-Length: ";
+        return new Disturbance(
+                "half a request",
+                Duration.ofSeconds(6),
+                target -> {
+                    open(head + "5000\r\n\r\n[{\"endToEndId\":");
+                    open(head + "5000000\r\n\r\n[{\"endToEndId\":");
+                    open("GET /api/pix/99999999/stre");
+                },
+                target -> closeAll());
+    }
+
+    private void open(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < SOCKETS; i++) {
+            URI server = URI.create(replicas.get(i % replicas.size()).url());
+            SocketChannel socket = SocketChannel.open();
+            sockets.add(socket);
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BYTES);
+            socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+            socket.configureBlocking(false);
+            socket.write(ByteBuffer.wrap(bytes));
+        }
+    }
+
+    private void closeAll() throws IOException {
+        for (SocketChannel socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+}

@@ -1,0 +1,22 @@
+package malote.bench.chaos;
+
+import malote.bench.load.Trouble;
+
+/** What the clients met with, for people. */
+final class Notes {
+    private Notes() {}
+
+    static String of(Clients clients) {
+        Trouble trouble = clients.trouble();
+        return String.format(
+                "Clients met with %,d answers 503, %,d broken or refused connections, %,d requests without an answer in time,"
+                        + " %,d streams that were over; %,d messages came again, as the protocol allows. The longest POST"
+                        + " took %,d ms.",
+                trouble.unavailable(),
+                trouble.broken(),
+                trouble.unanswered(),
+                trouble.streamsOver(),
+                clients.history().redeliveredCount(),
+                trouble.longestPostMillis());
+    }
+}

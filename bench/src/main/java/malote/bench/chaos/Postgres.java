@@ -1,0 +1,236 @@
+package malote.bench.chaos;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import malote.bench.server.DatabaseAddress;
+
+/**
+ * A PostgreSQL cluster of the run's own, in a directory that is removed at the end; where the system allows it on a file
+ * system of its own, which can be filled.
+ */
+final class Postgres implements AutoCloseable {
+    private static final String NAME = "malote";
+    private static final String SUPERUSER = "postgres";
+    private static final int MAX_CONNECTIONS = 48;
+    private static final long RETRY_MILLIS = 200;
+    private static final long START_NANOS = 60_000_000_000L;
+
+    private final Path directory;
+    private final Path data;
+    private final Path binaries;
+    private final boolean mounted;
+    private final int port;
+
+    private Postgres(Path directory, Path binaries, boolean mounted, int port) {
+        this.directory = directory;
+        this.data = directory.resolve("data");
+        this.binaries = binaries;
+        this.mounted = mounted;
+        this.port = port;
+    }
+
+    /** @param megabytes how large the file system of its own is, if there can be one */
+    static Postgres start(int megabytes) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("malote-chaos-");
+        Postgres postgres = null;
+        try {
+            boolean mounted = mount(directory, megabytes);
+            postgres = new Postgres(directory, binaries(), mounted, freePort());
+            postgres.initialise();
+            return postgres;
+        } finally {
+            if (postgres == null) {
+                Files.deleteIfExists(directory);
+            }
+        }
+    }
+
+    private static boolean mount(Path directory, int megabytes) throws InterruptedException {
+        try {
+            Shell.run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Those of the system's newest PostgreSQL. */
+    private static Path binaries() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path debian = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(debian)) {
+            try (Stream<Path> versions = Files.list(debian)) {
+                versions.map(version -> version.resolve("bin")).forEach(found::add);
+            }
+        }
+        for (String path : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            found.add(Path.of(path));
+        }
+        return found.stream()
+                .filter(candidate -> Files.isExecutable(candidate.resolve("initdb"))
+                        && Files.isExecutable(candidate.resolve("pg_ctl")))
+                .max(Comparator.comparing(Path::toString))
+                .orElseThrow(() -> new IOException("There is no PostgreSQL on this machine (initdb, pg_ctl)"));
+    }
+
+    private static int freePort() throws IOException {
+        for (int port = 21_000 + (int) (ProcessHandle.current().pid() % 5_000); port < 30_000; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: the next.
+            }
+        }
+        throw new IOException("no port is free");
+    }
+
+    private void initialise() throws IOException, InterruptedException {
+        Files.createDirectories(data);
+        if (Shell.isRoot()) {
+            Shell.run("chown", "-R", user(), directory.toString());
+        }
+        Shell.run("chmod", "755", directory.toString());
+        program("initdb", "-D", data.toString(), "-A", "trust", "-U", SUPERUSER, "-E", "UTF8", "--locale=C");
+        start();
+        execute("CREATE ROLE " + NAME + " LOGIN");
+        execute("CREATE DATABASE " + NAME + " OWNER " + NAME);
+    }
+
+    /** Starts it and waits until it takes connections; also after a crash, whose remains may need a moment to go. */
+    void start() throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_NANOS;
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + directory
+                + " -c max_connections=" + MAX_CONNECTIONS + " -c shared_buffers=128MB -c max_wal_size=256MB"
+                + " -c min_wal_size=64MB -c autovacuum_naptime=10s";
+        while (true) {
+            try {
+                String log = directory.resolve("log").toString();
+                program("pg_ctl", "-D", data.toString(), "-l", log, "-w", "start", "-o", options);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MILLIS);
+            }
+        }
+    }
+
+    /** Stops it in order; sessions are ended. */
+    void stop() throws IOException, InterruptedException {
+        program("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
+    }
+
+    /** Its postmaster, if it runs. */
+    Optional<ProcessHandle> postmaster() {
+        try {
+            return ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
+                    .filter(ProcessHandle::isAlive);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Kills the postmaster; its sessions end when they notice. */
+    void kill() {
+        postmaster().ifPresent(postmaster -> {
+            postmaster.destroyForcibly();
+            postmaster.onExit().join();
+        });
+    }
+
+    /** Starts it if it does not run. */
+    void revive() throws IOException, InterruptedException {
+        if (postmaster().isEmpty()) {
+            start();
+        }
+    }
+
+    /** A file system that can be filled without harm to others; empty if there is none. */
+    Optional<Path> ownFileSystem() {
+        return mounted ? Optional.of(directory) : Optional.empty();
+    }
+
+    DatabaseAddress address() {
+        return new DatabaseAddress("127.0.0.1", port, NAME, NAME, "");
+    }
+
+    /** A session of the superuser. */
+    Connection connect() throws SQLException {
+        String database = postgresDatabase();
+        return DriverManager.getConnection(database, SUPERUSER, "");
+    }
+
+    private String postgresDatabase() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=5";
+    }
+
+    void execute(String sql) throws IOException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void program(String name, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (Shell.isRoot()) {
+            command.addAll(List.of("setpriv", "--reuid", user(), "--clear-groups", "--"));
+        }
+        command.add(binaries.resolve(name).toString());
+        command.addAll(List.of(arguments));
+        Shell.run(command);
+    }
+
+    /** PostgreSQL refuses to be root. */
+    private static String user() throws IOException {
+        boolean hasPostgres =
+                Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(line -> line.startsWith(SUPERUSER + ":"));
+        return hasPostgres ? SUPERUSER : "nobody";
+    }
+
+    /** Stops it and removes its directory. */
+    @Override
+    public void close() {
+        try {
+            Optional<ProcessHandle> running = postmaster();
+            if (running.isPresent()) {
+                Shell.signalAll("CONT", running.get());
+                program("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+            }
+        } catch (IOException e) {
+            System.err.println("PostgreSQL could not be stopped: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        remove();
+    }
+
+    private void remove() {
+        try {
+            if (mounted) {
+                Shell.run("umount", directory.toString());
+            }
+            Shell.run("rm", "-rf", directory.toString());
+        } catch (IOException e) {
+            System.err.println("The directory " + directory + " could not be removed: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package malote.bench.chaos;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import malote.bench.server.ServerProcess;
+import org.jspecify.annotations.Nullable;
+
+/** A server that is stopped, killed and started again on one port. */
+final class Replica implements AutoCloseable {
+    private final Path jar;
+    private final List<String> javaOptions;
+    private final Map<String, String> settings;
+    private final Path logs;
+    private final String name;
+    private final int port;
+    private int starts;
+    private @Nullable ServerProcess process;
+
+    /** @param settings environment variables, but for the port */
+    Replica(String name, Path jar, List<String> javaOptions, Map<String, String> settings, Path logs)
+            throws IOException {
+        this.name = name;
+        this.jar = jar;
+        this.javaOptions = javaOptions;
+        this.settings = settings;
+        this.logs = logs;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.port = socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    void start() throws IOException, InterruptedException {
+        start(Map.of());
+    }
+
+    /** Starts it with more environment variables and waits until it listens. */
+    void start(Map<String, String> more) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
+        all.put("PORT", Integer.toString(port));
+        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        Path log = logs.resolve(name + "-" + ++starts + ".log");
+        synchronized (this) {
+            process = ServerProcess.start(jar, javaOptions, all, log);
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    synchronized void kill() {
+        if (process != null) {
+            process.kill();
+        }
+    }
+
+    /** Asks it to end, and waits. */
+    @Override
+    public synchronized void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

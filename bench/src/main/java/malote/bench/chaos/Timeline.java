@@ -1,0 +1,64 @@
+package malote.bench.chaos;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/** How many messages were delivered when. Counted on one thread, read on another when the first has come to rest. */
+final class Timeline {
+    private static final long STEP_NANOS = 250_000_000L;
+    private static final int WINDOW = 4;
+    private static final int BASE = 20;
+    private static final double SHARE = 0.9;
+
+    private final long start;
+    private int[] counts = new int[1 << 12];
+
+    Timeline(long start) {
+        this.start = start;
+    }
+
+    void count(long now) {
+        int step = step(now);
+        if (step >= counts.length) {
+            counts = Arrays.copyOf(counts, 2 * step);
+        }
+        counts[step]++;
+    }
+
+    /** Deliveries per second in the five seconds before this moment. */
+    double before(long moment) {
+        int to = step(moment);
+        return perSecond(Math.max(0, to - BASE), to);
+    }
+
+    /** Deliveries per second between these moments. */
+    double between(long from, long to) {
+        return perSecond(step(from), Math.max(step(from) + 1, step(to)));
+    }
+
+    /**
+     * Seconds from {@code from} until as much was delivered, for two seconds, as nine tenths of {@code usual}; empty if it
+     * never was before {@code to}.
+     */
+    OptionalDouble recovery(long from, long to, double usual) {
+        for (int step = step(from); step + 2 * WINDOW <= step(to); step++) {
+            if (perSecond(step, step + WINDOW) >= SHARE * usual
+                    && perSecond(step + WINDOW, step + 2 * WINDOW) >= SHARE * usual) {
+                return OptionalDouble.of(Math.max(0, (start + step * STEP_NANOS - from) / 1e9));
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    private int step(long now) {
+        return (int) Math.max(0, (now - start) / STEP_NANOS);
+    }
+
+    private double perSecond(int from, int to) {
+        long sum = 0;
+        for (int i = from; i < Math.min(to, counts.length); i++) {
+            sum += counts[i];
+        }
+        return sum * 1e9 / (Math.max(1, to - from) * STEP_NANOS);
+    }
+}

@@ -1,0 +1,278 @@
+package malote.bench.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import malote.bench.history.EndToEndIds;
+import malote.bench.history.Fault;
+import malote.bench.history.Queue;
+import malote.bench.history.Stream;
+import malote.bench.http.Connection;
+import malote.bench.http.Endpoint;
+import malote.bench.http.Reply;
+import malote.bench.http.Response;
+
+/**
+ * A client that collects by the protocol, whatever happens to its servers: what was not answered it asks for again, with the
+ * same URI, at the next server; when its stream is over it opens another. By its {@link Temper} it does odd things of its own.
+ */
+public final class SteadyCollector implements Reply {
+    private static final int MOST = 10;
+    private static final long PAUSE_NANOS = 100_000_000L;
+    private static final long LONG_PAUSE_NANOS = 1_000_000_000L;
+    private static final long PATIENCE_NANOS = 9_000_000_000L;
+    private static final long HANG_UP_NANOS = 50_000_000L;
+
+    private final Load load;
+    private final Lines lines;
+    private final Queue queue;
+    private final boolean multipart;
+    private final SplittableRandom random;
+    private final Supplier<Temper> temper;
+    private final IntConsumer taker;
+
+    private Stream stream;
+    private String next = "";
+    private String before = "";
+    private String asked = "";
+    private boolean deleting;
+    private boolean losing;
+    private boolean finishing;
+    private boolean finished;
+    private long requests;
+
+    /**
+     * @param first which of the servers it begins with
+     * @param taker is told of each message by its number in the history
+     */
+    public SteadyCollector(
+            Load load,
+            List<Endpoint> endpoints,
+            int first,
+            Queue queue,
+            boolean multipart,
+            SplittableRandom random,
+            Supplier<Temper> temper,
+            IntConsumer taker) {
+        this.load = load;
+        this.lines = new Lines(load.loop(), endpoints, first);
+        this.queue = queue;
+        this.multipart = multipart;
+        this.random = random;
+        this.temper = temper;
+        this.taker = taker;
+        this.stream = queue.stream();
+    }
+
+    /** Opens a stream and begins to read. */
+    public void start() {
+        openAnother();
+        goOn();
+    }
+
+    /** Ends the stream when the read under way is answered. */
+    public void finish() {
+        finishing = true;
+    }
+
+    /** Whether its stream is ended. */
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /** Gives up waiting for an answer that does not come; called now and then. */
+    public void check(long now) {
+        Connection connection = lines.connection();
+        if (connection.isBusy() && now - connection.sentAt() > PATIENCE_NANOS) {
+            lines.cut();
+            unanswered();
+        }
+    }
+
+    private void openAnother() {
+        stream = queue.stream();
+        next = "";
+        before = "";
+        deleting = false;
+    }
+
+    private void goOn() {
+        if (finishing && next.isEmpty()) {
+            finished = true;
+            return;
+        }
+        Temper mood = temper.get();
+        int dice = random.nextInt(1_000);
+        losing = false;
+        boolean opened = !next.isEmpty();
+        if (opened && (finishing || (dice -= mood.end()) < 0)) {
+            deleting = true;
+            asked = !finishing && !before.isEmpty() && random.nextBoolean() ? before : next;
+        } else if (opened && (dice -= mood.abandon()) < 0) {
+            stream.abandoned();
+            openAnother();
+            asked = "";
+        } else {
+            asked = !before.isEmpty() && (dice -= mood.repeat()) < 0 ? before : next;
+            losing = (dice -= mood.lose()) < 0;
+            if (!losing && (dice -= mood.hangUp()) < 0) {
+                hangUpSoon(requests + 1);
+            }
+        }
+        send();
+    }
+
+    private void hangUpSoon(long request) {
+        load.loop().at(System.nanoTime() + HANG_UP_NANOS, () -> {
+            if (requests == request && lines.connection().isBusy()) {
+                lines.cut();
+                unanswered();
+            }
+        });
+    }
+
+    private void send() {
+        requests++;
+        String path = asked.isEmpty() ? "/api/pix/" + queue.ispb() + "/stream/start" : asked;
+        if (deleting) {
+            stream.ending(id(asked));
+        } else {
+            stream.asked(asked.isEmpty() ? Stream.START : id(asked), System.nanoTime());
+        }
+        byte[] request = deleting
+                ? lines.endpoint().request("DELETE", path)
+                : lines.endpoint()
+                        .request("GET", path, "Accept: " + (multipart ? "multipart" : "application") + "/json");
+        lines.connection().send(request, 0, request.length, this);
+    }
+
+    @Override
+    public void answered(Connection connection, Response response) {
+        int status = response.status();
+        if (losing && status == 200) {
+            lines.cut();
+            unanswered();
+        } else if (status == 503) {
+            load.trouble().addAnswer(status, 0);
+            unanswered();
+        } else if (deleting) {
+            deleted(response);
+        } else {
+            read(response);
+        }
+    }
+
+    private void deleted(Response response) {
+        if (response.status() == 200) {
+            stream.ended();
+        } else if (response.status() == 410) {
+            stream.over(System.nanoTime());
+        } else {
+            complain(response);
+        }
+        openAnother();
+        goOn();
+    }
+
+    private void read(Response response) {
+        long now = System.nanoTime();
+        switch (response.status()) {
+            case 200 -> {
+                take(response, now);
+                String following = next(response);
+                if (!asked.isEmpty() && asked.equals(before) && !following.equals(next)) {
+                    load.history().fault(Fault.CHANGED, () -> "another Pull-Next of " + queue.ispb());
+                }
+                before = asked;
+                next = following;
+                goOn();
+            }
+            case 204 -> {
+                stream.nothing(now);
+                before = "";
+                next = next(response);
+                goOn();
+            }
+            case 410 -> {
+                load.trouble().addOver();
+                stream.over(now);
+                openAnother();
+                goOn();
+            }
+            case 429 -> {
+                stream.refused(now);
+                openAnother();
+                load.loop().at(now + LONG_PAUSE_NANOS, this::goOn);
+            }
+            default -> {
+                complain(response);
+                openAnother();
+                load.loop().at(now + LONG_PAUSE_NANOS, this::goOn);
+            }
+        }
+    }
+
+    private void take(Response response, long now) {
+        stream.begin(response.redelivered(), now);
+        int count = 0;
+        for (int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
+                at != EndToEndIds.NONE;
+                at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo())) {
+            count++;
+            taker.accept(stream.message(EndToEndIds.id(response.bytes(), at)));
+        }
+        stream.complete();
+        if (count < 1 || count > (multipart ? MOST : 1)) {
+            complain(response);
+        }
+    }
+
+    private String next(Response response) {
+        byte[] uri = new byte[256];
+        int length = response.copyNext(uri, 0);
+        if (length == 0) {
+            complain(response);
+        }
+        return new String(uri, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private void complain(Response response) {
+        int status = response.status();
+        String body = response.body();
+        load.history()
+                .fault(
+                        Fault.UNEXPECTED,
+                        () -> status + " to " + (deleting ? "DELETE " : "GET ") + asked + " (" + queue.ispb() + "): "
+                                + body);
+    }
+
+    @Override
+    public void failed(Connection connection, IOException failure) {
+        load.trouble().addBroken();
+        unanswered();
+    }
+
+    /** Whatever it was that it asked for, it asks for it again. */
+    private void unanswered() {
+        long now = System.nanoTime();
+        losing = false;
+        lines.change();
+        if (!deleting) {
+            stream.unanswered(now);
+        }
+        if (asked.isEmpty()) {
+            openAnother();
+            load.loop().at(now + PAUSE_NANOS, this::goOn);
+        } else {
+            load.loop().at(now + PAUSE_NANOS, this::send);
+        }
+    }
+
+    private static long id(String uri) {
+        byte[] bytes = uri.getBytes(StandardCharsets.US_ASCII);
+        return Uris.id(bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,55 @@
+package malote.bench.load;
+
+/** Counts what clients met with that a repetition of the request had to cure. */
+public final class Trouble {
+    private long unavailable;
+    private long broken;
+    private long unanswered;
+    private long over;
+    private long longest;
+
+    void addAnswer(int status, long nanos) {
+        longest = Math.max(longest, nanos);
+        if (status == 503) {
+            unavailable++;
+        }
+    }
+
+    void addBroken() {
+        broken++;
+    }
+
+    void addUnanswered(long nanos) {
+        longest = Math.max(longest, nanos);
+        unanswered++;
+    }
+
+    void addOver() {
+        over++;
+    }
+
+    /** Answers 503. */
+    public long unavailable() {
+        return unavailable;
+    }
+
+    /** Connections that were refused, or broke before the answer. */
+    public long broken() {
+        return broken;
+    }
+
+    /** Requests for whose answer a client lost its patience. */
+    public long unanswered() {
+        return unanswered;
+    }
+
+    /** Streams that were abandoned though their collectors asked again and again. */
+    public long streamsOver() {
+        return over;
+    }
+
+    /** The longest time that a POST took, in milliseconds. */
+    public long longestPostMillis() {
+        return longest / 1_000_000;
+    }
+}
