@@ -50,6 +50,12 @@ public final class MessagesResource {
                         "Content-Type must be application/json (a message or an array of them) or application/x-ndjson (a"
                                 + " message a line)."));
         boolean gzip = isGzip(contentEncoding);
+        if (inbox.isOverloaded(institution)) {
+            // Not even read, so that refusing costs less than what is refused would.
+            request.resume();
+            throw new ProblemException(
+                    Problem.UNAVAILABLE, "The server is overloaded. Repeat the request in a moment.");
+        }
         String path = request.path();
         return bodies.read(request, gzip, body -> MessageReader.read(body, type, institution))
                 .thenCompose(reading -> reading instanceof Reading.Accepted accepted

@@ -7,12 +7,16 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import malote.message.Ispb;
 import org.jspecify.annotations.Nullable;
 
 /** Takes messages in. Thread-safe; nothing blocks. */
 public final class Inbox {
     private static final int CAPACITY = 200_000;
     private static final int MAX_BATCH = 1_000;
+    /** Who would have to wait longer for a call is refused, so that it can try elsewhere or later. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -20,6 +24,7 @@ public final class Inbox {
     private final Clock clock;
     private final Lane<Store.Deposit, Store.Receipt> lane;
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
+    private final Patience patience;
 
     private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
 
@@ -27,11 +32,13 @@ public final class Inbox {
     public Inbox(Store store, Clock clock, Streams streams) {
         this.streams = streams;
         this.clock = clock;
+        this.patience = new Patience(clock);
         this.lane = new Lane<>(
                 new Lane.Limits<>(
                         "store",
                         2,
                         CAPACITY,
+                        LONGEST_WAIT,
                         MAX_BATCH,
                         deposit -> deposit.messages().size(),
                         Store.Deposit::ispb,
@@ -43,16 +50,21 @@ public final class Inbox {
         clock.every(PAUSE, this::tryAgain);
     }
 
+    /** Whether messages of this institution would be refused with {@link Overloaded}, so that they need not be read. */
+    public boolean isOverloaded(Ispb ispb) {
+        return lane.isOverloaded(ispb);
+    }
+
     /**
      * Stores the messages of a deposit, all or none. If the connection is lost before the store has answered, finds out
-     * by storing them again (which changes nothing if they are there) for up to 8 s.
+     * by storing them again (which changes nothing if they are there). Has an answer after 8 s at the latest.
      *
      * @return what became of it, once it is on disk; fails with {@link StoreUnavailable} or {@link Overloaded}
      */
     public CompletionStage<Store.Receipt> store(Store.Deposit deposit) {
         Attempt attempt = new Attempt(deposit, clock.nanoTime() + PATIENCE.toNanos(), new CompletableFuture<>());
-        lane.submit(deposit).whenComplete((receipt, failure) -> {
-            if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
+        submit(attempt).whenComplete((receipt, failure) -> {
+            if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown() && isInTime(attempt)) {
                 again.add(attempt);
             } else {
                 finish(attempt, receipt, failure);
@@ -68,14 +80,22 @@ public final class Inbox {
             due.add(attempt);
         }
         for (Attempt current : due) {
-            lane.submit(current.deposit()).whenComplete((receipt, failure) -> {
-                if (failure != null && clock.nanoTime() - current.deadline() < 0) {
+            submit(current).whenComplete((receipt, failure) -> {
+                if (failure != null && isInTime(current)) {
                     again.add(current);
                 } else {
                     finish(current, receipt, failure);
                 }
             });
         }
+    }
+
+    private CompletableFuture<Store.Receipt> submit(Attempt attempt) {
+        return patience.limit(lane.submit(attempt.deposit()), attempt.deadline());
+    }
+
+    private boolean isInTime(Attempt attempt) {
+        return clock.nanoTime() - attempt.deadline() < 0;
     }
 
     private void finish(Attempt attempt, Store.@Nullable Receipt receipt, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package malote.queue;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Lane<Q, R> {
     private static final int CAPACITY = 10_000;
     private static final int MAX_BATCH = 256;
+    /** No limit to how long a request may have to wait. */
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+    /** The length of a call weighs so much in what the next are expected to take. */
+    private static final double NEWS = 0.25;
+    /** A call that takes longer says nothing of the next. */
+    private static final double LONGEST_CALL_NANOS = 1e9;
     /** So much must wait for another call to be started beside those that are under way. */
     private static final int WORTH_A_CALL = 32;
 
@@ -41,12 +48,15 @@ final class Lane<Q, R> {
     private int waitingWeight;
     private int readyWeight;
     private int running;
+    /** What a full call takes, as the last ones tell. */
+    private double nanosPerCall;
 
     /**
      * What a lane is for and how much it takes.
      *
      * @param calls how many calls may be under way at the same time
      * @param capacity how much may wait, as a sum of {@code weight}
+     * @param longestWait how long a request may have to wait, as far as can be told from the last calls
      * @param maxBatch how much one call takes, as a sum of {@code weight}; a heavier request has a call to itself
      * @param queue what the request concerns: never in two calls at the same time
      * @param keys requests that share one never run in the same call
@@ -55,6 +65,7 @@ final class Lane<Q, R> {
             String name,
             int calls,
             int capacity,
+            Duration longestWait,
             int maxBatch,
             ToIntFunction<Q> weight,
             Function<Q, ?> queue,
@@ -62,7 +73,7 @@ final class Lane<Q, R> {
 
         /** The usual limits, for requests of equal weight. */
         static <Q> Limits<Q> of(String name, int calls, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
-            return new Limits<>(name, calls, CAPACITY, MAX_BATCH, request -> 1, queue, keys);
+            return new Limits<>(name, calls, CAPACITY, FOR_EVER, MAX_BATCH, request -> 1, queue, keys);
         }
     }
 
@@ -113,12 +124,35 @@ final class Lane<Q, R> {
         return waitingWeight;
     }
 
-    /** Takes a request; its future fails with {@link Overloaded} at once if the lane is full. */
+    /** Whether a request that concerns this queue would be refused, so that it need not be made. */
+    boolean isOverloaded(Object queue) {
+        boolean overloaded;
+        synchronized (this) {
+            overloaded = isOverloaded(lines.get(queue), 1);
+        }
+        if (overloaded) {
+            events.overloaded(limits.name());
+        }
+        return overloaded;
+    }
+
+    /** What waits is more than the lane holds, or more than it can do in time; for the queue alone, or for all together. */
+    private boolean isOverloaded(@Nullable Line<Q, R> line, int weight) {
+        if (waitingWeight == 0) {
+            return false;
+        }
+        double ownCalls = line == null ? 0 : (double) line.weight / limits.maxBatch();
+        double calls = Math.max(ownCalls, (double) waitingWeight / limits.maxBatch() / limits.calls());
+        return waitingWeight + weight > limits.capacity()
+                || calls * nanosPerCall > limits.longestWait().toNanos();
+    }
+
+    /** Takes a request; its future fails with {@link Overloaded} at once if it would have to wait too long. */
     CompletableFuture<R> submit(Q request) {
         Entry<Q, R> entry = new Entry<>(request, limits.weight().applyAsInt(request));
         Object queue = limits.queue().apply(request);
         synchronized (this) {
-            if (waitingWeight > 0 && waitingWeight + entry.weight > limits.capacity()) {
+            if (isOverloaded(lines.get(queue), entry.weight)) {
                 events.overloaded(limits.name());
                 entry.result.completeExceptionally(new Overloaded(limits.name()));
                 return entry.result;
@@ -146,9 +180,10 @@ final class Lane<Q, R> {
             CompletableFuture<List<R>> running = callStore(batch.entries).toCompletableFuture();
             boolean answeredAtOnce = running.isDone();
             running.whenComplete((results, failure) -> {
-                events.called(limits.name(), batch.entries.size(), System.nanoTime() - start);
+                long nanos = System.nanoTime() - start;
+                events.called(limits.name(), batch.entries.size(), nanos);
                 boolean again = failure != null && mayFailForOne(batch.entries, failure);
-                release(batch, again);
+                release(batch, again, nanos);
                 if (!answeredAtOnce) {
                     run();
                 }
@@ -226,8 +261,11 @@ final class Lane<Q, R> {
     }
 
     /** A call is over. If {@code again}, its requests run once more, each alone, before what came later to their queues. */
-    private synchronized void release(Batch<Q, R> batch, boolean again) {
+    private synchronized void release(Batch<Q, R> batch, boolean again, long nanos) {
         running--;
+        // One that is heavier than a full call counts as several.
+        double perCall = nanos / Math.max(1, (double) batch.weight / limits.maxBatch());
+        nanosPerCall += NEWS * (Math.min(perCall, LONGEST_CALL_NANOS) - nanosPerCall);
         if (again) {
             for (int i = batch.entries.size() - 1; i >= 0; i--) {
                 putBack(batch.entries.get(i));

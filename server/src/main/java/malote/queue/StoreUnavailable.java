@@ -16,6 +16,12 @@ public final class StoreUnavailable extends RuntimeException {
         this.outcomeUnknown = outcomeUnknown;
     }
 
+    /** For want of an answer. */
+    StoreUnavailable(String message, boolean outcomeUnknown) {
+        super(message);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
     }

@@ -29,8 +29,12 @@ public final class Streams {
     /** How much longer than its time a read waits for a store that is at work for it. */
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /** How long the end of a stream may take, which is not bound by the time of a read. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(8);
+
     private final Store store;
     private final Clock clock;
+    private final Patience patience;
     private final long wait;
     private final Events events;
     private final Watch watch;
@@ -63,6 +67,7 @@ public final class Streams {
     public Streams(Store store, Clock clock, Duration wait, Events events) {
         this.store = store;
         this.clock = clock;
+        this.patience = new Patience(clock);
         this.wait = wait.toNanos();
         this.events = events;
         this.watch = new Watch(store, clock, this);
@@ -127,7 +132,7 @@ public final class Streams {
      * @param id its newest read, or the one before if the answer to the last read was lost
      */
     public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
-        return store.end(ispb, id, true).whenComplete((ending, failure) -> {
+        return patience.limit(store.end(ispb, id, true), LONGEST_CALL).whenComplete((ending, failure) -> {
             if (failure == null) {
                 tell(ending);
             }
@@ -137,7 +142,7 @@ public final class Streams {
 
     /** Ends every stream of the institution. Fails with {@link StoreUnavailable}. */
     public CompletionStage<Void> stop(Ispb ispb) {
-        return store.stop(ispb).whenComplete((done, failure) -> {
+        return patience.limit(store.stop(ispb), LONGEST_CALL).whenComplete((done, failure) -> {
             if (failure == null) {
                 events.stopped(ispb);
             }

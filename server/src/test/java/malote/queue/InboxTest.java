@@ -125,6 +125,39 @@ final class InboxTest {
     }
 
     @Test
+    void givesUpWhenTheStoreStandsStill() {
+        store.hold(Call.STORE);
+        List<CompletableFuture<Store.Receipt>> receipts = IntStream.range(0, 3)
+                .mapToObj(i -> inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+                .toList();
+
+        clock.advance(Duration.ofMillis(7_900));
+        assertThat(receipts).noneMatch(CompletableFuture::isDone);
+        clock.advance(A_MOMENT);
+
+        assertThat(receipts).allSatisfy(receipt -> assertThat(receipt)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class));
+        store.letGo();
+        assertThat(store.log(replicas.ispb)).as("what was under way").hasSize(1);
+    }
+
+    @Test
+    void saysBeforehandWhatItWouldTurnAway() {
+        store.hold(Call.STORE);
+        Store.Deposit big = deposit(replicas.ispb, 10_000);
+        assertThat(inbox.isOverloaded(replicas.ispb)).isFalse();
+        for (int i = 0; i < 21; i++) {
+            inbox.store(big);
+        }
+
+        assertThat(inbox.isOverloaded(replicas.ispb)).isTrue();
+        store.letGo();
+        assertThat(inbox.isOverloaded(replicas.ispb)).isFalse();
+    }
+
+    @Test
     void turnsAwayWhatItCannotHold() {
         store.hold(Call.STORE);
         Store.Deposit big = deposit(replicas.ispb, 10_000);

@@ -2,6 +2,7 @@ package malote.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -440,6 +441,29 @@ final class LaneTest {
         assertThat(atOnce).hasValueBetween(2, 3);
     }
 
+    @Test
+    void refusesWhatWouldWaitTooLongByWhatTheLastCallsTook() {
+        Lane<Request, String> lane = new Lane<>(
+                new Lane.Limits<>(
+                        "test", 1, 1_000, Duration.ZERO, 100, Request::weight, LaneTest::queue, Request::keys),
+                this::running,
+                Events.NONE);
+        submit(lane, "a", "b");
+        assertThat(lane.isOverloaded("c")).as("nothing is known yet").isFalse();
+        last().complete();
+        assertThat(lane.isOverloaded("c")).as("nothing waits").isFalse();
+
+        CompletableFuture<String> taken = lane.submit(Request.of("c"));
+        CompletableFuture<String> refused = lane.submit(Request.of("d"));
+
+        assertThat(lane.isOverloaded("d")).isTrue();
+        assertThat(refused).isCompletedExceptionally();
+        last().complete();
+        last().complete();
+        assertThat(taken).isCompletedWithValue("c");
+        assertThat(lane.isOverloaded("d")).isFalse();
+    }
+
     /** The queue of a request is the first letter of its name. */
     private Lane<Request, String> laneOfQueues(int atOnce) {
         return lane(atOnce, 1_000, 100, LaneTest::queue, this::running);
@@ -471,7 +495,8 @@ final class LaneTest {
             Function<Request, String> queue,
             Function<List<Request>, CompletionStage<List<String>>> call) {
         return new Lane<>(
-                new Lane.Limits<>("test", atOnce, capacity, maxBatch, Request::weight, queue, Request::keys),
+                new Lane.Limits<>(
+                        "test", atOnce, capacity, Duration.ofDays(1), maxBatch, Request::weight, queue, Request::keys),
                 call,
                 Events.NONE);
     }

@@ -52,6 +52,23 @@ final class StreamsTest {
     }
 
     @Test
+    void theEndOfAStreamIsRefusedWhenTheStoreStandsStill() {
+        Poll poll = here.start(replicas.ispb, 1);
+        store.hold(Call.END);
+        CompletableFuture<Store.Ending> ending =
+                here.end(replicas.ispb, poll.id).toCompletableFuture();
+
+        clock.advance(Duration.ofMillis(7_900));
+        assertThat(ending).isNotDone();
+        clock.advance(A_SECOND);
+
+        assertThat(ending)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
     void oldEndedAndUnknownReadsAreToldApart() {
         replicas.storeHere(5);
         Answer.Batch first = batch(here.start(replicas.ispb, 1));
