@@ -36,7 +36,12 @@ final class Database implements AutoCloseable {
     Database(Settings settings, Vertx vertx) {
         this.settings = settings;
         this.pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(CONNECTIONS).setName("malote"))
+                .with(new PoolOptions()
+                        .setMaxSize(CONNECTIONS)
+                        .setName("malote")
+                        // A time limit would start a timer for every query, and log an error where a connection failed:
+                        // the timer is not stopped then. Whoever waits for an answer has a limit of his own.
+                        .setConnectionTimeout(0))
                 .connectingTo(this::connectOptions)
                 .using(vertx)
                 .build();

@@ -51,7 +51,7 @@ public final class Chaos {
             Path jar, List<String> javaOptions, Path logs, Duration time, long seed, String only, Progress progress) {
         this.jar = jar;
         this.javaOptions = List.copyOf(javaOptions);
-        this.logs = logs;
+        this.logs = logs.resolve("chaos");
         this.time = time;
         this.seed = seed;
         this.only = only;
@@ -61,6 +61,12 @@ public final class Chaos {
     /** Runs both; their results, of which each must be verified and each figure reached. */
     public List<Result> run() throws IOException, InterruptedException {
         Files.createDirectories(logs);
+        try (Stream<Path> old = Files.list(logs)) {
+            for (Path file :
+                    old.filter(path -> path.toString().endsWith(".log")).toList()) {
+                Files.delete(file);
+            }
+        }
         Duration embedded = time.dividedBy(EMBEDDED_SHARE);
         return List.of(replicas(time.minus(embedded)), embedded(embedded));
     }
@@ -147,7 +153,8 @@ public final class Chaos {
         return Duration.ofSeconds(LEASE_SECONDS).toNanos();
     }
 
-    private Result carryOut(String name, String title, Plan plan, Clients clients, Loop loop, Runnable between) {
+    private Result carryOut(String name, String title, Plan plan, Clients clients, Loop loop, Runnable between)
+            throws IOException {
         progress.say(name + ": seed " + seed + ": " + plan);
         Course course = new Course(plan, clients, between);
         Verdict verdict = course.run(loop);
@@ -155,15 +162,16 @@ public final class Chaos {
         skipped.clear();
         notes.add(Notes.of(clients));
         @Nullable Throwable failure = course.failure();
-        List<String> faults = Stream.concat(
-                        verdict.examples().stream(),
-                        failure == null ? Stream.of() : Stream.of("The plan could not be carried out: " + failure))
-                .toList();
+        List<String> faults = new ArrayList<>(verdict.examples());
+        if (failure != null) {
+            faults.add("The plan could not be carried out: " + failure);
+        }
+        faults.addAll(ServerLogs.errors(logs));
         return new Result(
                 name,
                 title,
                 figures(course, clients),
-                verdict.isClean() && failure == null,
+                faults.isEmpty(),
                 verdict.summary(),
                 faults,
                 new Result.Plots(List.of(), List.of()),
