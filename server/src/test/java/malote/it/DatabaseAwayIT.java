@@ -116,15 +116,22 @@ final class DatabaseAwayIT {
                     ServerProcess.postgres(directory.resolve("data")).orElseThrow();
             Signals.freeze(postmaster);
             CompletableFuture<Response> late = client.startAsync(ispb, MANY);
+            CompletableFuture<Response> post = client.send("POST", "/api/util/msgs/" + ispb + "/1");
+            CompletableFuture<Response> ending = client.send("DELETE", "/api/pix/" + ispb + "/stream/abcdefghijklm0");
 
             assertUnavailable(get(waiting));
             assertUnavailable(get(late));
+            assertUnavailable(get(post));
+            assertUnavailable(get(ending));
+            assertThat(get(post).millis()).isLessThan(10_500L);
+            assertThat(get(ending).millis()).isLessThan(10_500L);
             assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
             assertThat(get(late).millis()).isLessThan(10_500L);
 
             Signals.thaw(postmaster);
-            List<String> generated = generate(client, 1);
-            assertThat(client.read(first.pullNext(), SINGLE).ids()).isEqualTo(generated);
+            // What was refused may have taken effect all the same.
+            generate(client, 1);
+            assertThat(client.read(first.pullNext(), SINGLE).ids()).hasSize(1);
             inside.awaitOpen(ispb, 1);
         }
     }

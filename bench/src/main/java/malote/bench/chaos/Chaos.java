@@ -174,7 +174,7 @@ public final class Chaos {
                 faults.isEmpty(),
                 verdict.summary(),
                 faults,
-                new Result.Plots(List.of(), List.of()),
+                new Result.Plots(List.of(), List.of(), List.of()),
                 notes);
     }
 

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 final class Timeline {
     private static final long STEP_NANOS = 250_000_000L;
     private static final int WINDOW = 4;
+    private static final int LASTING = 8;
     private static final int BASE = 20;
     private static final double SHARE = 0.9;
 
@@ -37,17 +38,25 @@ final class Timeline {
     }
 
     /**
-     * Seconds from {@code from} until as much was delivered, for two seconds, as nine tenths of {@code usual}; empty if it
+     * Seconds from {@code from} until nine tenths of {@code usual} were delivered in every second of three; empty if that
      * never was before {@code to}.
      */
     OptionalDouble recovery(long from, long to, double usual) {
-        for (int step = step(from); step + 2 * WINDOW <= step(to); step++) {
-            if (perSecond(step, step + WINDOW) >= SHARE * usual
-                    && perSecond(step + WINDOW, step + 2 * WINDOW) >= SHARE * usual) {
+        for (int step = step(from); step + LASTING + WINDOW <= step(to); step++) {
+            if (lasts(step, SHARE * usual)) {
                 return OptionalDouble.of(Math.max(0, (start + step * STEP_NANOS - from) / 1e9));
             }
         }
         return OptionalDouble.empty();
+    }
+
+    private boolean lasts(int step, double least) {
+        for (int i = step; i <= step + LASTING; i++) {
+            if (perSecond(i, i + WINDOW) < least) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int step(long now) {

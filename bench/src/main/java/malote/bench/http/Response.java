@@ -14,6 +14,7 @@ public final class Response {
     private static final byte[] CONTENT_LENGTH = lower("content-length:");
     private static final byte[] PULL_NEXT = lower("pull-next:");
     private static final byte[] REDELIVERED = lower("redelivered:");
+    private static final byte[] RETRY_AFTER = lower("retry-after:");
     private static final byte[] CHUNKED = lower("transfer-encoding:");
 
     private byte[] bytes = new byte[0];
@@ -23,6 +24,7 @@ public final class Response {
     private int nextFrom;
     private int nextTo;
     private boolean redelivered;
+    private boolean retryAfter;
 
     Response() {}
 
@@ -42,6 +44,7 @@ public final class Response {
         nextFrom = 0;
         nextTo = 0;
         redelivered = false;
+        retryAfter = false;
         bodyFrom = head;
         int length = status == 204 ? 0 : -1;
         int line = lineEnd(in, from) + 2;
@@ -54,6 +57,8 @@ public final class Response {
                 nextTo = end;
             } else if (startsWith(in, line, REDELIVERED)) {
                 redelivered = true;
+            } else if (startsWith(in, line, RETRY_AFTER)) {
+                retryAfter = true;
             } else if (startsWith(in, line, CHUNKED)) {
                 throw new IOException("the answer is chunked, which this client does not read");
             }
@@ -95,6 +100,11 @@ public final class Response {
     /** Whether the answer is marked {@code Redelivered: true}. */
     public boolean redelivered() {
         return redelivered;
+    }
+
+    /** Whether the answer says when to try again. */
+    public boolean hasRetryAfter() {
+        return retryAfter;
     }
 
     /** Copies the value of {@code Pull-Next} and returns its length; 0 if there is none. */

@@ -123,7 +123,7 @@ public final class Poster implements Reply {
             }
             receipts.stored(this, due, messages, count);
         } else {
-            if (response.status() != 503) {
+            if (response.status() != 503 || !response.hasRetryAfter()) {
                 int status = response.status();
                 String body = response.body();
                 history.fault(Fault.UNEXPECTED, () -> status + " to a message: " + body);

@@ -16,7 +16,8 @@ public final class Scenarios {
             new Latencies(),
             new Idle(),
             new Deep(),
-            new Replicas());
+            new Replicas(),
+            new Overload());
 
     private static final Scenario SOAK = new Soak();
 

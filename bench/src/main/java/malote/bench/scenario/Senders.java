@@ -32,6 +32,8 @@ final class Senders implements Poster.Receipts {
     private final int connections;
 
     private Latency latency = new Latency("");
+    private Latency refusals = new Latency("");
+    private long lastRefusal;
     private Series series = new Series("", 0);
     private long start;
     private double interval;
@@ -76,7 +78,9 @@ final class Senders implements Poster.Receipts {
 
     private void begin(String name, double intervalNanos, long requests) {
         latency = new Latency(name + ", answer to a POST");
+        refusals = new Latency(name + ", refusal of a POST");
         start = System.nanoTime();
+        lastRefusal = start;
         series = new Series(name + ", stored", start);
         interval = intervalNanos;
         limit = requests;
@@ -129,6 +133,8 @@ final class Senders implements Poster.Receipts {
     @Override
     public void refused(Poster poster, long due) {
         refused++;
+        lastRefusal = System.nanoTime();
+        refusals.add(lastRefusal - due);
         answered(poster);
     }
 
@@ -150,6 +156,16 @@ final class Senders implements Poster.Receipts {
     /** From when a request was due to its answer, in the last sending. */
     Latency latency() {
         return latency;
+    }
+
+    /** From when a request was due to its refusal, in the last sending. */
+    Latency refusals() {
+        return refusals;
+    }
+
+    /** How many seconds after its beginning a request of the last sending was refused at the latest. */
+    double lastRefusal() {
+        return (lastRefusal - start) / 1e9;
     }
 
     /** Stored messages of the last sending. */

@@ -152,6 +152,39 @@ final class ConnectionTest {
     }
 
     @Test
+    void one_that_is_made_later_fails_when_nobody_listens_and_is_made_when_somebody_does() throws IOException {
+        InetSocketAddress address;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
+        }
+        Connection later = loop.connectLater(address);
+        List<String> failures = new ArrayList<>();
+        Reply reply = new Reply() {
+            @Override
+            public void answered(Connection on, Response response) {
+                answers.add(Integer.toString(response.status()));
+            }
+
+            @Override
+            public void failed(Connection on, IOException failure) {
+                failures.add(String.valueOf(failure.getMessage()));
+            }
+        };
+        later.send(REQUEST, 0, REQUEST.length, reply);
+        assertThat(failures).hasSize(1);
+        assertThat(later.isBusy()).isFalse();
+
+        try (ServerSocket open = new ServerSocket(address.getPort(), 1, InetAddress.getLoopbackAddress())) {
+            later.send(REQUEST, 0, REQUEST.length, reply);
+            try (Socket accepted = open.accept()) {
+                accepted.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                await(1);
+            }
+        }
+        assertThat(answers).containsExactly("204");
+    }
+
+    @Test
     void refuses_answers_without_a_length_chunked_ones_and_more_than_one() {
         for (String answer : List.of(
                 "HTTP/1.1 200 OK\r\n\r\n",

@@ -1,0 +1,50 @@
+package malote.bench.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class TimelineTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int RATE = 100;
+
+    private final Timeline timeline = new Timeline(0);
+
+    /** Deliveries at a rate from one second to another. */
+    private void deliver(int perSecond, double from, double to) {
+        for (double at = from; at < to - 1e-9; at += 1.0 / perSecond) {
+            timeline.count((long) (at * SECOND) + 1_000);
+        }
+    }
+
+    @Test
+    void tells_the_rate_before_a_moment() {
+        deliver(RATE, 0, 10);
+
+        assertThat(timeline.before(10 * SECOND)).isEqualTo(RATE);
+    }
+
+    @Test
+    void what_goes_on_as_before_has_recovered_at_once() {
+        deliver(RATE, 0, 20);
+
+        assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).hasValue(0);
+    }
+
+    @Test
+    void recovery_is_when_nine_tenths_are_delivered_for_three_seconds() {
+        deliver(RATE, 0, 10);
+        deliver(RATE / 2, 13, 15);
+        deliver(RATE, 15, 25);
+
+        assertThat(timeline.recovery(12 * SECOND, 25 * SECOND, RATE).orElseThrow())
+                .isBetween(2.5, 3.0);
+    }
+
+    @Test
+    void a_single_second_of_catching_up_is_no_recovery() {
+        deliver(10 * RATE, 11, 12);
+
+        assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).isEmpty();
+    }
+}
