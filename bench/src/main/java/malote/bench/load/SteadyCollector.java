@@ -14,6 +14,7 @@ import malote.bench.http.Connection;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
+import malote.bench.load.Temper.Oddity;
 
 /**
  * A client that collects by the protocol, whatever happens to its servers: what was not answered it asks for again, with the
@@ -104,23 +105,18 @@ public final class SteadyCollector implements Reply {
             finished = true;
             return;
         }
-        Temper mood = temper.get();
-        int dice = random.nextInt(1_000);
-        losing = false;
-        boolean opened = !next.isEmpty();
-        if (opened && (finishing || (dice -= mood.end()) < 0)) {
+        Oddity oddity = finishing ? Oddity.END : temper.get().oddity(random.nextInt(1_000));
+        losing = oddity == Oddity.LOSE;
+        asked = oddity == Oddity.REPEAT && !before.isEmpty() ? before : next;
+        if (oddity == Oddity.HANG_UP) {
+            hangUpSoon(requests + 1);
+        } else if (oddity == Oddity.END && !next.isEmpty()) {
             deleting = true;
             asked = !finishing && !before.isEmpty() && random.nextBoolean() ? before : next;
-        } else if (opened && (dice -= mood.abandon()) < 0) {
+        } else if (oddity == Oddity.ABANDON && !next.isEmpty()) {
             stream.abandoned();
             openAnother();
             asked = "";
-        } else {
-            asked = !before.isEmpty() && (dice -= mood.repeat()) < 0 ? before : next;
-            losing = (dice -= mood.lose()) < 0;
-            if (!losing && (dice -= mood.hangUp()) < 0) {
-                hangUpSoon(requests + 1);
-            }
         }
         send();
     }

@@ -18,4 +18,27 @@ public record Temper(int hangUp, int lose, int repeat, int abandon, int end) {
 
     /** One connection in ten is cut. */
     public static final Temper NERVOUS = new Temper(50, 50, 20, 2, 5);
+
+    /** What to do with a read. */
+    enum Oddity {
+        NONE,
+        HANG_UP,
+        LOSE,
+        REPEAT,
+        ABANDON,
+        END
+    }
+
+    /** @param dice 0 to 999 */
+    Oddity oddity(int dice) {
+        int[] limits = {hangUp, lose, repeat, abandon, end};
+        int sum = 0;
+        for (int i = 0; i < limits.length; i++) {
+            sum += limits[i];
+            if (dice < sum) {
+                return Oddity.values()[i + 1];
+            }
+        }
+        return Oddity.NONE;
+    }
 }
