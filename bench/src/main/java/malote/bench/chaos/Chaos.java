@@ -128,8 +128,7 @@ public final class Chaos {
             EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
             Loop loop = cleanup.add(new Loop());
             Clients clients = new Clients(loop, List.of(server), leaseNanos(), seed, progress);
-            Plan plan =
-                    Plan.of(seed, duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
+            Plan plan = plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
             return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
         }
     }
@@ -191,6 +190,8 @@ public final class Chaos {
                     recovery.orElse((until - event.end()) / 1e9),
                     "s",
                     LONGEST_RECOVERY_SECONDS));
+            figures.add(Figure.of(
+                    "    longest from a 201 to the collector", clients.delays().longest(event.begin(), until), "s"));
         }
         return figures;
     }

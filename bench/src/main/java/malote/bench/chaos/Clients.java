@@ -31,7 +31,9 @@ final class Clients {
     private final History history;
     private final Progress progress;
     private final Trouble trouble = new Trouble();
-    private final Timeline timeline = new Timeline(System.nanoTime());
+    private final long start = System.nanoTime();
+    private final Timeline timeline = new Timeline(start);
+    private final Delays delays = new Delays(start);
     private final List<SteadySender> senders = new ArrayList<>();
     private final List<SteadyCollector> collectors = new ArrayList<>();
     private volatile Temper temper = Temper.USUAL;
@@ -49,8 +51,8 @@ final class Clients {
         for (int i = 0; i < INSTITUTIONS; i++) {
             Queue queue = history.queue(String.format("%08d", 10_000_001 + i));
             for (int j = 0; j < SENDERS; j++) {
-                senders.add(
-                        new SteadySender(load, endpoints, i + j, queue, mint, j == 0 ? ARRAY : 1, REQUESTS_PER_SECOND));
+                senders.add(new SteadySender(
+                        load, endpoints, i + j, queue, mint, j == 0 ? ARRAY : 1, REQUESTS_PER_SECOND, this::stored));
             }
             for (int j = 0; j < COLLECTORS; j++) {
                 collectors.add(new SteadyCollector(
@@ -59,8 +61,18 @@ final class Clients {
         }
     }
 
+    private void stored(int message) {
+        delays.stored(message, System.nanoTime());
+    }
+
     private void took(int message) {
-        timeline.count(System.nanoTime());
+        long now = System.nanoTime();
+        timeline.count(now);
+        delays.delivered(message, now);
+    }
+
+    Delays delays() {
+        return delays;
     }
 
     void setTemper(Temper temper) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 import malote.bench.history.Fault;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
@@ -32,6 +33,7 @@ public final class SteadySender implements Reply {
     private final Writer writer;
     private final int size;
     private final long interval;
+    private final IntConsumer acknowledged;
 
     private byte[] body = new byte[0];
     private final int[] messages;
@@ -43,9 +45,17 @@ public final class SteadySender implements Reply {
      * @param first which of the servers it begins with
      * @param size how many messages it sends at a time
      * @param perSecond requests, as long as each is answered in time
+     * @param acknowledged is told of each message by its number in the history
      */
     public SteadySender(
-            Load load, List<Endpoint> endpoints, int first, Queue queue, Mint mint, int size, double perSecond) {
+            Load load,
+            List<Endpoint> endpoints,
+            int first,
+            Queue queue,
+            Mint mint,
+            int size,
+            double perSecond,
+            IntConsumer acknowledged) {
         this.loop = load.loop();
         this.history = load.history();
         this.trouble = load.trouble();
@@ -54,6 +64,7 @@ public final class SteadySender implements Reply {
         this.queue = queue;
         this.writer = queue.writer();
         this.size = size;
+        this.acknowledged = acknowledged;
         this.interval = (long) (1e9 / perSecond);
         this.messages = new int[size];
     }
@@ -133,6 +144,7 @@ public final class SteadySender implements Reply {
         if (status == 200 || status == 201) {
             for (int message : messages) {
                 history.stored(message);
+                acknowledged.accept(message);
             }
         } else {
             String text = response.body();

@@ -16,7 +16,7 @@ final class Overload implements Scenario {
     private static final int ISPBS = 100;
     private static final int COLLECTORS = 1;
     private static final int ARRAY = 20;
-    private static final int CLOSED_CONNECTIONS = 64;
+    private static final int CLOSED_CONNECTIONS = 512;
     private static final int CONNECTIONS = 2_000;
     private static final int SECONDS = 60;
     private static final int CALM_SECONDS = 10;

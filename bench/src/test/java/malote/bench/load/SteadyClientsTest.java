@@ -36,6 +36,7 @@ final class SteadyClientsTest {
     private final ConcurrentLinkedDeque<Script> scripts = new ConcurrentLinkedDeque<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Integer> taken = new ArrayList<>();
+    private final List<Integer> acknowledged = new ArrayList<>();
     private final History history = new History(0);
     private final Queue queue = history.queue(ISPB);
     private HttpServer server;
@@ -104,7 +105,7 @@ final class SteadyClientsTest {
         answers(503, "", "busy");
         answers(0, "", "");
         answers(201, "", "{}");
-        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 3, 100);
+        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 3, 100, acknowledged::add);
 
         sender.start();
         runUntil(() -> history.storedCount() == 3);
@@ -113,6 +114,7 @@ final class SteadyClientsTest {
 
         assertThat(requests).hasSizeGreaterThanOrEqualTo(3);
         assertThat(requests.subList(0, 3)).allMatch(requests.get(0)::equals);
+        assertThat(acknowledged).startsWith(0, 1, 2);
         assertThat(load.trouble().unavailable()).isEqualTo(1);
         assertThat(history.hasFaults()).isFalse();
     }
@@ -120,7 +122,7 @@ final class SteadyClientsTest {
     @Test
     void a_sender_takes_note_of_a_refusal_that_no_repetition_cures() {
         answers(422, "", "no");
-        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 1, 1);
+        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 1, 1, acknowledged::add);
 
         sender.start();
         runUntil(history::hasFaults);
