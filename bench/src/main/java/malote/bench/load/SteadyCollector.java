@@ -105,7 +105,7 @@ public final class SteadyCollector implements Reply {
             finished = true;
             return;
         }
-        Oddity oddity = finishing ? Oddity.END : temper.get().oddity(random.nextInt(1_000));
+        Oddity oddity = finishing ? Oddity.END : temper.get().oddity(random.nextInt(10_000));
         losing = oddity == Oddity.LOSE;
         asked = oddity == Oddity.REPEAT && !before.isEmpty() ? before : next;
         if (oddity == Oddity.HANG_UP) {

@@ -1,7 +1,7 @@
 package malote.bench.load;
 
 /**
- * How often a {@link SteadyCollector} does something odd with a read, each of thousand.
+ * How often a {@link SteadyCollector} does something odd with a read, each of ten thousand.
  *
  * @param hangUp closes the connection before the answer
  * @param lose closes it in the middle of the answer
@@ -11,13 +11,16 @@ package malote.bench.load;
  */
 public record Temper(int hangUp, int lose, int repeat, int abandon, int end) {
     /** Of good health; now and then a stream ends. */
-    public static final Temper CALM = new Temper(0, 0, 5, 0, 1);
+    public static final Temper CALM = new Temper(0, 0, 50, 0, 10);
 
-    /** Everything happens now and then. */
-    public static final Temper USUAL = new Temper(2, 2, 5, 1, 2);
+    /**
+     * Everything happens now and then; silence so seldom that the places which it takes until the lease is over do not shut out
+     * the others.
+     */
+    public static final Temper USUAL = new Temper(20, 20, 50, 2, 20);
 
     /** One connection in ten is cut. */
-    public static final Temper NERVOUS = new Temper(50, 50, 20, 2, 5);
+    public static final Temper NERVOUS = new Temper(500, 500, 200, 5, 50);
 
     /** What to do with a read. */
     enum Oddity {
@@ -29,7 +32,7 @@ public record Temper(int hangUp, int lose, int repeat, int abandon, int end) {
         END
     }
 
-    /** @param dice 0 to 999 */
+    /** @param dice 0 to 9,999 */
     Oddity oddity(int dice) {
         int[] limits = {hangUp, lose, repeat, abandon, end};
         int sum = 0;

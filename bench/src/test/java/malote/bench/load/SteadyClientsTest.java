@@ -28,7 +28,7 @@ final class SteadyClientsTest {
     private static final String ISPB = "00000001";
     private static final String START = "GET /api/pix/00000001/stream/start";
     private static final Temper PLAIN = new Temper(0, 0, 0, 0, 0);
-    private static final Temper REPEATING = new Temper(0, 0, 1_000, 0, 0);
+    private static final Temper REPEATING = new Temper(0, 0, 10_000, 0, 0);
 
     /** What the server does: an answer, or ({@code status} 0) none. */
     private record Script(int status, String next, String body) {}
