@@ -1,0 +1,20 @@
+package malote.client;
+
+import java.io.IOException;
+
+/** The server refused messages, all of them, for a reason that sending them again does not mend. */
+public final class RejectedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    RejectedException(Problem problem) {
+        super(problem.toString());
+        this.problem = problem;
+    }
+
+    /** What the server said. */
+    public Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,284 @@
+package malote.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a collector, from its opening to its end, opened again when it is lost.
+ *
+ * <p>All rests on {@code uri}: it is the read whose answer was not handled yet. It moves on only after the handler has
+ * returned. So whatever goes wrong before, asking for {@code uri} again repeats the answer, and a {@code DELETE} of it
+ * confirms what was handled and gives back what was not.
+ *
+ * <p>Run by one thread; {@link #wake} may be called by any.
+ */
+final class Stream implements Runnable {
+    private static final System.Logger LOG = System.getLogger(Collector.class.getName());
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final int number;
+    private final Collector.Settings settings;
+    private final Budget budget;
+    private final Stop stop;
+    private final Backoff backoff;
+
+    private volatile @Nullable Call reading;
+
+    /** The read that was not handled yet; null: {@code stream/start}. */
+    private @Nullable URI uri;
+    /** The batch of a {@code stream/start} that the handler failed on: no URI is known that would repeat it. */
+    private @Nullable Answer kept;
+    /** How many messages were handled whose confirmation was not heard yet. */
+    private int unconfirmed;
+
+    private int failures;
+    private boolean lostOnce;
+
+    Stream(int number, Collector.Settings settings, Budget budget, Stop stop) {
+        this.number = number;
+        this.settings = settings;
+        this.budget = budget;
+        this.stop = stop;
+        this.backoff = new Backoff(settings.firstPause(), settings.longestPause(), RandomGenerator.getDefault());
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Reads and hands over until the collector ends, then ends the stream. Throws what the collector ends with. */
+    @Override
+    public void run() {
+        boolean interrupted = false;
+        try {
+            collect();
+        } catch (CancellationException e) {
+            // The collector ends, and what the read that was cut off may bring is given back below.
+        } catch (CollectorException e) {
+            tell(listener -> listener.gaveUp(number, e));
+            throw e;
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            end();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Cuts off the read that waits, after the collector was told to end. */
+    void wake() {
+        Call call = reading;
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private void collect() throws InterruptedException {
+        while (!stop.isWished()) {
+            int taken = budget.take(settings.multipart());
+            if (taken == 0) {
+                return;
+            }
+            int used = 0;
+            try {
+                used = collectOnce(taken > 1);
+            } finally {
+                budget.settle(taken, used);
+            }
+        }
+    }
+
+    /** Makes one read and has its batch handled, however often that has to be tried; gives how many messages there were. */
+    private int collectOnce(boolean several) throws InterruptedException {
+        while (!stop.isWished()) {
+            Answer answer = kept != null ? kept : read(several);
+            if (answer.messages().isEmpty() || handled(answer)) {
+                uri = answer.next();
+                kept = null;
+                failures = 0;
+                unconfirmed = answer.messages().size();
+                return unconfirmed;
+            }
+        }
+        return 0;
+    }
+
+    private boolean handled(Answer answer) throws InterruptedException {
+        Batch batch = new Batch(number, answer.messages(), answer.redelivered(), failures + 1);
+        try {
+            settings.handler().handle(batch);
+            backoff.reset();
+            return true;
+        } catch (InterruptedException e) {
+            keep(answer);
+            throw e;
+        } catch (Throwable failure) {
+            keep(answer);
+            failures++;
+            Duration pause = backoff.next(Optional.empty());
+            tell(listener -> listener.handlerFailed(batch, failure, pause));
+            stop.pause(pause);
+            return false;
+        }
+    }
+
+    private void keep(Answer answer) {
+        kept = uri == null ? answer : null;
+    }
+
+    private Answer read(boolean several) throws InterruptedException {
+        while (true) {
+            boolean start = uri == null;
+            try {
+                HttpResponse<byte[]> response = get(several);
+                int status = response.statusCode();
+                if (status == 200 || status == 204) {
+                    return heard(Answer.of(response, settings.server()), start);
+                }
+                Problem problem = Problem.of(status, response.body());
+                if (!start && (status == 404 || status == 409 || status == 410)) {
+                    lost(problem);
+                } else if (status == TOO_MANY_REQUESTS || status == 408 || status >= 500) {
+                    retry(problem.toString(), RetryAfter.of(response.headers(), Instant.now()));
+                } else {
+                    throw new CollectorException(problem);
+                }
+            } catch (IOException e) {
+                retry(Call.reason(e), Optional.empty());
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> get(boolean several) throws IOException, InterruptedException {
+        URI read = uri == null ? settings.start() : uri;
+        Call call = new Call(
+                settings.server().http(),
+                settings.server()
+                        .request(read)
+                        .setHeader("Accept", several ? "multipart/json" : "application/json")
+                        .build());
+        reading = call;
+        if (stop.isWished()) {
+            call.cancel();
+        }
+        try {
+            return call.await(settings.readTimeout());
+        } finally {
+            reading = null;
+        }
+    }
+
+    private Answer heard(Answer answer, boolean start) {
+        if (failures == 0) {
+            backoff.reset();
+        }
+        lostOnce = false;
+        if (start) {
+            tell(listener -> listener.opened(number));
+        }
+        confirmed();
+        return answer;
+    }
+
+    private void confirmed() {
+        int messages = unconfirmed;
+        unconfirmed = 0;
+        if (messages > 0) {
+            tell(listener -> listener.confirmed(number, messages));
+        }
+    }
+
+    /** A stream that was abandoned or stopped is opened again at once, but not over and over. */
+    private void lost(Problem problem) throws InterruptedException {
+        forget(problem.toString());
+        if (lostOnce || problem.status() != 410) {
+            retry(problem.toString(), Optional.empty());
+        }
+        lostOnce = true;
+    }
+
+    private void forget(String reason) {
+        int messages = unconfirmed;
+        uri = null;
+        kept = null;
+        failures = 0;
+        unconfirmed = 0;
+        tell(listener -> listener.lost(number, reason, messages));
+    }
+
+    private void retry(String reason, Optional<Duration> asked) throws InterruptedException {
+        Duration pause = backoff.next(asked);
+        tell(listener -> listener.retrying(number, reason, pause));
+        stop.pause(pause);
+        if (stop.isWished()) {
+            throw new CancellationException();
+        }
+    }
+
+    /** Ends the stream, which confirms what was handled. Tries for a while, since nobody will come back to do it. */
+    private void end() {
+        if (kept != null) {
+            forget("the collector ends before its first batch was handled");
+        }
+        URI last = uri;
+        if (last == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + settings.endTimeout().toNanos();
+        backoff.reset();
+        String reason = "";
+        try {
+            for (Duration left = settings.endTimeout(); !left.isNegative(); left = left(deadline)) {
+                try {
+                    HttpResponse<byte[]> response = delete(last, left);
+                    if (response.statusCode() == 200) {
+                        confirmed();
+                        uri = null;
+                        tell(listener -> listener.ended(number));
+                        return;
+                    }
+                    reason = Problem.of(response.statusCode(), response.body()).toString();
+                    if (response.statusCode() < 500 && response.statusCode() != TOO_MANY_REQUESTS) {
+                        break;
+                    }
+                } catch (IOException e) {
+                    reason = Call.reason(e);
+                }
+                Duration pause = backoff.next(Optional.empty());
+                Thread.sleep(Math.max(0, Math.min(pause.toMillis(), left(deadline).toMillis())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        forget("it could not be ended: " + reason);
+    }
+
+    private HttpResponse<byte[]> delete(URI last, Duration time) throws IOException, InterruptedException {
+        return new Call(
+                        settings.server().http(),
+                        settings.server().request(last).DELETE().build())
+                .await(time);
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    private void tell(Consumer<CollectorListener> event) {
+        try {
+            event.accept(settings.listener());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the listener of a collector failed", e);
+        }
+    }
+}
