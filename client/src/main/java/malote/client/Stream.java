@@ -255,7 +255,8 @@ final class Stream implements Runnable {
                     reason = Call.reason(e);
                 }
                 Duration pause = backoff.next(Optional.empty());
-                Thread.sleep(Math.max(0, Math.min(pause.toMillis(), left(deadline).toMillis())));
+                Thread.sleep(
+                        Math.max(0, Math.min(pause.toMillis(), left(deadline).toMillis())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

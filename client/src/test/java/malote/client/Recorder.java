@@ -1,0 +1,56 @@
+package malote.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A listener that writes down what it hears. */
+public final class Recorder implements CollectorListener {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
+    public List<String> heard() {
+        return List.copyOf(heard);
+    }
+
+    public List<Duration> pauses() {
+        return List.copyOf(pauses);
+    }
+
+    @Override
+    public void opened(int stream) {
+        heard.add("opened");
+    }
+
+    @Override
+    public void confirmed(int stream, int messages) {
+        heard.add("confirmed " + messages);
+    }
+
+    @Override
+    public void handlerFailed(Batch batch, Throwable failure, Duration pause) {
+        heard.add("failed " + failure.getMessage());
+        pauses.add(pause);
+    }
+
+    @Override
+    public void retrying(int stream, String reason, Duration pause) {
+        heard.add("retrying");
+        pauses.add(pause);
+    }
+
+    @Override
+    public void lost(int stream, String reason, int unconfirmed) {
+        heard.add("lost " + unconfirmed);
+    }
+
+    @Override
+    public void ended(int stream) {
+        heard.add("ended");
+    }
+
+    @Override
+    public void gaveUp(int stream, CollectorException failure) {
+        heard.add("gave up " + failure.status());
+    }
+}
