@@ -64,6 +64,8 @@ final class QueueJson {
         return object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             queue(json, queue, figures.atMillis());
+            json.writeFieldName("leaseSegundos");
+            number(json, lease.isZero() ? null : lease.toMillis() / 1000.0);
             json.writeArrayFieldStart("coletores");
             for (Collector collector : collectors) {
                 collector(json, collector, lease);

@@ -89,7 +89,7 @@ function messages(ispb, all) {
   const table = element(
     "table",
     { className: "messages" },
-    element("caption", {}, text("nextShown", { ispb })),
+    element("caption", { className: "hidden" }, text("nextShown", { ispb })),
     element("thead", {}, element("tr", {}, ...head.map((each) => element("th", { scope: "col" }, each)))),
     element("tbody", {}, ...rows),
   );

@@ -67,7 +67,7 @@ export class Charts {
     };
     const options = {
       ...this.#size(id),
-      padding: [8, 12, hasTimes ? 0 : 4, 0],
+      padding: [8, 20, hasTimes ? 0 : 4, 0],
       legend: { show: false },
       cursor: {
         sync: { key: "malote" },

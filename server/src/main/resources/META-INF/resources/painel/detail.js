@@ -15,7 +15,8 @@ export class Detail {
   #parts = null;
   #cards = new Map();
   #timer = null;
-  #lease = 0;
+  /** How long a collector may be silent, in seconds; null: for ever. */
+  #lease = null;
 
   /** Calls close() when the reader wants it gone. */
   constructor(model, close) {
@@ -35,7 +36,6 @@ export class Detail {
     byId("detail").hidden = ispb === null;
     byId("columns").classList.toggle("split", ispb !== null);
     this.#cards.clear();
-    this.#lease = 0;
     if (ispb === null) {
       byId("detail").replaceChildren();
     } else {
@@ -56,8 +56,8 @@ export class Detail {
     const { figures } = this.#parts;
     show(figures.waiting, count(queue?.profundidade ?? 0));
     show(figures.oldest, age === null ? "–" : (queue.maisAntigaOuMais ? "≥ " : "") + duration(age));
-    show(figures.inRate, rate(queue?.entradaPorSegundo ?? 0));
-    show(figures.outRate, rate(queue?.saidaPorSegundo ?? 0));
+    show(figures.inShort, rate(queue?.entradaPorSegundo ?? 0));
+    show(figures.outShort, rate(queue?.saidaPorSegundo ?? 0));
   }
 
   #build(ispb) {
@@ -77,7 +77,7 @@ export class Detail {
     const trouble = element("p", { className: "failure", role: "status" });
     byId("detail").replaceChildren(
       element("header", {}, element("h2", { id: "detail-title" }, ispb), button("close", this.#close)),
-      element("dl", { className: "strip small" }, ...["waiting", "oldest", "inRate", "outRate"].map(figure)),
+      element("dl", { className: "strip small" }, ...["waiting", "oldest", "inShort", "outShort"].map(figure)),
       element(
         "p",
         { className: "actions" },
@@ -95,6 +95,7 @@ export class Detail {
     try {
       const queue = await api.queue(ispb);
       if (this.#ispb === ispb) {
+        this.#lease = queue.leaseSegundos;
         this.#show(queue.coletores);
         show(this.#parts.trouble, "");
       }
@@ -150,7 +151,7 @@ export class Detail {
   #fill(card) {
     const { collector } = card;
     const held = collector.situacao === "retido";
-    const state = held ? "isHeld" : collector.esperando ? "isWaiting" : collector.emMaos > 0 ? "isReading" : "isIdle";
+    const state = held ? "isHeld" : collector.esperando ? "isWaiting" : collector.emMaos > 0 ? "hasBatch" : "isIdle";
     card.line.dataset.state = state;
     show(card.state, text(state));
     show(card.hand, collector.emMaos > 0 ? text("inHand", { count: count(collector.emMaos) }) : "");
@@ -160,9 +161,8 @@ export class Detail {
     show(card.times, `${text("opened", { time: since(collector.abertoEm) })} · ${text("seen", { time: since(collector.vistoEm) })}`);
     show(card.address, collector.endereco ?? text("addressUnknown"));
     const left = collector.leaseRestanteSegundos;
-    this.#lease = Math.max(this.#lease, left ?? 0);
     card.lease.hidden = left === null;
-    card.lease.value = left === null || this.#lease === 0 ? 0 : left / this.#lease;
+    card.lease.value = left === null ? 0 : left / this.#lease;
     show(card.leaseText, left === null ? text("leaseNone") : text("lease", { time: duration(left * 1000) }));
     show(card.button, text(held ? "release" : "end"));
   }

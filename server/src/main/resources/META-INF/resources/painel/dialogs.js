@@ -36,6 +36,7 @@ export function ask({ title, paragraphs = [], fields = [], button, danger = fals
       const result = await act(values);
       if (result instanceof Element) {
         body.replaceChildren(result);
+        show(heading, result.ariaLabel ?? title);
         confirm.remove();
         show(cancel, text("close"));
         cancel.focus();
