@@ -47,8 +47,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** Requests of which no answer was sent yet. */
     static final int MAX_AHEAD = 64;
-    /** Until the client has read its refusal and closes. */
-    private static final long LINGER_MILLIS = 1_000;
+    /** Without a byte after a refusal: then its client has seen it, or never will. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** For a client that goes on sending after a refusal. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final Refusal SLOW_HEAD = new Refusal(
             Problem.TIMEOUT,
@@ -88,6 +90,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** Bytes came that are about to be read. */
     void bytesCame() {
         bytesSinceEnd = true;
+        if (closing) {
+            lastBytes = System.nanoTime();
+        }
     }
 
     /** The bytes that came were read as far as that is possible. */
@@ -221,16 +226,31 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         FullHttpResponse answer = problem(wrong.problem(), wrong.detail(), refused);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        context.writeAndFlush(answer).addListener((ChannelFutureListener) sent -> close(context, sent));
+        context.writeAndFlush(answer).addListener((ChannelFutureListener) sent -> linger(context, sent));
         closing = true;
     }
 
-    /** Closes so that the client gets what was sent, even if it is still sending; its bytes are thrown away. */
-    private static void close(ChannelHandlerContext context, ChannelFuture sent) {
+    /**
+     * Closes so that the client gets what was sent, even if it is still sending, since TCP would drop that answer: its bytes
+     * are thrown away until no more come.
+     */
+    private void linger(ChannelHandlerContext context, ChannelFuture sent) {
         if (sent.isSuccess() && context.channel() instanceof DuplexChannel channel) {
             channel.config().setAutoRead(true);
             channel.shutdownOutput();
-            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            began = System.nanoTime();
+            lastBytes = began;
+            closeWhenQuiet(context);
+        } else {
+            context.close();
+        }
+    }
+
+    private void closeWhenQuiet(ChannelHandlerContext context) {
+        long now = System.nanoTime();
+        long left = Math.min(lastBytes + QUIET_NANOS, began + LINGER_NANOS) - now;
+        if (left > 0) {
+            check = context.executor().schedule(() -> closeWhenQuiet(context), left, TimeUnit.NANOSECONDS);
         } else {
             context.close();
         }
@@ -276,7 +296,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             unanswered.poll();
             if (part == Part.REFUSED && unanswered.isEmpty() && refusal == null) {
                 closing = true;
-                sent = promise.unvoid().addListener((ChannelFutureListener) done -> close(context, done));
+                sent = promise.unvoid().addListener((ChannelFutureListener) done -> linger(context, done));
             }
         }
         context.write(written, sent);

@@ -55,7 +55,8 @@ public final class Gate {
         if (method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
             return Problem.METHOD_NOT_ALLOWED
                     .response(
-                            method + " is not possible here. A HEAD would hand out messages, as the GET does.",
+                            method + " is not possible here"
+                                    + (method.equals(HttpMethod.HEAD) ? ": reading a stream hands out messages." : "."),
                             request.path())
                     .header(HttpHeaders.ALLOW, "GET, POST, DELETE")
                     .build();

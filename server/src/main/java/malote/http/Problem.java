@@ -56,6 +56,11 @@ enum Problem {
         return status;
     }
 
+    /** The URI of the kind. */
+    String type() {
+        return type;
+    }
+
     String title() {
         return title;
     }

@@ -3,6 +3,7 @@ package malote.it;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ public final class ServerProcess implements AutoCloseable {
             "STREAM_ABANDONED",
             "STREAM_POLL",
             "RETENTION");
+    /** Of the young and the old generation of the serial collector. */
+    private static final Pattern HEAP_USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
+
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final long PATIENCE_SECONDS = 60;
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -130,6 +135,45 @@ public final class ServerProcess implements AutoCloseable {
     public List<String> lines() {
         synchronized (log) {
             return List.copyOf(log);
+        }
+    }
+
+    /** What its heap holds after everything that is not needed was collected, in bytes. */
+    public long usedHeap() {
+        jcmd("GC.run");
+        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+        long bytes = 0;
+        while (used.find()) {
+            bytes += Long.parseLong(used.group(1)) << 10;
+        }
+        return bytes;
+    }
+
+    /** What of it is in memory, in bytes. */
+    public long residentBytes() {
+        try {
+            Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+            if (!resident.find()) {
+                throw new AssertionError("no VmRSS");
+            }
+            return Long.parseLong(resident.group(1)) << 10;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String jcmd(String command) {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(process.pid()),
+                            command)
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,189 @@
+package malote.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import malote.it.ServerProcess;
+import malote.it.Wire;
+import malote.it.Wire.Answer;
+import malote.openapi.Contract;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * A hundred thousand requests, right, odd and broken, made from the description and sent over raw sockets to a server with
+ * little memory. Whatever comes: no server error, no silence, nothing told of the inside, nothing left behind.
+ *
+ * <p>A case depends on the seed of the run and its own number only. To repeat a run: {@code -Dmalote.fuzz.seed=…}; one
+ * case of it: {@code -Dmalote.fuzz.case=…} as well.
+ */
+@Timeout(900)
+@Execution(ExecutionMode.CONCURRENT)
+final class FuzzIT {
+    private static final int CASES = Integer.getInteger("malote.fuzz.cases", 100_000);
+    private static final long SEED = Long.getLong("malote.fuzz.seed", System.nanoTime() & 0xffff_ffffL);
+    private static final int CONNECTIONS = 8;
+    /** A sender of half a request hangs up after so long. */
+    private static final Duration HALF = Duration.ofMillis(40);
+    /** A whole request is answered within this, on a busy machine. */
+    private static final Duration WHOLE = Duration.ofSeconds(30);
+    /** What the server keeps at hand is bounded; the cases before the measurement fill it. */
+    private static final double WARM_UP = 0.2;
+
+    private static final long MAX_HEAP_GROWTH = 12L << 20;
+    private static final long MAX_RESIDENT_GROWTH = 64L << 20;
+
+    private final List<String> faults = new ArrayList<>();
+
+    @Test
+    void whateverComesIsAnswered(@TempDir Path directory) throws Exception {
+        System.out.println("FuzzIT: repeat this run with -Dmalote.fuzz.seed=" + SEED);
+        Map<String, String> settings = Map.of("STREAM_POLL", "20ms", "STREAM_LEASE", "2s");
+        try (ServerProcess server = ServerProcess.start(directory, settings)) {
+            Contract contract = contract(server.port());
+            Judge judge = new Judge(contract);
+            Integer one = Integer.getInteger("malote.fuzz.case");
+            if (one != null) {
+                run(server.port(), contract, judge, one, one + 1);
+            } else {
+                fillTheCaches(server);
+                int warm = (int) (CASES * WARM_UP);
+                run(server.port(), contract, judge, 0, warm);
+                long heap = server.usedHeap();
+                long resident = server.residentBytes();
+                run(server.port(), contract, judge, warm, CASES);
+                long heapGrowth = server.usedHeap() - heap;
+                long residentGrowth = server.residentBytes() - resident;
+                System.out.printf(
+                        "FuzzIT: %,d cases, answers %s, heap %+,d KiB to %,d, resident %+,d KiB%n",
+                        CASES, judge.statuses(), heapGrowth >> 10, (heap + heapGrowth) >> 10, residentGrowth >> 10);
+                assertThat(heapGrowth).as("growth of the heap").isLessThan(MAX_HEAP_GROWTH);
+                assertThat(residentGrowth).as("growth of the process").isLessThan(MAX_RESIDENT_GROWTH);
+            }
+            assertThat(faults).as("of seed %d", SEED).isEmpty();
+            assertThat(contract(server.port()).operations()).isNotEmpty();
+            assertThat(server.lines().stream().filter(line -> line.contains(" ERROR ") || line.contains(" WARN ")))
+                    .as("what the server logged")
+                    .isEmpty();
+            server.signal("TERM");
+            assertThat(server.exitCode()).as("no request is left inside").isIn(0, 143);
+            assertThat(server.lines()).noneMatch(line -> line.contains("could be answered"));
+        }
+    }
+
+    private static Contract contract(int port) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            return new Contract(wire.send("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .answer()
+                    .orElseThrow()
+                    .body());
+        }
+    }
+
+    private static void fillTheCaches(ServerProcess server) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            try (Wire wire = new Wire(server.port())) {
+                assertThat(wire.send("POST /api/util/msgs/9999999" + i + "/10000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .answer()
+                                .orElseThrow()
+                                .status())
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    private void run(int port, Contract contract, Judge judge, int from, int to) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        AtomicInteger next = new AtomicInteger(from);
+        try {
+            List<Future<?>> senders = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                senders.add(threads.submit(() -> JqwikSession.run(() -> {
+                    Requests requests = new Requests(contract);
+                    RandomGenerator<Case> raw = generator(requests.raw());
+                    RandomGenerator<Case> sending = generator(requests.sending());
+                    for (int n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
+                        Random random = new Random(SEED * 1_000_003 + n);
+                        attempt(
+                                port,
+                                judge,
+                                n,
+                                (n % 2 == 0 ? raw : sending).next(random).value());
+                    }
+                })));
+            }
+            for (Future<?> sender : senders) {
+                sender.get();
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static RandomGenerator<Case> generator(Arbitrary<Case> cases) {
+        return cases.generator(1_000, false);
+    }
+
+    private void attempt(int port, Judge judge, int number, Case sent) {
+        StringBuilder got = new StringBuilder();
+        try {
+            exchange(port, judge, sent, got);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            String fault = "case " + number + ": " + e + "\n--- sent\n" + sent + "\n--- got\n" + got;
+            synchronized (faults) {
+                if (faults.size() < 20) {
+                    faults.add(fault.length() < 5_000 ? fault : fault.substring(0, 5_000));
+                }
+            }
+        }
+    }
+
+    private static void exchange(int port, Judge judge, Case sent, StringBuilder got) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            if (sent.answers() > 0) {
+                wire.patience(WHOLE).send(sent.bytes());
+                Answer answer = wire.answer(sent.method().equals("HEAD"))
+                        .orElseThrow(() -> new AssertionError("closed without an answer"));
+                got.append(answer);
+                judge.judge(sent, answer);
+            } else {
+                wire.patience(HALF);
+                try {
+                    wire.send(sent.bytes());
+                    Optional<Answer> answer = wire.answer();
+                    while (answer.isPresent()) {
+                        got.append(answer.get()).append('\n');
+                        judge.judge(sent, answer.get());
+                        answer = wire.answer();
+                    }
+                } catch (SocketTimeoutException | SocketException e) {
+                    // It was half a request, or more than what the server wanted to hear.
+                }
+            }
+        }
+    }
+}

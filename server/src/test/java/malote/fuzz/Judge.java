@@ -1,0 +1,86 @@
+package malote.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import malote.it.Wire.Answer;
+import malote.openapi.Contract;
+import malote.openapi.Contract.Operation;
+
+/** Whether an answer is one that a client may be given, whatever it asked. Thread-safe. */
+final class Judge {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What tells of the inside of the server: names of classes, libraries and files, and traces. */
+    private static final Pattern INSIDE = Pattern.compile(
+            "\\bat [\\w$.]+\\(|Exception|Throwable|\\.java\\b|\\b(java|javax|jakarta|io|org|com)\\.[a-z]+\\.|(?i:quarkus"
+                    + "|vert\\.?x|netty|jackson|resteasy|smallrye|hibernate|flyway|sqlstate|postgres|\\bnull\\b pointer"
+                    + "|stack ?trace|error id)");
+
+    private final Contract contract;
+    private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+
+    Judge(Contract contract) {
+        this.contract = contract;
+    }
+
+    /** How many answers there were of each status. */
+    Map<Integer, Integer> statuses() {
+        return new TreeMap<>(statuses);
+    }
+
+    /** Throws an {@link AssertionError} that says what is wrong with the answer. */
+    void judge(Case sent, Answer answer) throws IOException {
+        statuses.merge(answer.status(), 1, Integer::sum);
+        if (answer.status() >= 500 && answer.status() != 505) {
+            throw new AssertionError("a server error");
+        }
+        if (!isOfRoute(sent, "/openapi") && !isOfRoute(sent, "/metrics") && !isOfRoute(sent, "/docs")) {
+            Matcher inside = INSIDE.matcher(answer.headers() + "\n" + answer.text());
+            if (inside.find()) {
+                throw new AssertionError("tells of its inside: " + inside.group());
+            }
+        }
+        if (answer.status() >= 400 && !sent.method().equals("HEAD")) {
+            checkProblem(answer);
+        }
+        checkDescribed(sent, answer);
+    }
+
+    private static boolean isOfRoute(Case sent, String path) {
+        return sent.target() == null || sent.target().startsWith(path);
+    }
+
+    private void checkProblem(Answer answer) throws IOException {
+        if (answer.body().length == 0 && answer.headers().containsKey("allow")) {
+            // A HEAD in what was sent.
+            return;
+        }
+        if (!"application/problem+json".equals(answer.headers().get("content-type"))) {
+            throw new AssertionError("not a problem document");
+        }
+        JsonNode problem = JSON.readTree(answer.body());
+        List<String> faults = contract.faults("/components/schemas/Problem", problem);
+        if (!faults.isEmpty() || problem.get("status").asInt() != answer.status()) {
+            throw new AssertionError("not a right problem document: " + faults);
+        }
+    }
+
+    private void checkDescribed(Case sent, Answer answer) {
+        if (sent.target() == null || answer.status() == 404 || answer.status() == 405) {
+            return;
+        }
+        Operation operation = contract.find(sent.method(), sent.target()).orElse(null);
+        if (operation != null) {
+            List<String> faults = contract.faultsOfAnswer(operation, answer.status(), answer.message());
+            if (!faults.isEmpty()) {
+                throw new AssertionError("not as described: " + faults);
+            }
+        }
+    }
+}

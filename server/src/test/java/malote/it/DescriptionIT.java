@@ -1,0 +1,347 @@
+package malote.it;
+
+import static malote.it.Client.freshIspb;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import malote.it.Wire.Answer;
+import malote.openapi.Contract;
+import malote.openapi.Contract.Operation;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every route, answered with every status that the description has for it, over real HTTP; each request and each answer is
+ * held against the description. What was reached is counted: at the end nothing may be missing.
+ */
+@Timeout(120)
+@ExtendWith(SharedServer.class)
+final class DescriptionIT {
+    /** Only a fault of the server brings it about. */
+    private static final int INTERNAL_ERROR = 500;
+
+    private static final Set<String> REACHED = new ConcurrentSkipListSet<>();
+    private static Contract contract;
+
+    private final int port;
+    private final String ispb = freshIspb();
+    private final String pix = "/api/pix/" + ispb;
+
+    DescriptionIT(Client client) {
+        port = client.port();
+    }
+
+    @BeforeAll
+    static void readDescription(Client client) throws IOException {
+        try (Wire wire = new Wire(client.port())) {
+            contract = new Contract(wire.send("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .answer()
+                    .orElseThrow()
+                    .body());
+        }
+    }
+
+    @AfterAll
+    static void everyStatusOfEveryRouteWasReached() {
+        Set<String> all = new TreeSet<>();
+        for (Operation operation : contract.operations()) {
+            for (int status : contract.statuses(operation)) {
+                if (status != INTERNAL_ERROR) {
+                    all.add(operation + " " + status);
+                }
+            }
+        }
+        assertThat(REACHED).isEqualTo(all);
+    }
+
+    // --- the routes
+
+    @Test
+    void collecting() throws IOException {
+        call(201, "POST", "/api/util/msgs/" + ispb + "/7");
+        Answer first = call(200, "GET", pix + "/stream/start");
+        Answer second = call(200, "GET", next(first));
+        Answer third = call(200, "GET", next(second), "Accept", "multipart/json");
+        call(200, "GET", next(second));
+        call(409, "GET", next(first));
+        call(409, "DELETE", next(first));
+        call(406, "GET", next(third), "Accept", "text/html");
+        call(406, "GET", pix + "/stream/start", "Accept", "text/html");
+        call(204, "GET", next(third));
+        call(200, "DELETE", next(third));
+        call(200, "DELETE", next(third));
+        call(410, "GET", next(third));
+        call(404, "GET", pix + "/stream/abcdefghijklm1");
+        call(404, "DELETE", pix + "/stream/abcdefghijklm1");
+        call(204, "GET", pix + "/stream/start");
+        call(200, "DELETE", pix + "/stream/stop");
+    }
+
+    @Test
+    void sixCollectorsAndASeventh() throws IOException {
+        call(201, "POST", "/api/util/msgs/" + ispb + "/6", "Prefer", "return=minimal");
+        List<Answer> six = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            six.add(call(200, "GET", pix + "/stream/start"));
+        }
+        call(429, "GET", pix + "/stream/start");
+        call(200, "DELETE", pix + "/stream/stop");
+        call(410, "DELETE", next(six.get(0)));
+        Answer again = call(200, "GET", pix + "/stream/start", "Accept", "multipart/json");
+        assertThat(again.headers()).containsEntry("redelivered", "true");
+        call(200, "DELETE", next(again));
+    }
+
+    @Test
+    void sending() throws IOException {
+        String message = contract.document()
+                .at("/components/schemas/Mensagem/example")
+                .toString()
+                .replace("\"00000000\"", "\"" + ispb + "\"")
+                .replace("T3lEBbUM0z1", String.format("%011d", System.nanoTime() % 100_000_000_000L));
+        send(201, message, "application/json");
+        send(200, "[" + message + "]", "application/json");
+        send(200, message + "\n", "application/x-ndjson");
+        send(409, message.replace("90.2", "1.5"), "application/json");
+        send(422, "[{}]", "application/json");
+        send(400, "{", "application/json");
+        send(413, "[" + "{},".repeat(1_000) + "{}]", "application/json");
+        send(415, message, "text/plain");
+    }
+
+    @Test
+    void numbersAndInstitutionsThatAreNone() throws IOException {
+        call(200, "GET", "/api/util/static/20");
+        call(400, "GET", "/api/util/static/1");
+        call(400, "POST", "/api/util/msgs/" + ispb + "/0");
+        call(400, "POST", "/api/util/msgs/nobody/1");
+        call(400, "GET", "/api/pix/nobody/stream/start");
+        call(400, "GET", "/api/pix/nobody/stream/abcdefghijklm1");
+        call(400, "DELETE", "/api/pix/nobody/stream/abcdefghijklm1");
+        call(400, "DELETE", "/api/pix/nobody/stream/stop");
+    }
+
+    @Test
+    void operating() throws IOException {
+        call(201, "POST", "/api/util/msgs/" + ispb + "/3", "Prefer", "return=minimal");
+        Answer read = call(200, "GET", pix + "/stream/start");
+        call(200, "GET", "/api/util/filas?busca=" + ispb.substring(0, 4) + "&limite=5");
+        call(400, "GET", "/api/util/filas?limite=0");
+        String queue = "/api/util/filas/" + ispb;
+        call(200, "GET", queue + "/proximas?limite=2");
+        call(400, "GET", queue + "/proximas?limite=51");
+        Answer standing = call(200, "GET", queue);
+        String id = new ObjectMapper()
+                .readTree(standing.body())
+                .at("/coletores/0/id")
+                .asText();
+        call(200, "DELETE", queue + "/coletores/" + id);
+        call(410, "DELETE", queue + "/coletores/" + id);
+        call(404, "DELETE", queue + "/coletores/c_0123456789abcdef");
+        call(410, "GET", next(read));
+        call(400, "GET", "/api/util/filas/nobody");
+        call(400, "DELETE", "/api/util/filas/nobody/coletores/" + id);
+        call(200, "GET", "/api/util/eventos");
+        call(406, "GET", "/api/util/eventos", "Accept", "image/png");
+        call(200, "GET", "/metrics");
+        call(200, "GET", "/health/live");
+        call(200, "GET", "/health/ready");
+    }
+
+    @Test
+    void whatPagesOfOtherSitesAskFor() throws IOException {
+        for (Operation operation : contract.operations()) {
+            if (operation.path().startsWith("/api/")) {
+                call(403, operation.method(), target(operation), "Sec-Fetch-Site", "cross-site");
+            }
+        }
+    }
+
+    @Test
+    void theDescriptionItself() throws IOException {
+        assertThat(call(200, "GET", "/openapi").text()).startsWith("openapi: 3.1");
+        assertThat(call(200, "GET", "/openapi", "Accept", "application/json").text())
+                .startsWith("{");
+        assertThat(call(200, "GET", "/openapi", "Accept", "*/*").text()).startsWith("openapi: 3.1");
+        assertThat(call(200, "GET", "/openapi.json").text()).startsWith("{");
+        call(406, "GET", "/openapi", "Accept", "text/html");
+    }
+
+    @Test
+    void thePageForPeopleNeedsNothingFromElsewhere() throws IOException {
+        for (String path : List.of("/docs/", "/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css")) {
+            try (Wire wire = new Wire(port)) {
+                Answer answer = wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .answer()
+                        .orElseThrow();
+                assertThat(answer.status()).as(path).isEqualTo(200);
+                if (!path.contains("swagger")) {
+                    assertThat(answer.text()).doesNotContain("://");
+                }
+            }
+        }
+    }
+
+    // --- what holds for all
+
+    @Test
+    void requestsThatAreNotHttp() throws IOException {
+        for (Operation operation : contract.operations()) {
+            String start = operation.method() + " " + target(operation);
+            raw(400, operation, start + " HTTP/1.1\r\n\r\n");
+            raw(505, operation, start + " HTTP/2.0\r\nHost: localhost\r\n\r\n");
+            raw(414, operation, start + "?" + "x".repeat(4_096) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            raw(431, operation, start + " HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(16_400) + "\r\n\r\n");
+            raw(413, operation, start + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (1L << 30) + "\r\n\r\n{");
+        }
+    }
+
+    @Test
+    void requestsThatDoNotCome() throws IOException {
+        Map<Operation, Wire> sent = new LinkedHashMap<>();
+        for (Operation operation : contract.operations()) {
+            sent.put(
+                    operation,
+                    new Wire(port).send(operation.method() + " " + target(operation) + " HTTP/1.1\r\nHost: local"));
+        }
+        for (Map.Entry<Operation, Wire> one : sent.entrySet()) {
+            try (Wire wire = one.getValue()) {
+                check(one.getKey(), 408, wire.answer().orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void aServerWhoseDatabaseIsNotThereYet(@TempDir Path directory) throws IOException {
+        int free;
+        int nobody;
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            free = one.getLocalPort();
+            nobody = other.getLocalPort();
+        }
+        Map<String, String> settings =
+                Map.of("PORT", Integer.toString(free), "DB_HOST", "127.0.0.1", "DB_PORT", Integer.toString(nobody));
+        try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+            Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(60)).until(() -> {
+                assertThat(server.isAlive()).isTrue();
+                new Wire(free).close();
+                return true;
+            });
+            for (Operation operation : contract.operations()) {
+                if (!contract.statuses(operation).contains(503)) {
+                    continue;
+                }
+                try (Wire wire = new Wire(free)) {
+                    wire.send(operation.method() + " " + target(operation) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                    check(operation, 503, wire.answer().orElseThrow());
+                }
+            }
+        }
+    }
+
+    @Test
+    void methodsAndPathsThatAreNone() throws IOException {
+        for (String request : List.of("PUT /api/util/static/9", "GET /api/pix/" + ispb + "/msgs", "OPTIONS /openapi")) {
+            problem(405, request);
+        }
+        for (String request : List.of("GET /", "GET /api", "GET /docs/none", "GET /api/pix/" + ispb + "/stream")) {
+            problem(404, request);
+        }
+    }
+
+    // --- helpers
+
+    private Answer call(int status, String method, String target, String... headers) throws IOException {
+        return exchange(status, method, target, new byte[0], headers);
+    }
+
+    private void send(int status, String body, String type) throws IOException {
+        exchange(status, "POST", pix + "/msgs", body.getBytes(StandardCharsets.UTF_8), "Content-Type", type);
+    }
+
+    private Answer exchange(int status, String method, String target, byte[] body, String... headers)
+            throws IOException {
+        Operation operation = contract.find(method, target).orElseThrow();
+        Map<String, String> sent = new LinkedHashMap<>();
+        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            sent.put(headers[i].toLowerCase(Locale.ROOT), headers[i + 1]);
+            head.append(headers[i] + ": " + headers[i + 1] + "\r\n");
+        }
+        try (Wire wire = new Wire(port)) {
+            Answer answer = wire.send(head + "Content-Length: " + body.length + "\r\n\r\n")
+                    .send(body)
+                    .answer()
+                    .orElseThrow();
+            check(operation, status, answer);
+            if (status < 300) {
+                assertThat(contract.faultsOfRequest(operation, target, new Contract.Message(sent, body)))
+                        .isEmpty();
+            }
+            return answer;
+        }
+    }
+
+    private void raw(int status, Operation operation, String request) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            check(operation, status, wire.send(request).answer().orElseThrow());
+            assertThat(wire.isClosed()).isTrue();
+        }
+    }
+
+    private void problem(int status, String start) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            Answer answer = wire.send(start + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .answer()
+                    .orElseThrow();
+            assertThat(answer.status()).as(start).isEqualTo(status);
+            assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
+            assertThat(contract.faults("/components/schemas/Problem", new ObjectMapper().readTree(answer.body())))
+                    .isEmpty();
+            if (status == 405) {
+                assertThat(answer.headers().get("allow"))
+                        .matches("[A-Z]+(, [A-Z]+)*")
+                        .doesNotContain("HEAD");
+            }
+        }
+    }
+
+    private static void check(Operation operation, int status, Answer answer) {
+        assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);
+        assertThat(contract.faultsOfAnswer(operation, status, answer.message())).isEmpty();
+        REACHED.add(operation + " " + status);
+    }
+
+    private static String next(Answer answer) {
+        return answer.headers().get("pull-next");
+    }
+
+    private String target(Operation operation) {
+        return operation
+                .path()
+                .replace("{ispb}", ispb)
+                .replace("{interationId}", "abcdefghijklm1")
+                .replace("{id}", "c_0123456789abcdef")
+                .replace("{number}", "1")
+                .replace("{bytes}", "20");
+    }
+}

@@ -1,0 +1,366 @@
+package malote.it;
+
+import static malote.it.Client.freshIspb;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import malote.it.Wire.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a connection may ask of the server, over raw sockets: how much, how long, and in what form. */
+@Timeout(150)
+@ExtendWith(SharedServer.class)
+@Execution(ExecutionMode.CONCURRENT)
+final class LimitsIT {
+    private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String STATIC = "GET /api/util/static/9" + HOST;
+    /** The last byte of a limit may come a little late on a machine that has more to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Client client;
+    private final String ispb = freshIspb();
+    private final String post = "POST /api/pix/" + ispb + "/msgs" + HOST + "Content-Type: application/json\r\n";
+
+    LimitsIT(Client client) {
+        this.client = client;
+    }
+
+    private Wire wire() throws IOException {
+        return new Wire(client.port()).patience(PATIENCE);
+    }
+
+    // --- time
+
+    @Test
+    void halfAHeadIsCutOffEvenIfItKeepsComing() throws IOException {
+        try (Wire wire = wire()) {
+            wire.send(STATIC);
+            trickle(wire, "X: ", "x");
+
+            assertRefused(wire, 408);
+        }
+    }
+
+    @Test
+    void halfAHeadThatStopsIsCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send("GET /api/util/st"), 408);
+        }
+    }
+
+    @Test
+    void theSecondHeadOfAConnectionHasItsTimeToo() throws IOException {
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send(STATIC + "\r\n"), 200);
+            assertRefused(wire.send("GET /api"), 408);
+        }
+    }
+
+    @Test
+    void halfAHeadBehindAReadThatWaitsIsCutOffAfterItsAnswer() throws IOException {
+        try (Wire wire = wire()) {
+            wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n").send("GET /api");
+
+            assertAnswered(wire, 204);
+            assertRefused(wire, 408);
+        }
+    }
+
+    @Test
+    void halfABodyIsCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(post + "Content-Length: 100\r\n\r\n{"), 408);
+        }
+    }
+
+    @Test
+    void halfALargeBodyIsCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(post + "Content-Length: 1000000\r\n\r\n{"), 408);
+        }
+    }
+
+    @Test
+    void halfAChunkIsCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(post + "Transfer-Encoding: chunked\r\n\r\nff\r\n{"), 408);
+        }
+    }
+
+    @Test
+    void aBodyThatKeepsComingSlowlyIsCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            wire.send(post + "Content-Length: 100000\r\n\r\n{");
+            trickle(wire, " ", " ");
+
+            assertRefused(wire, 408);
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyReadsIsCutOffAfterTheAnswer() throws IOException {
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send(STATIC + "Content-Length: 100\r\n\r\n"), 200);
+            assertThat(wire.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aReadThatWaitsInSilenceIsNotCutOff() throws IOException {
+        try (Wire wire = wire()) {
+            Answer nothing = assertAnswered(wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n"), 204);
+            assertAnswered(wire.send("DELETE " + nothing.headers().get("pull-next") + HOST + "\r\n"), 200);
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingHappensIsClosed(@TempDir Path directory) throws IOException {
+        Map<String, String> settings = Map.of("QUARKUS_HTTP_IDLE_TIMEOUT", "2s");
+        try (ServerProcess server = ServerProcess.start(directory, settings);
+                Wire silent = new Wire(server.port());
+                Wire used = new Wire(server.port())) {
+            assertAnswered(used.send(STATIC + "\r\n"), 200);
+
+            assertThat(silent.isClosed()).isTrue();
+            assertThat(used.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void slowClientsDoNotHoldUpOthers() throws IOException {
+        Wire[] slow = new Wire[200];
+        try {
+            for (int i = 0; i < slow.length; i++) {
+                slow[i] = wire().send(i % 2 == 0 ? "GET /api" : post + "Content-Length: 100\r\n\r\n{");
+            }
+            try (Wire wire = wire()) {
+                for (int i = 0; i < 100; i++) {
+                    assertAnswered(wire.send("POST /api/util/msgs/" + ispb + "/1" + HOST + "\r\n"), 201);
+                }
+            }
+            for (Wire one : slow) {
+                assertRefused(one, 408);
+            }
+        } finally {
+            for (Wire one : slow) {
+                if (one != null) {
+                    one.close();
+                }
+            }
+        }
+    }
+
+    // --- size
+
+    @ParameterizedTest
+    @CsvSource({"4096, 400", "4097, 414", "60000, 414"})
+    void aRequestLineHasALimit(int bytes, int status) throws IOException {
+        String rest = "GET /api/util/static/ HTTP/1.1";
+        String line = "GET /api/util/static/" + "9".repeat(bytes - rest.length()) + HOST;
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send(line + "\r\n"), status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16000, 200", "17000, 431", "900000, 431"})
+    void headerLinesHaveALimit(int bytes, int status) throws IOException {
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send(STATIC + "X: " + "x".repeat(bytes) + "\r\n\r\n"), status);
+        }
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send(STATIC + "X: y\r\n".repeat(bytes / 4) + "\r\n"), status);
+        }
+    }
+
+    @Test
+    void aBodyHasALimit() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(post + "Content-Length: 134217729\r\n\r\n{"), 413);
+        }
+    }
+
+    @Test
+    void aBodyWithoutALengthHasALimit() throws IOException {
+        try (Wire wire = wire()) {
+            wire.send(post + "Transfer-Encoding: chunked\r\n\r\n");
+            byte[] chunk = ("10000\r\n" + " ".repeat(65_536) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            try {
+                for (int i = 0; i < 3_000; i++) {
+                    wire.send(chunk);
+                }
+            } catch (SocketException e) {
+                // It does not want more.
+            }
+            assertRefused(wire, 413);
+        }
+    }
+
+    @Test
+    void soManyRequestsMayBeAheadOfTheirAnswers() throws IOException {
+        String read = "GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n";
+        try (Wire wire = wire()) {
+            wire.send(read + (STATIC + "\r\n").repeat(63));
+
+            assertAnswered(wire, 204);
+            for (int i = 0; i < 63; i++) {
+                assertAnswered(wire, 200);
+            }
+            wire.send(read + (STATIC + "\r\n").repeat(5_000));
+            assertAnswered(wire, 204);
+            for (int i = 0; i < 63; i++) {
+                assertAnswered(wire, 200);
+            }
+            assertRefused(wire, 400);
+        }
+    }
+
+    // --- form
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NONSENSE\r\n\r\n",
+                "GET /\n\n",
+                "GET  /  HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: [::\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nA\u0000: b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+                "GET nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET ?a HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET http:// HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /%f HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /?a=% HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /\u00ff HTTP/1.1\r\nHost: a\r\n\r\n",
+                "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n",
+            })
+    void whatIsNotHttpIsRefusedAndTheConnectionClosed(String request) throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(request), 400);
+        }
+    }
+
+    @Test
+    void aChunkThatIsNoneIsRefused() throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send(post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/1.2"})
+    void otherVersionsAreRefused(String version) throws IOException {
+        try (Wire wire = wire()) {
+            assertRefused(wire.send("GET / " + version + "\r\nHost: a\r\n\r\n"), 505);
+        }
+    }
+
+    @Test
+    void whatWasRightBeforeIsAnsweredFirst() throws IOException {
+        try (Wire wire = wire()) {
+            wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n" + STATIC + "\r\nNONSENSE\r\n\r\n");
+
+            assertAnswered(wire, 204);
+            assertAnswered(wire, 200);
+            assertRefused(wire, 400);
+        }
+    }
+
+    @Test
+    void aRefusalReachesAClientThatIsStillSending() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            try (Wire wire = wire()) {
+                assertRefused(wire.send("NONSENSE\r\n\r\n" + "x".repeat(200_000)), 400);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:80", "my_host.internal:3000", "127.0.0.1", "[::1]:3000", "a.b."})
+    void hostsAreTakenAsTheyCome(String host) throws IOException {
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send("GET /api/util/static/9 HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), 200);
+            assertAnswered(
+                    wire.send("GET http://" + host + "/api/util/static/9 HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), 200);
+        }
+    }
+
+    @Test
+    void http10IsAnsweredAndClosed() throws IOException {
+        try (Wire wire = wire()) {
+            assertAnswered(wire.send("GET /api/util/static/9 HTTP/1.0\r\n\r\n"), 200);
+            assertThat(wire.isClosed()).isTrue();
+        }
+    }
+
+    // --- helpers
+
+    /** Sends a little every second until the server wants no more. */
+    private static void trickle(Wire wire, String first, String more) throws IOException {
+        wire.send(first);
+        Thread sender = new Thread(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(1_000);
+                    wire.send(more);
+                }
+            } catch (IOException | InterruptedException e) {
+                // It was cut off.
+            }
+        });
+        sender.setDaemon(true);
+        sender.start();
+        wire.patience(Duration.ofSeconds(100));
+    }
+
+    private static Answer assertAnswered(Wire wire, int status) throws IOException {
+        Optional<Answer> answer = wire.answer();
+        assertThat(answer)
+                .hasValueSatisfying(
+                        one -> assertThat(one.status()).as("%s", one).isEqualTo(status));
+        return answer.orElseThrow();
+    }
+
+    private static void assertRefused(Wire wire, int status) throws IOException {
+        Answer answer = assertAnswered(wire, status);
+        assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
+        assertThat(answer.closes()).as("%s", answer).isTrue();
+        assertThat(closed(wire)).isTrue();
+    }
+
+    private static boolean closed(Wire wire) throws IOException {
+        try {
+            return wire.isClosed();
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+}

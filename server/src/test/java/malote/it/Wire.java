@@ -1,0 +1,161 @@
+package malote.it;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import malote.openapi.Contract;
+
+/** A connection over which a test sends just the bytes that it wants to, and takes answers apart strictly. */
+public final class Wire implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    public Wire(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+        patience(Duration.ofSeconds(30));
+    }
+
+    /** An answer; names of headers in lower case. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        public boolean closes() {
+            return "close".equalsIgnoreCase(headers.get("connection"));
+        }
+
+        public Contract.Message message() {
+            return new Contract.Message(headers, body);
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + headers + " " + text();
+        }
+    }
+
+    /** How long {@link #answer} waits for a byte before it throws. */
+    public Wire patience(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        return this;
+    }
+
+    public Wire send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public Wire send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** The next answer; empty if the connection was closed instead. Events are left where they are. */
+    public Optional<Answer> answer() throws IOException {
+        return answer(false);
+    }
+
+    /** The next answer; {@code head} says that it is one to a HEAD, so that no body follows. */
+    public Optional<Answer> answer(boolean head) throws IOException {
+        String start = line();
+        if (start == null) {
+            return Optional.empty();
+        }
+        if (!start.matches("HTTP/1\\.[01] [1-9][0-9]{2} .*")) {
+            throw new AssertionError("not a status line: " + start);
+        }
+        int status = Integer.parseInt(start.substring(9, 12));
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String line = line(); !"".equals(line); line = line()) {
+            if (line == null) {
+                throw new EOFException("closed in the middle of headers");
+            }
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new AssertionError("not a header: " + line);
+            }
+            String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+            if (headers.put(name, line.substring(colon + 1).strip()) != null && !name.equals("vary")) {
+                throw new AssertionError("twice: " + line);
+            }
+        }
+        if (status == 100) {
+            return answer(head);
+        }
+        boolean bodiless = head || status == 204 || isEndless(headers);
+        return Optional.of(new Answer(status, headers, bodiless ? new byte[0] : body(headers)));
+    }
+
+    private static boolean isEndless(Map<String, String> headers) {
+        return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+    }
+
+    private byte[] body(Map<String, String> headers) throws IOException {
+        if (!"chunked".equals(headers.get("transfer-encoding"))) {
+            if (!headers.containsKey("content-length")) {
+                throw new AssertionError("no length: " + headers);
+            }
+            return exactly(Integer.parseInt(headers.get("content-length")));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (true) {
+            int length = Integer.parseInt(String.valueOf(line()), 16);
+            body.writeBytes(exactly(length));
+            line();
+            if (length == 0) {
+                return body.toByteArray();
+            }
+        }
+    }
+
+    private byte[] exactly(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("closed in the middle of a body");
+        }
+        return bytes;
+    }
+
+    /** A line without its end; null if there is none any more. */
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            int next = in.read();
+            if (next < 0) {
+                if (line.isEmpty()) {
+                    return null;
+                }
+                throw new EOFException("closed in the middle of: " + line);
+            }
+            if (next == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
+                return line.substring(0, line.length() - 1);
+            }
+            line.append((char) next);
+        }
+    }
+
+    /** Whether the server has closed; waits for that. */
+    public boolean isClosed() throws IOException {
+        return in.read() < 0;
+    }
+
+    /** Closes so that the port can be used again at once. */
+    @Override
+    public void close() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+}
