@@ -63,9 +63,13 @@ public final class Inside {
                 address.password());
     }
 
+    /** A connection of the test's own. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    }
+
     private int count(String sql, String ispb) {
-        try (Connection connection =
-                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, ispb);
             try (ResultSet rows = statement.executeQuery()) {

@@ -40,7 +40,10 @@ public final class ServerProcess implements AutoCloseable {
             "STREAM_LEASE",
             "STREAM_ABANDONED",
             "STREAM_POLL",
-            "RETENTION");
+            "RETENTION",
+            "METRICS_QUEUES",
+            "LOG_FORMAT",
+            "OTEL_EXPORTER_OTLP_ENDPOINT");
     /** Of the young and the old generation of the serial collector. */
     private static final Pattern HEAP_USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
 

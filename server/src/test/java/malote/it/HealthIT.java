@@ -1,0 +1,140 @@
+package malote.it;
+
+import static malote.it.Client.freshIspb;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import malote.it.Client.Response;
+import malote.postgres.EmbeddedDatabase;
+import malote.postgres.ReadyData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code /health} tells, above all when things are not well. */
+@Timeout(120)
+final class HealthIT {
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aServerThatServesIsLiveAndReady() {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            for (String path : new String[] {LIVE, READY}) {
+                Response response = server.client().call("GET", path);
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.json().get("status").asText()).isEqualTo("UP");
+                assertThat(response.header("Content-Type")).contains("application/json");
+                assertThat(server.client().call("HEAD", path).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatWaitsForItsDatabaseIsLiveAndSaysWhyItIsNotReady() throws Exception {
+        EmbeddedDatabase database = ReadyData.start(directory.resolve("data"));
+        database.close();
+        Files.createDirectory(directory.resolve("server"));
+        int port = freePort();
+        Map<String, String> settings = Map.of(
+                "PORT",
+                Integer.toString(port),
+                "DB_HOST",
+                "127.0.0.1",
+                "DB_PORT",
+                Integer.toString(database.address().port()));
+        try (ServerProcess server = ServerProcess.launch(directory.resolve("server"), settings)) {
+            Client client = new Client(port);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            client.attempt("GET", LIVE).map(Response::status).equals(Optional.of(200)));
+            assertDown(client, "The server is starting.");
+            assertThat(Scrape.of(client).get("malote_ready")).isZero();
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aDatabaseThatAnswersNoMoreIsToldWithinTwoSecondsAndNothingHangs() throws Exception {
+        try (EmbeddedDatabase database = ReadyData.start(directory.resolve("data"))) {
+            Files.createDirectory(directory.resolve("server"));
+            Inside inside = new Inside(database.address());
+            try (ServerProcess server = ServerProcess.start(directory.resolve("server"), inside.settings())) {
+                Client client = server.client();
+                client.generate(freshIspb(), 1);
+                ProcessHandle postmaster =
+                        ServerProcess.postgres(directory.resolve("data")).orElseThrow();
+                Signals.freeze(postmaster);
+                try {
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(50))
+                            .atMost(Duration.ofSeconds(2))
+                            .until(() -> client.call("GET", READY).status() == 503);
+                    assertDown(client, "The database does not answer.");
+                    assertThat(client.call("GET", LIVE).millis()).isLessThan(2_000);
+                    Scrape scrape = Scrape.of(client);
+                    assertThat(scrape.get("malote_database_up")).isZero();
+                    assertThat(scrape.get("malote_messages_waiting")).isNaN();
+                } finally {
+                    Signals.thaw(postmaster);
+                }
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> client.call("GET", READY).status() == 200);
+                await().until(() -> server.log().contains("The database is back after"));
+                assertThat(server.lines().stream().filter(line -> line.contains("The database does not answer")))
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatStopsIsLiveAndNotReady() throws Exception {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client client = server.client();
+            try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), client.port())) {
+                slow.getOutputStream()
+                        .write(("POST /api/pix/" + freshIspb() + "/msgs HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n[")
+                                .getBytes(StandardCharsets.US_ASCII));
+                slow.getOutputStream().flush();
+                await().until(() -> Scrape.of(client).get("malote_requests_active") == 1);
+
+                server.signal("TERM");
+
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> client.call("GET", READY).status() == 503);
+                assertDown(client, "The server is stopping.");
+                assertThat(client.call("GET", LIVE).status()).isEqualTo(200);
+            }
+            server.exitCode();
+            assertThat(server.log()).contains("The server stops").contains("The server has stopped.");
+        }
+    }
+
+    private static void assertDown(Client client, String reason) {
+        Response response = client.call("GET", READY);
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.millis()).isLessThan(2_000);
+        assertThat(response.json().get("status").asText()).isEqualTo("DOWN");
+        assertThat(response.json().get("reason").asText()).isEqualTo(reason);
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

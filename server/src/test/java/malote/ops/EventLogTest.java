@@ -1,0 +1,89 @@
+package malote.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import malote.message.Ispb;
+import malote.queue.FakeClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class EventLogTest {
+    private static final Logger LOGGER = Logger.getLogger(EventLog.class.getName());
+    private static final Duration A_MOMENT = Duration.ofMillis(1_001);
+
+    private final FakeClock clock = new FakeClock();
+    private final EventLog events = new EventLog(clock);
+    private final List<String> lines = new ArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getLevel() + " " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOGGER.addHandler(handler);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        LOGGER.removeHandler(handler);
+    }
+
+    @Test
+    void aFloodOfAbandonedStreamsIsOneLine() {
+        events.abandoned(new Ispb("10000001"));
+        clock.advance(A_MOMENT);
+        for (int i = 0; i < 5_000; i++) {
+            events.abandoned(new Ispb("10000002"));
+        }
+        clock.advance(A_MOMENT.multipliedBy(5));
+
+        assertThat(lines)
+                .containsExactly(
+                        "INFO A stream of 10000001 was silent for longer than its lease and is over.",
+                        "INFO 5000 streams were silent for longer than their leases and are over, among them one of"
+                                + " 10000002.");
+    }
+
+    @Test
+    void anOverloadIsToldWhenItBeginsAndWhenItHasBeenOverForAWhile() {
+        for (int i = 0; i < 8; i++) {
+            events.overloaded("store");
+            events.overloaded("store");
+            clock.advance(A_MOMENT);
+        }
+        assertThat(lines)
+                .containsExactly("WARNING Overload: the lane \"store\" is full, and requests are answered 503.");
+
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(lines).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests were answered 503.");
+    }
+
+    @Test
+    void whatIsNotForPeopleToActOnIsNotLogged() {
+        events.stored(1);
+        events.delivered(1, false, false, 5);
+        events.opened();
+        events.ended();
+        events.vanished();
+        clock.advance(A_MOMENT);
+
+        assertThat(lines).isEmpty();
+    }
+}

@@ -1,0 +1,82 @@
+package malote.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import malote.queue.FakeClock;
+import org.junit.jupiter.api.Test;
+
+final class HeartbeatTest {
+    private static final Duration A_BEAT = Duration.ofMillis(500);
+
+    private final FakeClock clock = new FakeClock();
+    private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
+    private final Heartbeat heartbeat = new Heartbeat(this::ask, clock);
+    private final Readiness readiness = new Readiness(heartbeat);
+
+    private CompletableFuture<String> ask() {
+        CompletableFuture<String> question = new CompletableFuture<>();
+        asked.addLast(question);
+        return question;
+    }
+
+    @Test
+    void aDatabaseThatRefusesIsAwayAtOnce() {
+        started();
+        clock.advance(A_BEAT);
+        asked.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        assertThat(heartbeat.isThere()).isFalse();
+
+        clock.advance(A_BEAT);
+        asked.removeFirst().complete("here");
+        assertThat(heartbeat.isThere()).isTrue();
+    }
+
+    @Test
+    void aDatabaseThatIsSilentIsAwayAfterASecondAndAHalf() {
+        started();
+        clock.advance(A_BEAT);
+        clock.advance(A_BEAT);
+        assertThat(heartbeat.isThere()).isTrue();
+        clock.advance(A_BEAT);
+        assertThat(heartbeat.isThere()).isFalse();
+        assertThat(asked).as("one question at a time").hasSize(1);
+
+        asked.removeFirst().complete("late");
+        assertThat(heartbeat.isThere()).isTrue();
+    }
+
+    @Test
+    void aQuestionWhoseConnectionIsDeadIsGivenUpAndItsLateAnswerMeansNothing() {
+        started();
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(asked).hasSize(2);
+        CompletableFuture<String> dead = asked.removeFirst();
+
+        dead.complete("much too late");
+        assertThat(heartbeat.isThere()).isFalse();
+
+        asked.removeFirst().complete("here");
+        assertThat(heartbeat.isThere()).isTrue();
+    }
+
+    @Test
+    void theServerIsReadyFromItsStartToItsStopWhileTheDatabaseIsThere() {
+        assertThat(readiness.obstacle()).contains("The server is starting.");
+        started();
+        assertThat(readiness.obstacle()).isEmpty();
+        clock.advance(A_BEAT);
+        asked.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        assertThat(readiness.obstacle()).contains("The database does not answer.");
+        readiness.stopping();
+        assertThat(readiness.obstacle()).contains("The server is stopping.");
+    }
+
+    private void started() {
+        heartbeat.start();
+        readiness.started();
+    }
+}
