@@ -185,7 +185,8 @@ BEGIN
     SELECT m.em, m.entrada, m.confirmada FROM marcas m WHERE m.ispb = q.ispb ORDER BY m.em DESC LIMIT 1
   ) m ON true
   WHERE m.em IS NULL
-     OR m.em <= now() - p_apart * 0.9 AND (m.entrada, m.confirmada) IS DISTINCT FROM (q.tail, q.confirmed);
+     OR m.em <= now() - p_apart * 0.9 AND (m.entrada, m.confirmada) IS DISTINCT FROM (q.tail, q.confirmed)
+  ON CONFLICT DO NOTHING;  -- another server marks in the same microsecond
 END $$;
 
 -- Forgets, p_most of each: messages that were confirmed longer than p_retention ago, parties that no message names, and

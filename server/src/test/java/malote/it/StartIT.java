@@ -58,6 +58,8 @@ final class StartIT {
         "STREAM_LEASE, -1s",
         "STREAM_POLL, 0ms",
         "STREAM_POLL, 2m",
+        "RETENTION, soon",
+        "RETENTION, 500ms",
         "STREAM_ABANDONED, maybe",
         "DB_PORT, 0"
     })

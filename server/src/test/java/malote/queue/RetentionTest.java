@@ -10,9 +10,9 @@ import malote.message.Message;
 import org.junit.jupiter.api.Test;
 
 final class RetentionTest {
-    private static final Duration RETENTION = Duration.ofHours(1);
+    private static final Duration RETENTION = Duration.ofMinutes(1);
     /** The longest time from a confirmation to its mark and from its end to the next look, and a moment. */
-    private static final Duration A_MARK = Duration.ofSeconds(60 + 10 + 1);
+    private static final Duration A_MARK = Duration.ofSeconds(1 + 1 + 1);
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final FakeStore store = replicas.store;
@@ -43,7 +43,7 @@ final class RetentionTest {
         List<Message> messages = replicas.storeHere(1);
         confirm();
 
-        clock.advance(Duration.ofDays(100));
+        clock.advance(Duration.ofMinutes(10));
 
         assertThat(isThere(messages.get(0))).isTrue();
     }
@@ -59,7 +59,7 @@ final class RetentionTest {
         clock.advance(RETENTION.multipliedBy(2));
         store.away(false);
         assertThat(isThere(messages.get(0))).isTrue();
-        clock.advance(Duration.ofSeconds(11));
+        clock.advance(Duration.ofSeconds(2));
 
         assertThat(messages).noneMatch(this::isThere);
     }
@@ -69,7 +69,7 @@ final class RetentionTest {
         start(RETENTION);
         store.hold(FakeStore.Call.FORGET);
 
-        clock.advance(Duration.ofMinutes(1));
+        clock.advance(RETENTION);
 
         assertThat(store.onlyPending().call()).isEqualTo(FakeStore.Call.FORGET);
     }
