@@ -159,7 +159,8 @@ END $$;
 -- next is made in one transaction, so the statement below, which sees one moment, finds it in one of the three.
 CREATE FUNCTION mark_queues(p_apart interval) RETURNS void
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   v_since timestamptz := oldest_transaction();
 BEGIN
