@@ -50,9 +50,8 @@ final class MetricsIT {
                     .isEqualTo(409);
             assertThat(client.end(second.pullNext()).status()).isEqualTo(200);
             assertThat(client.read(second.pullNext(), SINGLE).status()).isEqualTo(410);
-            List<Response> open = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                open.add(client.start(ispb, SINGLE));
+                assertThat(client.start(ispb, SINGLE).status()).isEqualTo(200);
             }
 
             Scrape scrape = Scrape.of(client);

@@ -32,13 +32,15 @@ final class Scrape {
 
     /** The names of all series without their labels. */
     Set<String> names() {
-        return values.keySet().stream().map(series -> series.split("\\{")[0]).collect(Collectors.toSet());
+        return values.keySet().stream()
+                .map(series -> series.split("\\{", -1)[0])
+                .collect(Collectors.toSet());
     }
 
     /** How many series have this name. */
     long count(String name) {
         return values.keySet().stream()
-                .filter(series -> series.split("\\{")[0].equals(name))
+                .filter(series -> series.split("\\{", -1)[0].equals(name))
                 .count();
     }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,13 +26,13 @@ final class TracingIT {
     Path directory;
 
     private final String ispb = freshIspb();
-    private final StringBuffer received = new StringBuffer();
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
     @Test
     void requestsAndCallsOfTheDatabaseAreTracedIfAnEndpointIsSet() throws Exception {
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", exchange -> {
-            received.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+            received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
@@ -50,7 +52,7 @@ final class TracingIT {
                     "00-" + trace + "-b7ad6b7169203331-01");
             client.end(read.pullNext());
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(received.toString())
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(String.join("", received))
                     .contains("malote")
                     .contains("POST /api/util/msgs/{ispb}/{number}")
                     .contains("GET /api/pix/{ispb}/stream/start")
@@ -59,7 +61,7 @@ final class TracingIT {
                     .contains("lane store")
                     .contains(bytes(trace)));
             String key = read.pullNext().replaceFirst(".*/(.{13}).*", "$1");
-            assertThat(received.toString())
+            assertThat(String.join("", received))
                     .doesNotContain(key)
                     .doesNotContain(generated
                             .messages()

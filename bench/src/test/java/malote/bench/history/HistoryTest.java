@@ -173,46 +173,4 @@ final class HistoryTest {
         assertThat(verdict.faults()).isEqualTo(Map.of(Fault.LOST, 1L, Fault.CONFIRMED_BEFORE, 1L));
         assertThat(verdict.examples()).contains("lost: message 77777 of writer 0 for 00000001");
     }
-
-    @Test
-    void a_history_of_bounded_memory_finds_what_is_wrong_all_the_same() {
-        History bounded = new History(10);
-        Queue own = bounded.queue("00000001");
-        Writer by = own.writer();
-        Stream to = own.stream();
-        for (int id = 1; id <= 100; id++) {
-            bounded.stored(bounded.sent(by, id));
-            if (id != 50) {
-                bounded.delivered(to, id, false);
-            }
-            if (id == 60 || id == 80) {
-                bounded.delivered(to, id - 10, false);
-            }
-            if (id == 90) {
-                bounded.delivered(to, 3, false);
-            }
-        }
-
-        Verdict verdict = bounded.verdict();
-
-        assertThat(verdict.stored()).isEqualTo(100);
-        assertThat(verdict.faults())
-                .as("50 came late, 70 came twice, and 3 is known no more")
-                .isEqualTo(Map.of(Fault.OUT_OF_ORDER, 1L, Fault.DUPLICATED, 1L, Fault.FROM_NOWHERE, 1L));
-    }
-
-    @Test
-    void a_history_of_bounded_memory_counts_as_lost_what_has_not_come_for_long() {
-        History bounded = new History(10);
-        Queue own = bounded.queue("00000001");
-        Writer by = own.writer();
-        for (int id = 1; id <= 100; id++) {
-            bounded.stored(bounded.sent(by, id));
-            if (id != 50) {
-                bounded.delivered(own.stream(), id, false);
-            }
-        }
-
-        assertThat(bounded.verdict().faults()).isEqualTo(Map.of(Fault.LOST, 1L));
-    }
 }
