@@ -23,7 +23,8 @@ public record Problem(int status, String title, String detail, List<Fault> fault
         faults = List.copyOf(faults);
     }
 
-    static Problem of(int status, byte[] body) {
+    /** The problem of an answer, whose body may be a problem document or anything else. */
+    public static Problem of(int status, byte[] body) {
         try (JsonParser json = MessageJson.FACTORY.createParser(body)) {
             return json.nextToken() == JsonToken.START_OBJECT
                     ? read(status, json)

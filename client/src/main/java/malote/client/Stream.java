@@ -217,9 +217,15 @@ final class Stream implements Runnable {
     }
 
     private void retry(String reason, Optional<Duration> asked) throws InterruptedException {
+        endIfWished();
         Duration pause = backoff.next(asked);
         tell(listener -> listener.retrying(number, reason, pause));
         stop.pause(pause);
+        endIfWished();
+    }
+
+    /** A read that was cut off for the end may fail in other ways than as cancelled. */
+    private void endIfWished() {
         if (stop.isWished()) {
             throw new CancellationException();
         }

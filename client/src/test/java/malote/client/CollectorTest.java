@@ -177,6 +177,7 @@ final class CollectorTest {
             handled.add(batch);
         })) {
             await().until(() -> handled.size() == 1);
+            assertThat(collector.ended()).isNotDone();
         }
 
         assertThat(ids()).containsExactly(Samples.id(1));
@@ -227,7 +228,7 @@ final class CollectorTest {
     @Test
     void aServerThatIsNotThereYetIsWaitedFor() throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
 
@@ -263,6 +264,7 @@ final class CollectorTest {
                         .listener(heard)
                         .start(batches::add)) {
                     await().until(() -> batches.size() == 2);
+                    assertThat(collector.ended()).isNotDone();
                 }
                 assertThat(other.lines()).startsWith(START, "GET " + S + "k1", START, "GET " + S + "m0");
                 assertThat(heard.heard()).startsWith("opened", "lost 1", "retrying", "opened");
@@ -276,6 +278,7 @@ final class CollectorTest {
 
         try (Collector collector = collector().start(handled::add)) {
             await().until(() -> server.requests().size() >= 5);
+            assertThat(collector.ended()).isNotDone();
         }
 
         assertThat(recorder.heard()).containsSubsequence("opened", "lost 0", "retrying", "opened", "ended");
@@ -385,6 +388,7 @@ final class CollectorTest {
                 .executor(executor)
                 .start(batch -> names.add(Thread.currentThread().getName()))) {
             await().until(() -> names.size() == 2);
+            assertThat(collector.ended()).isNotDone();
         }
 
         assertThat(names).containsOnly("mine");

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on raw sockets that answers reads as a script says, or does not: it can cut an answer off where it likes. When
@@ -33,8 +34,8 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    /** What is sent back, byte for byte; then the connection is closed if {@code cut}. Null bytes: silence. */
-    public record Reply(byte[] bytes, boolean cut, boolean silent) {}
+    /** What is sent back, byte for byte; then the connection is closed if {@code cut}, and nothing more comes if {@code silent}. */
+    public record Reply(String text, boolean cut, boolean silent) {}
 
     private final ServerSocket listener;
     private final Queue<Reply> script = new ConcurrentLinkedQueue<>();
@@ -45,7 +46,7 @@ public final class FakeServer implements AutoCloseable {
     public FakeServer(Reply... script) {
         this.script.addAll(Arrays.asList(script));
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,7 +82,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public static Reply nothing(String next) {
-        return new Reply(bytes("HTTP/1.1 204 No Content\r\nPull-Next: " + next + "\r\n\r\n"), false, false);
+        return new Reply("HTTP/1.1 204 No Content\r\nPull-Next: " + next + "\r\n\r\n", false, false);
     }
 
     public static Reply problem(int status, String detail, String... headers) {
@@ -93,25 +94,25 @@ public final class FakeServer implements AutoCloseable {
 
     public static Reply status(int status, String headers, String body) {
         return new Reply(
-                bytes("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: "
-                        + bytes(body).length + "\r\n" + headers + "\r\n" + body),
+                "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: " + bytes(body).length
+                        + "\r\n" + headers + "\r\n" + body,
                 false,
                 false);
     }
 
     /** The first half of a reply, then the end of the connection. */
     public static Reply half(Reply reply) {
-        return new Reply(Arrays.copyOf(reply.bytes, reply.bytes.length - reply.bytes.length / 4), true, false);
+        return new Reply(reply.text.substring(0, reply.text.length() - reply.text.length() / 4), true, false);
     }
 
     /** The end of the connection without a byte. */
     public static Reply cut() {
-        return new Reply(new byte[0], true, false);
+        return new Reply("", true, false);
     }
 
     /** Nothing, for ever. */
     public static Reply silence() {
-        return new Reply(new byte[0], false, true);
+        return new Reply("", false, true);
     }
 
     @Override
@@ -149,7 +150,7 @@ public final class FakeServer implements AutoCloseable {
                 }
                 requests.add(request);
                 Reply reply = reply(request);
-                out.write(reply.bytes);
+                out.write(bytes(reply.text));
                 out.flush();
                 if (reply.cut) {
                     return;
@@ -175,7 +176,7 @@ public final class FakeServer implements AutoCloseable {
         return reply == null ? silence() : reply;
     }
 
-    private static Request read(InputStream in) throws IOException {
+    private static @Nullable Request read(InputStream in) throws IOException {
         String first = line(in);
         if (first.isEmpty()) {
             return null;
