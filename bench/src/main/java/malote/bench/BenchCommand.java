@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
             "  deep        multipart with five million messages waiting",
             "  replicas    multipart over two servers on one database",
             "  overload    three times as many messages as can be stored, for a minute",
-            "  all         all of them (some 25 minutes)",
             "  soak        half an hour of steady load with a retention of a minute; not among all",
+            "  all         all of them (some 25 minutes)",
             "",
             "Instead of scenarios:",
             "  chaos       everything that can go wrong; see chaos --help",
@@ -113,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Result run(Scenario scenario, Sites sites, Progress progress) throws InterruptedException {
         progress.say(scenario.name() + ": starting");
-        try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()));
+        try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()), scenario.javaOptions());
                 Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
             return scenario.run(run);
         } catch (IOException | RuntimeException e) {

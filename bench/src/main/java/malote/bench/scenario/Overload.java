@@ -1,7 +1,6 @@
 package malote.bench.scenario;
 
 import java.util.List;
-import java.util.Map;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
@@ -34,9 +33,8 @@ final class Overload implements Scenario {
     }
 
     @Override
-    public Map<String, String> settings(Sizes sizes) {
-        // Unlike others of its kind, this variable goes before what the command line says.
-        return Map.of("_JAVA_OPTIONS", "-Xmx256m");
+    public List<String> javaOptions() {
+        return List.of("-Xmx256m");
     }
 
     @Override

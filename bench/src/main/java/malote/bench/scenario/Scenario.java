@@ -1,5 +1,6 @@
 package malote.bench.scenario;
 
+import java.util.List;
 import java.util.Map;
 import malote.bench.report.Result;
 
@@ -16,6 +17,11 @@ public interface Scenario {
     /** Settings of the servers that are started for it, as environment variables. */
     default Map<String, String> settings(Sizes sizes) {
         return Map.of();
+    }
+
+    /** Options of the servers' JVM beside the usual ones. */
+    default List<String> javaOptions() {
+        return List.of();
     }
 
     /** Runs it and verifies what happened. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Starts new servers for each scenario, the first with an embedded database in a directory that is removed at the end. */
 public final class OwnServers implements Sites {
@@ -29,7 +30,10 @@ public final class OwnServers implements Sites {
     }
 
     @Override
-    public Site open(int servers, Map<String, String> wanted) throws IOException, InterruptedException {
+    public Site open(int servers, Map<String, String> wanted, List<String> moreJavaOptions)
+            throws IOException, InterruptedException {
+        List<String> options =
+                Stream.concat(javaOptions.stream(), moreJavaOptions.stream()).toList();
         Started started = new Started(DataDirectory.create(workDirectory));
         boolean opened = false;
         try {
@@ -40,7 +44,7 @@ public final class OwnServers implements Sites {
                 Optional<DatabaseAddress> existing = i == 0 ? database : Optional.of(used(started));
                 existing.ifPresent(address -> settings.putAll(address.environment()));
                 Path log = workDirectory.resolve("server-" + (i + 1) + ".log");
-                started.add(ServerProcess.start(jar, javaOptions, settings, log));
+                started.add(ServerProcess.start(jar, options, settings, log));
             }
             Site site = site(started);
             opened = true;

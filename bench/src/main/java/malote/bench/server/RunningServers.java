@@ -18,7 +18,7 @@ public final class RunningServers implements Sites {
     }
 
     @Override
-    public Site open(int servers, Map<String, String> settings) throws IOException {
+    public Site open(int servers, Map<String, String> settings, List<String> moreJavaOptions) throws IOException {
         if (urls.size() < servers) {
             throw new IOException("This scenario needs " + servers + " servers: give --url for each");
         }
