@@ -1,0 +1,130 @@
+package malote.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import malote.client.Collector;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Collects messages and writes them one a line. */
+@Command(
+        name = "collect",
+        mixinStandardHelpOptions = true,
+        versionProvider = MaloteCommand.Version.class,
+        sortOptions = false,
+        description = {
+            "Collects the messages of an institution and writes them as NDJSON, one a line.",
+            "",
+            "A batch is confirmed only after it was written: to a file, after it is on disk. So nothing is lost, however"
+                    + " this ends; after a kill or a crash the last batch of a stream may come, and be written, once more."
+                    + " Ctrl-C ends the streams in order."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  malote collect 32074986 > messages.ndjson",
+            "  malote collect 32074986 --collectors 6 --output messages.ndjson",
+            "  malote collect 32074986 --max 1 | jq .valor",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:--max messages were collected",
+            "1:the server refused, or the messages cannot be written",
+            "2:wrong use",
+            "130:ended by Ctrl-C (143: by SIGTERM), in order"
+        })
+final class CollectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ISPB", description = "the institution")
+    private String ispb = "";
+
+    @Option(
+            names = {"-c", "--collectors"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many collectors, 1 to 6 (${DEFAULT-VALUE})")
+    private int collectors;
+
+    @Option(names = "--single", description = "read one message at a time instead of up to ten")
+    private boolean single;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "append to this file (standard output); a last line that is not whole is cut off first")
+    private @Nullable Path output;
+
+    @Option(names = "--max", paramLabel = "N", description = "end after N messages, not one more")
+    private @Nullable Long max;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but failures")
+    private boolean quiet;
+
+    @Mixin
+    private ServerOption server = new ServerOption();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Collector.Builder builder = builder();
+        try (Sink sink = sink();
+                Progress progress = Progress.start("Collecting", max == null ? -1 : max, quiet)) {
+            Collecting collecting = new Collecting(sink, progress);
+            Collector collector = builder.listener(collecting).start(collecting);
+            collecting.owns(collector);
+            CountDownLatch reported = new CountDownLatch(1);
+            Thread hook = new Thread(() -> end(collector, reported), "end of the streams");
+            Runtime.getRuntime().addShutdownHook(hook);
+            @Nullable Throwable failure = null;
+            try {
+                collector.ended().join();
+            } catch (CompletionException e) {
+                failure = e.getCause();
+            }
+            progress.end();
+            progress.say(collecting.summary());
+            reported.countDown();
+            if (failure == null) {
+                failure = collecting.failure();
+            }
+            if (failure != null) {
+                System.err.println("malote: " + Failures.text(failure));
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private Collector.Builder builder() {
+        try {
+            Collector.Builder builder =
+                    Collector.of(server.server(), ispb).streams(collectors).multipart(!single);
+            return max == null ? builder : builder.limit(max);
+        } catch (IllegalArgumentException e) {
+            throw server.wrongUse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Sink sink() throws IOException {
+        return output == null ? Sink.to(new FileOutputStream(FileDescriptor.out)) : FileSink.open(output);
+    }
+
+    /** When a signal ends the program: the streams first, then the last words of the main thread. */
+    private static void end(Collector collector, CountDownLatch reported) {
+        collector.close();
+        try {
+            reported.await(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package malote.cli;
+
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** Failures in words for people. */
+final class Failures {
+    private Failures() {}
+
+    static String text(Throwable failure) {
+        String message = failure.getMessage();
+        if (failure instanceof NoSuchFileException) {
+            return "there is no " + message;
+        } else if (failure instanceof AccessDeniedException) {
+            return "no permission for " + message;
+        } else if (failure instanceof ConnectException) {
+            return "nobody listens there";
+        }
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

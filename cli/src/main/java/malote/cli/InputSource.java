@@ -1,0 +1,81 @@
+package malote.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of a JSON text: objects one after the other (such as NDJSON), or in arrays. Nothing of them is checked or
+ * changed, and numbers keep their decimals: what is right is the server's to say. Holds one message in memory at a time.
+ */
+final class InputSource implements MessageSource {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int USUAL_LENGTH = 640;
+
+    private final JsonParser json;
+    private long read;
+
+    InputSource(InputStream in) throws IOException {
+        this.json = FACTORY.createParser(in);
+    }
+
+    @Override
+    public @Nullable RawMessage next() throws IOException {
+        try {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                boolean brackets = json.getParsingContext().inRoot()
+                        || json.getParsingContext().getParent().inRoot();
+                if (token == JsonToken.START_OBJECT) {
+                    RawMessage message = copy();
+                    read++;
+                    return message;
+                } else if (!brackets || (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY)) {
+                    throw new IOException("the input is not messages: after " + read + " of them, in line "
+                            + json.currentTokenLocation().getLineNr() + ", there is " + token.asString());
+                }
+            }
+            return null;
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    "the input is not JSON after " + read + " messages, in line "
+                            + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        json.close();
+    }
+
+    private RawMessage copy() throws IOException {
+        StringWriter out = new StringWriter(USUAL_LENGTH);
+        String ispb = "";
+        try (JsonGenerator copy = FACTORY.createGenerator(out)) {
+            int depth = 0;
+            do {
+                JsonToken token = json.currentToken();
+                copy.copyCurrentEventExact(json);
+                if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else if (depth == 2
+                        && token == JsonToken.VALUE_STRING
+                        && "ispb".equals(json.currentName())
+                        && "recebedor"
+                                .equals(json.getParsingContext().getParent().getCurrentName())) {
+                    ispb = json.getText();
+                }
+            } while (depth > 0 && json.nextToken() != null);
+        }
+        out.write('\n');
+        return new RawMessage(ispb, out.toString());
+    }
+}

@@ -1,0 +1,48 @@
+package malote.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** All commands. Those that other programs carry out are here to be completed and no more: the launcher starts them. */
+@Command(
+        name = "malote",
+        mixinStandardHelpOptions = true,
+        versionProvider = MaloteCommand.Version.class,
+        description = "A server from which payment institutions collect their Pix messages.",
+        subcommands = {
+            SendCommand.class,
+            CollectCommand.class,
+            StatusCommand.class,
+            CompletionCommand.class,
+            MaloteCommand.Serve.class,
+            MaloteCommand.Bench.class
+        })
+final class MaloteCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                java.util.Objects.requireNonNull(spec).commandLine(), "Which command? See malote --help.");
+    }
+
+    @Command(name = "serve", description = "Start the server (./malote serve).")
+    static final class Serve {}
+
+    @Command(name = "bench", description = "Measure how fast it is (./malote bench --help).")
+    static final class Bench {}
+
+    /** Tells picocli the version. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() throws java.io.IOException {
+            try (var in = MaloteCommand.class.getResourceAsStream("version.txt")) {
+                String version =
+                        in == null ? "" : new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                return new String[] {"malote " + version.strip()};
+            }
+        }
+    }
+}

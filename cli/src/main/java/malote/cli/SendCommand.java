@@ -1,0 +1,149 @@
+package malote.cli;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import malote.client.Problem;
+import malote.client.RejectedException;
+import malote.client.Sender;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends messages from a file, from standard input, or random ones. */
+@Command(
+        name = "send",
+        mixinStandardHelpOptions = true,
+        versionProvider = MaloteCommand.Version.class,
+        sortOptions = false,
+        description = {
+            "Sends messages to the institutions that receive them: JSON objects one after the other, one a line for"
+                    + " example, or arrays of them.",
+            "",
+            "While the server cannot be reached or has no room, the same messages are sent again. To go on after a"
+                    + " failure just run the command again: what is there already is not stored twice."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  malote send messages.ndjson",
+            "  zcat yesterday.ndjson.gz | malote send",
+            "  malote send --generate 1000 --ispb 32074986",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all messages are stored",
+            "1:the server is not reached or refused messages; those before them are stored",
+            "2:wrong use",
+            "130:ended by Ctrl-C"
+        })
+final class SendCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "the messages; - or nothing: standard input; .gz is unpacked")
+    private Path file = Path.of("-");
+
+    @Option(names = "--generate", paramLabel = "N", description = "send N random messages instead")
+    private @Nullable Long generate;
+
+    @Option(
+            names = "--ispb",
+            paramLabel = "ISPB",
+            description = "whom random messages are for; with a file: refuse messages for others")
+    private @Nullable String ispb;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description =
+                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); each request is stored wholly or not at all")
+    private int batch;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "how long one request is tried (${DEFAULT-VALUE})")
+    private long patience;
+
+    @Option(names = "--json", description = "print the outcome as JSON on standard output")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but failures")
+    private boolean quiet;
+
+    @Mixin
+    private ServerOption server = new ServerOption();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (batch < 1 || batch > 10_000) {
+            throw server.wrongUse("--batch must be 1 to 10000.");
+        }
+        try (MessageSource source = source();
+                Progress progress = Progress.start("Sending", generate == null ? -1 : generate, quiet)) {
+            Delivery delivery = new Delivery(
+                    new Sender(server.server(), Duration.ofSeconds(patience), progress::retrying),
+                    batch,
+                    ispb,
+                    progress);
+            try {
+                delivery.send(source);
+                progress.end();
+                report(delivery, progress);
+                return CommandLine.ExitCode.OK;
+            } catch (IOException e) {
+                progress.end();
+                report(delivery, progress);
+                System.err.println("malote: " + Failures.text(e));
+                if (e instanceof RejectedException rejected) {
+                    for (Problem.Fault fault : rejected.problem().faults()) {
+                        System.err.println("  " + delivery.place(fault.pointer()) + " " + fault.detail());
+                    }
+                }
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        }
+    }
+
+    private MessageSource source() throws IOException {
+        if (generate != null) {
+            if (generate < 1) {
+                throw server.wrongUse("--generate must be 1 or more.");
+            } else if (ispb == null) {
+                throw server.wrongUse("--generate needs --ispb, which says whom the messages are for.");
+            }
+            try {
+                return new GeneratedSource(ispb, generate);
+            } catch (IllegalArgumentException e) {
+                throw server.wrongUse(String.valueOf(e.getMessage()));
+            }
+        }
+        if (file.toString().equals("-")) {
+            return new InputSource(System.in);
+        }
+        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        return new InputSource(file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in);
+    }
+
+    private void report(Delivery delivery, Progress progress) {
+        if (json) {
+            System.out.printf(Locale.ROOT, "{\"recebidas\":%d,\"novas\":%d}%n", delivery.sent(), delivery.stored());
+        } else {
+            progress.say(delivery.sent() + (delivery.sent() == 1 ? " message" : " messages") + " sent, "
+                    + delivery.stored() + " of them new.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package malote.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import malote.client.Server;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which server a command talks to. */
+final class ServerOption {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-u", "--url"},
+            paramLabel = "URL",
+            defaultValue = "${env:MALOTE_URL:-http://localhost:3000}",
+            description = "the server ($MALOTE_URL, else http://localhost:3000)")
+    private String url = "";
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "NAME:VALUE",
+            description = "a header that goes with every request; may be given several times")
+    private List<String> headers = new ArrayList<>();
+
+    Server server() {
+        try {
+            Server server = Server.at(url);
+            for (String header : headers) {
+                int colon = header.indexOf(':');
+                if (colon < 1) {
+                    throw new IllegalArgumentException("a header is NAME:VALUE, not \"" + header + "\"");
+                }
+                server = server.withHeader(
+                        header.substring(0, colon).strip(),
+                        header.substring(colon + 1).strip());
+            }
+            return server;
+        } catch (IllegalArgumentException e) {
+            throw wrongUse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Says that the command was used in a wrong way, and how it is used. */
+    CommandLine.ParameterException wrongUse(String message) {
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), "malote: " + message);
+    }
+}
