@@ -1,0 +1,255 @@
+package malote.cli;
+
+import static malote.client.FakeServer.batch;
+import static malote.client.FakeServer.cut;
+import static malote.client.FakeServer.problem;
+import static malote.client.FakeServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import malote.client.FakeServer;
+import malote.client.Samples;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands within this program, against a server that does as it is told. */
+final class CommandsTest {
+    private static final String STREAM = "/api/pix/32074986/stream/";
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    @Test
+    void sendGroupsNeighboursWithOneReceiverInTheirOrder() throws IOException {
+        String other = Samples.message(3).replace("32074986", "1111111A");
+        Path file = file(Samples.message(1) + "\n" + Samples.message(2) + "\n" + other + "\n" + Samples.message(4));
+        try (FakeServer server = new FakeServer(stored(2, 2), stored(1, 0), stored(1, 1))) {
+            assertThat(run("send", file.toString(), "--json", "-u", server.url(), "-H", "Authorization: x"))
+                    .isZero();
+
+            assertThat(server.lines())
+                    .containsExactly(
+                            "POST /api/pix/32074986/msgs",
+                            "POST /api/pix/1111111A/msgs",
+                            "POST /api/pix/32074986/msgs");
+            assertThat(server.requests().get(0).body().lines()).hasSize(2).allMatch(line -> line.contains("90.20"));
+            assertThat(server.requests().get(0).headers()).containsEntry("authorization", "x");
+            assertThat(out()).isEqualTo("{\"recebidas\":4,\"novas\":3}\n");
+        }
+    }
+
+    @Test
+    void sendRepeatsWhatWasNotAnswered() throws IOException {
+        Path file = file(Samples.message(1));
+        try (FakeServer server = new FakeServer(cut(), problem(503, "away"), stored(1, 1))) {
+            assertThat(run("send", file.toString(), "-u", server.url())).isZero();
+
+            assertThat(server.requests()).hasSize(3).allSatisfy(request -> assertThat(request.body())
+                    .contains(Samples.id(1)));
+            assertThat(err()).contains("away (HTTP 503); again in").contains("1 message sent, 1 of them new.");
+        }
+    }
+
+    @Test
+    void sendTellsWhichMessageOfTheInputIsWrong() throws IOException {
+        String body =
+                "{\"title\":\"Faults\",\"detail\":\"x\",\"errors\":[{\"pointer\":\"/1/valor\",\"detail\":\"is missing\"}]}";
+        Path file = file(Samples.json(1, 2, 3, 4));
+        try (FakeServer server = new FakeServer(stored(2, 2), status(422, "", body))) {
+            assertThat(run("send", file.toString(), "--batch", "2", "-u", server.url()))
+                    .isEqualTo(1);
+
+            assertThat(err()).contains("2 messages sent").contains("message 4, valor is missing");
+        }
+    }
+
+    @Test
+    void sendSendsWhatCameBeforeAFault() throws IOException {
+        Path file = file(Samples.message(1) + "\n{\"valor\":");
+        try (FakeServer server = new FakeServer(stored(1, 1))) {
+            assertThat(run("send", file.toString(), "-u", server.url())).isEqualTo(1);
+
+            assertThat(server.requests()).hasSize(1);
+            assertThat(err()).contains("1 message sent").contains("not JSON after 1 messages, in line 2");
+        }
+    }
+
+    @Test
+    void sendRefusesMessagesForOthersAndForNobody() throws IOException {
+        try (FakeServer server = new FakeServer(stored(1, 1))) {
+            assertThat(run("send", file(Samples.json(1)).toString(), "--ispb", "00000000", "-u", server.url()))
+                    .isEqualTo(1);
+            assertThat(run("send", file("{}").toString(), "-u", server.url())).isEqualTo(1);
+
+            assertThat(server.requests()).isEmpty();
+            assertThat(err())
+                    .contains("message 1 is for 32074986 and not for 00000000")
+                    .contains("message 1 has no right recebedor.ispb");
+        }
+    }
+
+    @Test
+    void collectWritesBeforeItConfirmsAndEndsAfterTheLimit() {
+        Path file = directory.resolve("out.ndjson");
+        try (FakeServer server = new FakeServer(batch(STREAM + "k1", 1, 2), batch(STREAM + "k2", 3))) {
+            assertThat(run("collect", "32074986", "--max", "3", "-o", file.toString(), "-u", server.url()))
+                    .isZero();
+
+            assertThat(Captured.read(file).lines().map(line -> line.substring(15, 47)))
+                    .containsExactly(Samples.id(1), Samples.id(2), Samples.id(3));
+            assertThat(server.lines())
+                    .containsExactly("GET " + STREAM + "start", "GET " + STREAM + "k1", "DELETE " + STREAM + "k2");
+            assertThat(err()).contains("3 messages collected, 3 confirmed.");
+        }
+    }
+
+    @Test
+    void collectSaysWhatTheServerRefused() {
+        try (FakeServer server = new FakeServer(problem(401, "who are you"))) {
+            assertThat(run("collect", "32074986", "-o", directory.resolve("x").toString(), "-u", server.url()))
+                    .isEqualTo(1);
+            assertThat(err()).contains("malote: No: who are you (HTTP 401)");
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotConfirmed() {
+        try (FakeServer server = new FakeServer(batch(STREAM + "k1", 1))) {
+            assertThat(run("collect", "32074986", "-o", "/dev/full", "-u", server.url()))
+                    .isEqualTo(1);
+            assertThat(server.lines()).doesNotContain("GET " + STREAM + "k1", "DELETE " + STREAM + "k1");
+        }
+    }
+
+    @Test
+    void statusShowsQueuesAndTheCollectorsOfOne() {
+        String queue = "\"ispb\":\"32074986\",\"entrada\":1200,\"saida\":100,\"profundidade\":1100,"
+                + "\"maisAntigaSegundos\":12.3,\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0";
+        String collector = "{\"id\":\"c_1\",\"situacao\":\"retido\",\"abertoEm\":\"2026-02-21T19:27:01.100Z\","
+                + "\"vistoEm\":\"2026-02-21T19:28:01.100Z\",\"leaseRestanteSegundos\":null,\"emMaos\":7,\"reentrega\":true,"
+                + "\"esperando\":false,\"endereco\":null}";
+        try (FakeServer server = new FakeServer(
+                status(200, "", "{\"total\":3,\"filas\":[{" + queue + "}]}"),
+                status(200, "", "{" + queue + ",\"coletores\":[" + collector + "]}"),
+                status(200, "", "{\"total\":0,\"filas\":[]}"))) {
+            assertThat(run("status", "--limit", "1", "-u", server.url())).isZero();
+            assertThat(out()).isEqualTo("""
+                            ISPB      waiting  oldest  in/s  out/s     in  out  open  held
+                            32074986    1,100  12.3 s   3.0    2.0  1,200  100     2     0
+                            … and 2 more (--limit)
+                            """);
+            out.reset();
+            assertThat(run("status", "32074986", "-u", server.url())).isZero();
+            assertThat(out()).endsWith("""
+
+                            collector  lease  in hand                    opened                      seen             state
+                            c_1            -        7  2026-02-21T19:27:01.100Z  2026-02-21T19:28:01.100Z  held, redelivery
+                            """);
+            out.reset();
+            assertThat(run("status", "--json", "-u", server.url())).isZero();
+            assertThat(out()).isEqualTo("{\"total\":0,\"filas\":[]}\n");
+            assertThat(server.lines())
+                    .containsExactly(
+                            "GET /api/util/filas?limite=1",
+                            "GET /api/util/filas/32074986",
+                            "GET /api/util/filas?limite=20");
+        }
+    }
+
+    @Test
+    void wrongUseIsToldApartFromFailure() {
+        for (List<String> wrong : List.of(
+                List.of("send", "--generate", "5"),
+                List.of("send", "--generate", "0", "--ispb", "32074986"),
+                List.of("send", "--generate", "5", "--ispb", "3207498"),
+                List.of("send", "--batch", "0"),
+                List.of("send", "-u", "localhost:3000"),
+                List.of("send", "-H", "x"),
+                List.of("collect"),
+                List.of("collect", "3207"),
+                List.of("collect", "32074986", "-c", "7"),
+                List.of("collect", "32074986", "--max", "0"),
+                List.of("status", "--limit", "0"),
+                List.of("status", "abc"),
+                List.of("status", "--every", "0"),
+                List.of("completion", "fish"),
+                List.of("fly"),
+                List.<String>of())) {
+            assertThat(run(wrong.toArray(String[]::new))).as(wrong.toString()).isEqualTo(2);
+        }
+        assertThat(run("send", "/no/such/file")).isEqualTo(1);
+        assertThat(err()).contains("malote: there is no /no/such/file");
+        assertThat(run("status", "-u", "http://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err()).contains("nobody listens there");
+    }
+
+    @Test
+    void everyCommandHasHelpWithExamplesAndExitCodes() {
+        for (String command : List.of("send", "collect", "status")) {
+            out.reset();
+            assertThat(run(command, "--help")).isZero();
+            assertThat(out()).contains("Usage: malote " + command, "Exit codes:", "Examples:");
+        }
+    }
+
+    @Test
+    void theCompletionIsAScriptThatBashUnderstands() throws IOException, InterruptedException {
+        assertThat(run("completion", "bash")).isZero();
+        Path script = directory.resolve("completion.bash");
+        Files.writeString(
+                script, out() + "\nCOMP_WORDS=(malote co); COMP_CWORD=1; _complete_malote; echo \"${COMPREPLY[@]}\"\n");
+
+        Process bash = new ProcessBuilder("bash", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(bash.waitFor()).as(said).isZero();
+        assertThat(said.strip()).isEqualTo("collect completion");
+    }
+
+    private static int run(String... arguments) {
+        return Main.commandLine().execute(arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path file(String content) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "in", ".ndjson"), content);
+    }
+
+    private static FakeServer.Reply stored(int received, int fresh) {
+        return status(201, "", "{\"recebidas\":" + received + ",\"novas\":" + fresh + "}");
+    }
+}
