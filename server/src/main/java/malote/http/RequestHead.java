@@ -24,6 +24,9 @@ final class RequestHead {
             return malformed(request.decoderResult().cause());
         }
         HttpVersion version = request.protocolVersion();
+        if (!version.protocolName().equals("HTTP")) {
+            return bad("The request line must end in HTTP/1.1.");
+        }
         if (version.majorVersion() != 1 || version.minorVersion() > 1) {
             return new Refusal(Problem.VERSION_NOT_SUPPORTED, "The version must be HTTP/1.1 or HTTP/1.0.");
         }

@@ -73,7 +73,8 @@ final class LimitsIT {
     @Test
     void halfAHeadBehindAReadThatWaitsIsCutOffAfterItsAnswer() throws IOException {
         try (Wire wire = wire()) {
-            wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n").send("GET /api");
+            wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n");
+            trickle(wire, "", "G");
 
             assertAnswered(wire, 204);
             assertRefused(wire, 408);
@@ -238,6 +239,8 @@ final class LimitsIT {
                 "GET /\n\n",
                 "GET  /  HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTCPCP/1.1\r\nHost: a\r\n\r\n",
+                "GET / http/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: [::\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",

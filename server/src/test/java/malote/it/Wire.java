@@ -38,6 +38,11 @@ public final class Wire implements AutoCloseable {
             return "close".equalsIgnoreCase(headers.get("connection"));
         }
 
+        /** Whether events follow, which were left where they are. */
+        public boolean isEndless() {
+            return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+        }
+
         public Contract.Message message() {
             return new Contract.Message(headers, body);
         }
@@ -95,12 +100,9 @@ public final class Wire implements AutoCloseable {
         if (status == 100) {
             return answer(head);
         }
-        boolean bodiless = head || status == 204 || isEndless(headers);
-        return Optional.of(new Answer(status, headers, bodiless ? new byte[0] : body(headers)));
-    }
-
-    private static boolean isEndless(Map<String, String> headers) {
-        return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+        Answer bare = new Answer(status, headers, new byte[0]);
+        return Optional.of(
+                head || status == 204 || bare.isEndless() ? bare : new Answer(status, headers, body(headers)));
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {

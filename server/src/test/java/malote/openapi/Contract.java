@@ -3,6 +3,7 @@ package malote.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
 /** An OpenAPI 3.1 description, and whether what goes over the wire is as it says. Thread-safe. */
@@ -30,7 +32,9 @@ public final class Contract {
             "connection", "content-length", "content-type", "transfer-encoding", "cache-control", "x-request-id");
 
     private final JsonNode document;
-    private final SchemaRegistry schemas;
+    private final SchemaRegistry registry;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    private final List<Operation> operations;
 
     public Contract(byte[] json) {
         try {
@@ -38,11 +42,12 @@ public final class Contract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        schemas = SchemaRegistry.withDefaultDialect(
+        registry = SchemaRegistry.withDefaultDialect(
                 Dialects.getOpenApi31(), builder -> builder.schemas(Map.of(BASE, document.toString()))
                         .schemaRegistryConfig(SchemaRegistryConfig.builder()
                                 .formatAssertionsEnabled(true)
                                 .build()));
+        operations = readOperations();
     }
 
     public JsonNode document() {
@@ -70,6 +75,10 @@ public final class Contract {
     }
 
     public List<Operation> operations() {
+        return operations;
+    }
+
+    private List<Operation> readOperations() {
         List<Operation> all = new ArrayList<>();
         document.get("paths")
                 .properties()
@@ -78,7 +87,7 @@ public final class Contract {
                         all.add(new Operation(name.toUpperCase(Locale.ROOT), path.getKey()));
                     }
                 }));
-        return all;
+        return List.copyOf(all);
     }
 
     /** The statuses that an operation can be answered with. */
@@ -148,11 +157,13 @@ public final class Contract {
         if (!content.has(type)) {
             return List.of("the content type \"" + type + "\" is not described");
         }
-        if (!type.endsWith("json")) {
-            return List.of();
+        String schema = pointer + pointerTo("content", type, "schema");
+        if (!type.equals("application/json") && !type.endsWith("+json")) {
+            String text = new String(message.body(), StandardCharsets.UTF_8);
+            return faults(schema, JSON.getNodeFactory().textNode(text));
         }
         try {
-            return faults(pointer + pointerTo("content", type, "schema"), JSON.readTree(message.body()));
+            return faults(schema, JSON.readTree(message.body()));
         } catch (IOException e) {
             return List.of("not JSON: " + new String(message.body(), StandardCharsets.UTF_8));
         }
@@ -204,8 +215,8 @@ public final class Contract {
 
     /** What is not as the schema at a pointer says. */
     public List<String> faults(String pointer, JsonNode value) {
-        List<Error> errors =
-                schemas.getSchema(SchemaLocation.of(BASE + "#" + pointer)).validate(value);
+        Schema schema = schemas.computeIfAbsent(pointer, at -> registry.getSchema(SchemaLocation.of(BASE + "#" + at)));
+        List<Error> errors = schema.validate(value);
         return errors.stream().map(error -> pointer + ": " + error).toList();
     }
 
