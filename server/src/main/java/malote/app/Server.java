@@ -69,6 +69,7 @@ final class Server {
     private final Optional<Tracing> tracing;
     private final Heartbeat heartbeat;
     private final Readiness readiness;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     @Inject
@@ -175,6 +176,7 @@ final class Server {
         sampler.start();
         heartbeat.start();
         new Retention(store, clock, settings.retention()).start();
+        started = true;
         gate.open();
         readiness.started();
     }
@@ -206,7 +208,9 @@ final class Server {
         stopping = true;
         readiness.stopping();
         gate.close();
-        LOG.info(() -> "The server stops; " + streams.polls() + " reads are answered before.");
+        if (started) {
+            LOG.info(() -> "The server stops; " + streams.polls() + " reads are answered before.");
+        }
         sampler.close();
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
@@ -225,7 +229,9 @@ final class Server {
         clock.close();
         database.close();
         metrics.close();
-        LOG.info("The server has stopped.");
+        if (started) {
+            LOG.info("The server has stopped.");
+        }
     }
 
     /** Whether the stop has begun, which may be before the start has ended. */
