@@ -93,7 +93,7 @@ final class ShutdownIT {
             Client client = server.client();
             posts = IntStream.range(0, 8)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> client.attempt("POST", "/api/util/msgs/" + ispb + "/5000")))
+                            () -> client.attempt("POST", "/api/util/msgs/" + ispb + "/1500")))
                     .toList();
             await().until(() -> posts.stream().anyMatch(CompletableFuture::isDone));
 
