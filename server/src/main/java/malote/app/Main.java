@@ -56,11 +56,23 @@ public final class Main {
         useOneEventLoopPerCore();
         ConnectionGuards.enable();
         Quarkus.run(Serve.class, (code, failure) -> {
-            if (failure != null) {
+            if (failure != null && !isEnding()) {
                 System.err.println("malote: " + failure.getMessage());
             }
             System.exit(code);
         });
+    }
+
+    /** Whether the program was told to end, so that a start which fails for that is no news. */
+    private static boolean isEnding() {
+        Thread hook = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** The default is twice as many, which on a small machine only adds changes between threads. */
