@@ -240,7 +240,6 @@ final class LimitsIT {
                 "GET  /  HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
                 "GET / HTCPCP/1.1\r\nHost: a\r\n\r\n",
-                "GET / http/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: [::\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
