@@ -55,6 +55,14 @@ final class ChaosCommand implements Callable<Integer> {
             description = "only the disturbances whose names contain this (all)")
     private String only = "";
 
+    @Option(
+            names = "--recovery",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "seconds after each disturbance until 90 % of what was stored and collected before it must be"
+                    + " reached again (${DEFAULT-VALUE})")
+    private double recovery;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchCommand parent = Objects.requireNonNull(bench);
@@ -67,6 +75,7 @@ final class ChaosCommand implements Callable<Integer> {
                         Duration.ofMillis((long) (minutes * 60_000)),
                         used,
                         only,
+                        recovery,
                         progress)
                 .run();
         System.out.print(Table.of(results));

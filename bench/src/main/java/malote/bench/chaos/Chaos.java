@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chaos {
     private static final int LEASE_SECONDS = 10;
-    private static final double LONGEST_RECOVERY_SECONDS = 10;
     private static final int EMBEDDED_SHARE = 4;
     /** What was stored so shortly before a disturbance may be delivered after it. */
     private static final long BEFORE_THE_NEXT_NANOS = 2_000_000_000L;
@@ -39,6 +38,7 @@ public final class Chaos {
     private final Duration time;
     private final long seed;
     private final String only;
+    private final double recovery;
     private final Progress progress;
     private final List<String> skipped = new ArrayList<>();
 
@@ -49,15 +49,24 @@ public final class Chaos {
      * @param time how long both runs take together, without what they need to start and to end
      * @param seed of the plan
      * @param only what the names of disturbances must contain
+     * @param recovery seconds after each until 90 % of what was stored and collected before must be reached again
      */
     public Chaos(
-            Path jar, List<String> javaOptions, Path logs, Duration time, long seed, String only, Progress progress) {
+            Path jar,
+            List<String> javaOptions,
+            Path logs,
+            Duration time,
+            long seed,
+            String only,
+            double recovery,
+            Progress progress) {
         this.jar = jar;
         this.javaOptions = List.copyOf(javaOptions);
         this.logs = logs.resolve("chaos");
         this.time = time;
         this.seed = seed;
         this.only = only;
+        this.recovery = recovery;
         this.progress = progress;
     }
 
@@ -180,19 +189,19 @@ public final class Chaos {
                 notes);
     }
 
-    private static List<Figure> figures(Course course, Clients clients) {
+    private List<Figure> figures(Course course, Clients clients) {
         List<Figure> figures = new ArrayList<>();
         List<Course.Event> events = course.events();
         for (int i = 0; i < events.size(); i++) {
             Course.Event event = events.get(i);
             long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
             double usual = clients.timeline().before(event.begin());
-            OptionalDouble recovery = clients.timeline().recovery(event.end(), until, usual);
+            OptionalDouble took = clients.timeline().recovery(event.end(), until, usual);
             figures.add(Figure.atMost(
                     event.disturbance().name() + ": 90 % again after",
-                    recovery.orElse((until - event.end()) / 1e9),
+                    took.orElse((until - event.end()) / 1e9),
                     "s",
-                    LONGEST_RECOVERY_SECONDS));
+                    recovery));
             figures.add(Figure.of(
                     "    longest from a 201 to the collector",
                     clients.delays().longest(event.begin(), until - BEFORE_THE_NEXT_NANOS),
