@@ -3,6 +3,7 @@ package malote.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -115,7 +116,11 @@ final class CollectCommand implements Callable<Integer> {
     }
 
     private Sink sink() throws IOException {
-        return output == null ? Sink.to(new FileOutputStream(FileDescriptor.out)) : FileSink.open(output);
+        if (output == null) {
+            return Sink.to(new FileOutputStream(FileDescriptor.out));
+        }
+        boolean file = Files.isRegularFile(output) || Files.notExists(output);
+        return file ? FileSink.open(output) : Sink.to(new FileOutputStream(output.toFile()));
     }
 
     /** When a signal ends the program: the streams first, then the last words of the main thread. */

@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 import malote.client.Problem;
 import malote.client.RejectedException;
 import malote.client.Sender;
+import malote.client.Server;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,7 +67,8 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1000",
             description =
-                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); each request is stored wholly or not at all")
+                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); sent when so many are there or the input ends, and"
+                            + " stored all or none")
     private int batch;
 
     @Option(
@@ -92,13 +94,11 @@ final class SendCommand implements Callable<Integer> {
         if (batch < 1 || batch > 10_000) {
             throw server.wrongUse("--batch must be 1 to 10000.");
         }
+        Server receiver = server.server();
         try (MessageSource source = source();
                 Progress progress = Progress.start("Sending", generate == null ? -1 : generate, quiet)) {
             Delivery delivery = new Delivery(
-                    new Sender(server.server(), Duration.ofSeconds(patience), progress::retrying),
-                    batch,
-                    ispb,
-                    progress);
+                    new Sender(receiver, Duration.ofSeconds(patience), progress::retrying), batch, ispb, progress);
             try {
                 delivery.send(source);
                 progress.end();

@@ -142,7 +142,10 @@ final class CommandsTest {
         try (FakeServer server = new FakeServer(batch(STREAM + "k1", 1))) {
             assertThat(run("collect", "32074986", "-o", "/dev/full", "-u", server.url()))
                     .isEqualTo(1);
-            assertThat(server.lines()).doesNotContain("GET " + STREAM + "k1", "DELETE " + STREAM + "k1");
+            assertThat(server.lines()).containsExactly("GET " + STREAM + "start");
+            assertThat(err())
+                    .contains("0 messages collected, 0 confirmed.")
+                    .contains("malote: No space left on device");
         }
     }
 

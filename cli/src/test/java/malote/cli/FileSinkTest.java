@@ -58,7 +58,7 @@ final class FileSinkTest {
         ExecutorService executor = Executors.newFixedThreadPool(6);
         try (FileSink sink = FileSink.open(file)) {
             List<Future<?>> writes = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 100; i++) {
                 String line = "{" + i + "}".repeat(i);
                 lines.add(line);
                 writes.add(executor.submit(() -> {
@@ -72,7 +72,7 @@ final class FileSinkTest {
         } finally {
             executor.shutdownNow();
         }
-        assertThat(Files.readAllLines(file)).hasSize(300).containsExactlyInAnyOrderElementsOf(lines);
+        assertThat(Files.readAllLines(file)).hasSize(100).containsExactlyInAnyOrderElementsOf(lines);
     }
 
     private static void write(Path file, String lines) throws IOException {

@@ -24,7 +24,7 @@ final class CollectorIT {
 
     @BeforeAll
     static void start() {
-        server = RealServer.start(Map.of("STREAM_LEASE", "3s"));
+        server = RealServer.start(Map.of());
     }
 
     @AfterAll
@@ -87,10 +87,12 @@ final class CollectorIT {
     @Test
     void overABadLineAndWithAHandlerThatFailsEveryMessageArrivesAndRepeatsAreMarked() throws IOException {
         String ispb = "11110003";
-        Set<String> stored = Set.copyOf(server.generate(ispb, 3_000));
         Set<String> seen = ConcurrentHashMap.newKeySet();
         Queue<String> unmarkedRepeats = new ConcurrentLinkedQueue<>();
-        try (BadLine line = new BadLine(server.port())) {
+        Set<String> stored;
+        try (RealServer shortLease = RealServer.start(Map.of("STREAM_LEASE", "3s"));
+                BadLine line = new BadLine(shortLease.port())) {
+            stored = Set.copyOf(shortLease.generate(ispb, 3_000));
             Collector collector = Collector.of(Server.at(line.url()), ispb)
                     .streams(Collector.MAX_STREAMS)
                     .pauses(Duration.ofMillis(5), Duration.ofMillis(100))
