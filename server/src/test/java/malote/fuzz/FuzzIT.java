@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import malote.it.ServerProcess;
 import malote.it.Wire;
 import malote.it.Wire.Answer;
@@ -113,35 +111,27 @@ final class FuzzIT {
         }
     }
 
+    /** Makes the cases one after the other, since jqwik does that in one thread only, and sends many at a time. */
     private void run(int port, Contract contract, Judge judge, int from, int to) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
-        AtomicInteger next = new AtomicInteger(from);
-        try {
-            List<Future<?>> senders = new ArrayList<>();
-            for (int i = 0; i < CONNECTIONS; i++) {
-                senders.add(threads.submit(() -> JqwikSession.run(() -> {
-                    Requests requests = new Requests(contract);
-                    RandomGenerator<Case> raw = generator(requests.raw());
-                    RandomGenerator<Case> sending = generator(requests.sending());
-                    for (int n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
-                        Random random = new Random(SEED * 1_000_003 + n);
-                        attempt(
-                                port,
-                                judge,
-                                n,
-                                (n % 2 == 0 ? raw : sending).next(random).value());
-                    }
-                })));
+        ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
+        Semaphore made = new Semaphore(4 * CONNECTIONS);
+        JqwikSession.run(() -> {
+            Requests requests = new Requests(contract);
+            RandomGenerator<Case> raw = generator(requests.raw());
+            RandomGenerator<Case> sending = generator(requests.sending());
+            for (int i = from; i < to; i++) {
+                int number = i;
+                Random random = new Random(SEED * 1_000_003 + number);
+                Case sent = (number % 2 == 0 ? raw : sending).next(random).value();
+                made.acquireUninterruptibly();
+                senders.execute(() -> {
+                    attempt(port, judge, number, sent);
+                    made.release();
+                });
             }
-            for (Future<?> sender : senders) {
-                sender.get();
-            }
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
-        } finally {
-            threads.shutdownNow();
-            threads.awaitTermination(10, TimeUnit.SECONDS);
-        }
+        });
+        senders.shutdown();
+        assertThat(senders.awaitTermination(10, TimeUnit.MINUTES)).isTrue();
     }
 
     private static RandomGenerator<Case> generator(Arbitrary<Case> cases) {
