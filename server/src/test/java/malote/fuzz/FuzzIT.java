@@ -164,11 +164,12 @@ final class FuzzIT {
                 wire.patience(HALF);
                 try {
                     wire.send(sent.bytes());
-                    Optional<Answer> answer = wire.answer();
+                    boolean head = sent.method().equals("HEAD");
+                    Optional<Answer> answer = wire.answer(head);
                     while (answer.isPresent()) {
                         got.append(answer.get()).append('\n');
                         judge.judge(sent, answer.get());
-                        answer = answer.get().isEndless() ? Optional.empty() : wire.answer();
+                        answer = answer.get().isEndless() ? Optional.empty() : wire.answer(head);
                     }
                 } catch (SocketTimeoutException | SocketException e) {
                     // It was half a request, or more than what the server wanted to hear.

@@ -2,6 +2,7 @@ package malote.it;
 
 import static malote.it.Client.freshIspb;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -93,6 +94,20 @@ final class DescriptionIT {
         call(404, "DELETE", pix + "/stream/abcdefghijklm1");
         call(204, "GET", pix + "/stream/start");
         call(200, "DELETE", pix + "/stream/stop");
+    }
+
+    @Test
+    void aFirstReadThatIsStoppedWhileItWaits() throws IOException {
+        Operation start = contract.find("GET", pix + "/stream/start").orElseThrow();
+        try (Wire wire = new Wire(port)) {
+            wire.send("GET " + pix + "/stream/start HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            await().until(() ->
+                    call(200, "GET", "/api/util/filas/" + ispb).text().contains("\"abertos\":1"));
+
+            call(200, "DELETE", pix + "/stream/stop");
+
+            check(start, 410, wire.answer().orElseThrow());
+        }
     }
 
     @Test

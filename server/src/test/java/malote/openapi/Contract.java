@@ -115,7 +115,10 @@ public final class Contract {
             return false;
         }
         for (int i = 0; i < template.length; i++) {
-            if (!template[i].startsWith("{") && !template[i].equals(segments[i])) {
+            boolean fits = template[i].startsWith("{")
+                    ? !segments[i].isEmpty() && !segments[i].equals(".") && !segments[i].equals("..")
+                    : template[i].equals(segments[i]);
+            if (!fits) {
                 return false;
             }
         }
