@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing
 record Case(
         byte[] bytes, int answers, String method, @Nullable String target) {
+    /** Whether its answers have no body. */
+    boolean isHead() {
+        return new String(bytes, StandardCharsets.ISO_8859_1).stripLeading().startsWith("HEAD ");
+    }
+
     @Override
     public String toString() {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -156,15 +156,15 @@ final class FuzzIT {
         try (Wire wire = new Wire(port)) {
             if (sent.answers() > 0) {
                 wire.patience(WHOLE).send(sent.bytes());
-                Answer answer = wire.answer(sent.method().equals("HEAD"))
-                        .orElseThrow(() -> new AssertionError("closed without an answer"));
+                Answer answer =
+                        wire.answer(sent.isHead()).orElseThrow(() -> new AssertionError("closed without an answer"));
                 got.append(answer);
                 judge.judge(sent, answer);
             } else {
                 wire.patience(HALF);
                 try {
                     wire.send(sent.bytes());
-                    boolean head = sent.method().equals("HEAD");
+                    boolean head = sent.isHead();
                     Optional<Answer> answer = wire.answer(head);
                     while (answer.isPresent()) {
                         got.append(answer.get()).append('\n');

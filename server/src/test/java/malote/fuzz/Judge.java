@@ -37,7 +37,9 @@ final class Judge {
     /** Throws an {@link AssertionError} that says what is wrong with the answer. */
     void judge(Case sent, Answer answer) throws IOException {
         statuses.merge(answer.status(), 1, Integer::sum);
-        if (answer.status() >= 500 && answer.status() != 505) {
+        // A read that the database does not answer in its time, which is short here, is told so.
+        boolean isLate = answer.status() == 503 && answer.text().contains("The database cannot be reached.");
+        if (answer.status() >= 500 && answer.status() != 505 && !isLate) {
             throw new AssertionError("a server error");
         }
         if (!isOfRoute(sent, "/openapi") && !isOfRoute(sent, "/metrics") && !isOfRoute(sent, "/docs")) {
@@ -46,7 +48,7 @@ final class Judge {
                 throw new AssertionError("tells of its inside: " + inside.group());
             }
         }
-        if (answer.status() >= 400 && !sent.method().equals("HEAD")) {
+        if (answer.status() >= 400 && !sent.isHead()) {
             checkProblem(answer);
         }
         checkDescribed(sent, answer);

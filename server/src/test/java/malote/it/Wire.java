@@ -102,7 +102,9 @@ public final class Wire implements AutoCloseable {
         }
         Answer bare = new Answer(status, headers, new byte[0]);
         return Optional.of(
-                head || status == 204 || bare.isEndless() ? bare : new Answer(status, headers, body(headers)));
+                head || status == 204 || status == 304 || bare.isEndless()
+                        ? bare
+                        : new Answer(status, headers, body(headers)));
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
