@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -382,11 +383,12 @@ final class CollectorTest {
         server = new FakeServer(batch(S + "k1", 1), batch(S + "m1", 2));
         ExecutorService executor = Executors.newFixedThreadPool(2, task -> new Thread(task, "mine"));
         List<String> names = new CopyOnWriteArrayList<>();
+        CyclicBarrier bothAreOpen = new CyclicBarrier(2);
 
-        try (Collector collector = collector()
-                .streams(2)
-                .executor(executor)
-                .start(batch -> names.add(Thread.currentThread().getName()))) {
+        try (Collector collector = collector().streams(2).executor(executor).start(batch -> {
+            bothAreOpen.await();
+            names.add(Thread.currentThread().getName());
+        })) {
             await().until(() -> names.size() == 2);
             assertThat(collector.ended()).isNotDone();
         }
