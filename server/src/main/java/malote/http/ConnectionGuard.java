@@ -80,10 +80,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private long lastBytes;
     private boolean bytesSinceEnd;
+    /** Whether the last request that was handed on has not come to its end. */
+    private boolean half;
+
     private boolean answering;
     private boolean closing;
     private @Nullable Refusal refusal;
     private String refused = "";
+    private boolean refusedHead;
     private @Nullable Future<?> check;
     private @Nullable ChannelHandlerContext connection;
 
@@ -116,7 +120,25 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         inTime();
+        if (isHalfQueued()) {
+            // The framework would fail over a request that it has not begun, and not tell the one that waits.
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
         context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (isHalfQueued()) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
+    /** Whether half a request was handed on which has to wait for the answers to others. */
+    private boolean isHalfQueued() {
+        return half && unanswered.size() > (part == Part.BODY ? 1 : 0);
     }
 
     // --- what comes in
@@ -137,6 +159,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             inTime();
+            half = false;
             part = Part.HEAD;
             bytesSinceEnd = false;
         }
@@ -147,9 +170,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         inTime();
         Refusal wrong = unanswered.size() == MAX_AHEAD ? TOO_MANY_AHEAD : RequestHead.check(request);
         if (wrong != null) {
+            refusedHead = request.method().equals(HttpMethod.HEAD);
             refuse(context, wrong, request.decoderResult().isFailure() ? "" : path(request));
         } else {
             unanswered.add(request);
+            half = true;
             part = Part.BODY;
         }
     }
@@ -225,6 +250,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         FullHttpResponse answer = problem(wrong.problem(), wrong.detail(), refused);
+        if (refusedHead) {
+            answer.content().clear();
+        }
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(answer).addListener((ChannelFutureListener) sent -> linger(context, sent));
         closing = true;

@@ -50,7 +50,7 @@ final class FuzzIT {
     private static final double WARM_UP = 0.2;
 
     private static final long MAX_HEAP_GROWTH = 12L << 20;
-    private static final long MAX_RESIDENT_GROWTH = 64L << 20;
+    private static final long MAX_RESIDENT_GROWTH = 96L << 20;
 
     private final List<String> faults = new ArrayList<>();
 
@@ -169,7 +169,8 @@ final class FuzzIT {
                     while (answer.isPresent()) {
                         got.append(answer.get()).append('\n');
                         judge.judge(sent, answer.get());
-                        answer = answer.get().isEndless() ? Optional.empty() : wire.answer(head);
+                        boolean last = answer.get().isEndless() || answer.get().closes();
+                        answer = last ? Optional.empty() : wire.answer(head);
                     }
                 } catch (SocketTimeoutException | SocketException e) {
                     // It was half a request, or more than what the server wanted to hear.

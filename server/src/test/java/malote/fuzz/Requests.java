@@ -298,7 +298,8 @@ final class Requests {
     }
 
     private static Case broken(byte[] bytes) {
-        return new Case(bytes, 0, "", null);
+        String start = new String(bytes, 0, Math.min(bytes.length, 5), StandardCharsets.ISO_8859_1);
+        return new Case(bytes, 0, start.equals("HEAD ") ? "HEAD" : "", null);
     }
 
     private static byte[] withHeader(byte[] request, String header) {

@@ -2,12 +2,14 @@ package malote.it;
 
 import static malote.it.Client.freshIspb;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import malote.it.Wire.Answer;
@@ -126,6 +128,25 @@ final class LimitsIT {
             Answer nothing = assertAnswered(wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n"), 204);
             assertAnswered(wire.send("DELETE " + nothing.headers().get("pull-next") + HOST + "\r\n"), 200);
         }
+    }
+
+    @Test
+    void aReadIsToldThatItsClientHungUpInTheMiddleOfItsNextRequest() throws IOException {
+        for (String half : List.of("Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab")) {
+            try (Wire wire = wire()) {
+                wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n" + post + half);
+                await().until(() -> openStreams() == 1);
+            }
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> openStreams() == 0);
+        }
+    }
+
+    private int openStreams() {
+        return client.call("GET", "/api/util/filas/" + ispb)
+                .json()
+                .get("abertos")
+                .asInt();
     }
 
     @Test
@@ -267,6 +288,15 @@ final class LimitsIT {
     void whatIsNotHttpIsRefusedAndTheConnectionClosed(String request) throws IOException {
         try (Wire wire = wire()) {
             assertRefused(wire.send(request), 400);
+        }
+    }
+
+    @Test
+    void aRefusedHeadHasNoBody() throws IOException {
+        try (Wire wire = wire()) {
+            assertThat(wire.send("HEAD / HTTP/1.1\r\n\r\n").answer(true))
+                    .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(400));
+            assertThat(wire.isClosed()).isTrue();
         }
     }
 

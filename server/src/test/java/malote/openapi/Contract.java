@@ -102,7 +102,8 @@ public final class Contract {
 
     /** The operation of a request; a path without placeholders goes first. */
     public Optional<Operation> find(String method, String target) {
-        String[] segments = target.split("\\?", 2)[0].split("/", -1);
+        // What follows a semicolon are parameters of the segment, which no route has.
+        String[] segments = target.split("\\?", 2)[0].replaceAll(";[^/]*", "").split("/", -1);
         return operations().stream()
                 .filter(operation -> operation.method().equals(method)
                         && matches(operation.path().split("/", -1), segments))
