@@ -307,6 +307,22 @@ final class LimitsIT {
         }
     }
 
+    @Test
+    void aFileIsNotSentBehindARefusal(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            for (int i = 0; i < 50; i++) {
+                try (Wire wire = new Wire(server.port()).patience(PATIENCE)) {
+                    wire.send("GET /" + HOST + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+                    while (wire.answer().isPresent()) {
+                        // The page or the refusal, whichever came first, and then the end.
+                    }
+                }
+            }
+
+            assertThat(server.lines()).noneMatch(line -> line.contains(" ERROR "));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/1.2"})
     void otherVersionsAreRefused(String version) throws IOException {

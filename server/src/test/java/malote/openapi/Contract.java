@@ -116,8 +116,9 @@ public final class Contract {
             return false;
         }
         for (int i = 0; i < template.length; i++) {
-            boolean fits =
-                    template[i].startsWith("{") ? segments[i].matches("[^.;][^;]*") : template[i].equals(segments[i]);
+            boolean fits = template[i].startsWith("{")
+                    ? !segments[i].isEmpty() && !segments[i].equals(".") && !segments[i].equals("..")
+                    : template[i].equals(segments[i]);
             if (!fits) {
                 return false;
             }
