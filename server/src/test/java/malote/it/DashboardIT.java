@@ -13,6 +13,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
@@ -46,8 +47,9 @@ final class DashboardIT {
 
     @BeforeAll
     static void start() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         browser = Browser.start();
-        server = ServerProcess.start(directory, Map.of("STREAM_ABANDONED", "hold", "STREAM_LEASE", "6s"));
+        server = ServerProcess.start(directory, Map.of("STREAM_ABANDONED", "hold", "STREAM_LEASE", "15s"));
         client = server.client();
     }
 
@@ -148,7 +150,7 @@ final class DashboardIT {
         client.start(ispb, MANY);
         showDetail();
         Locator held = collectors().filter(new Locator.FilterOptions().setHasText("lote retido"));
-        assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+        assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
         CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
         assertThat(collectors().filter(new Locator.FilterOptions().setHasText("esperando")))
                 .hasCount(1);
@@ -335,7 +337,7 @@ final class DashboardIT {
             assertThat(page.locator("#link")).hasAttribute("data-state", "lost");
             mortal = ServerProcess.start(other, Map.of("PORT", port));
             assertThat(page.locator("#link"))
-                    .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(30_000));
+                    .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
         } finally {
             mortal.close();
             browser.complaints().removeIf(complaint -> complaint.contains("/api/util/eventos"));

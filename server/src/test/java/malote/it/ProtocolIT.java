@@ -5,10 +5,12 @@ import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import malote.it.Client.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -524,21 +527,24 @@ final class ProtocolIT {
     }
 
     @Test
-    void aClientThatHangsUpLaterKeepsItsStreamAndIsGivenNothing() throws IOException {
-        client.generate(ispb, 1);
-        Response first = client.start(ispb, SINGLE);
-        Socket socket = client.open(first.pullNext());
-        inside.awaitWaiting(ispb, 1);
-        CompletableFuture<Response> other = client.startAsync(ispb, SINGLE);
-        inside.awaitWaiting(ispb, 2);
-        Client.hangUp(socket);
+    void aClientThatHangsUpLaterKeepsItsStreamAndIsGivenNothing(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client own = server.client();
+            own.generate(ispb, 1);
+            Response first = own.start(ispb, SINGLE);
+            Socket socket = own.open(first.pullNext());
+            server.inside().awaitWaiting(ispb, 1);
+            CompletableFuture<Response> other = own.startAsync(ispb, SINGLE);
+            server.inside().awaitWaiting(ispb, 2);
+            Client.hangUp(socket);
+            await().until(() -> Scrape.of(own).get("malote_reads_vanished_total") == 1);
 
-        client.generate(ispb, 1);
+            own.generate(ispb, 1);
 
-        assertThat(get(other).status()).isEqualTo(200);
-        client.generate(ispb, 1);
-        assertThat(client.read(first.pullNext(), SINGLE).status()).isEqualTo(200);
-        client.stop(ispb);
+            assertThat(get(other).status()).isEqualTo(200);
+            own.generate(ispb, 1);
+            assertThat(own.read(first.pullNext(), SINGLE).status()).isEqualTo(200);
+        }
     }
 
     // --- errors
