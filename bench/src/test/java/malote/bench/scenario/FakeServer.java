@@ -44,7 +44,6 @@ final class FakeServer implements AutoCloseable {
 
     FakeServer(Misdeed misdeed) throws IOException {
         this.misdeed = misdeed;
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
