@@ -3,24 +3,78 @@ package malote.postgres;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import malote.message.AccountType;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Slice;
+import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code read_messages} as messages, slice by slice. */
+/** The rows of {@code read_contents} on their way to be messages, slice by slice, once their parties are there. */
 final class MessageRows {
-    private MessageRows() {}
+    private static final int PAYER = 3;
+    private static final int RECEIVER = 4;
 
-    /** @throws IllegalStateException if a slice is not whole: a position without a message would be a lost message */
-    static List<List<Message>> read(RowSet<Row> rows, List<Slice> slices) {
+    private final RowSet<Row> rows;
+    private final List<Slice> slices;
+    private final RecentParties recent;
+    /** The payer and the receiver of each row, if they are at hand. */
+    private final List<@Nullable Party> parties;
+
+    private final Set<UUID> missing = new LinkedHashSet<>();
+
+    MessageRows(RowSet<Row> rows, List<Slice> slices, RecentParties recent) {
+        this.rows = rows;
+        this.slices = slices;
+        this.recent = recent;
+        this.parties = new ArrayList<>(2 * rows.size());
+        for (Row row : rows) {
+            find(row.getUUID(PAYER));
+            find(row.getUUID(RECEIVER));
+        }
+    }
+
+    private void find(UUID id) {
+        Party party = recent.find(id);
+        parties.add(party);
+        if (party == null) {
+            missing.add(id);
+        }
+    }
+
+    /** The ids of the parties that must be read. */
+    UUID[] missing() {
+        return missing.toArray(UUID[]::new);
+    }
+
+    /**
+     * The messages.
+     *
+     * @param read the rows of {@code read_parties} for those that were missing
+     * @throws IllegalStateException if a slice is not whole: a position without a message would be a lost message
+     */
+    List<List<Message>> messages(Iterable<Row> read) {
+        Map<UUID, Party> others = new HashMap<>();
+        for (Row row : read) {
+            UUID id = row.getUUID(0);
+            Party party = party(row);
+            others.put(id, party);
+            recent.add(id, party);
+        }
         List<List<Message>> messages = new ArrayList<>(slices.size());
         for (Slice slice : slices) {
             messages.add(new ArrayList<>(slice.range().size()));
         }
+        int next = 0;
         for (Row row : rows) {
-            messages.get(row.getLong(0).intValue() - 1).add(message(row));
+            Party payer = either(parties.get(next++), row.getUUID(PAYER), others);
+            Party receiver = either(parties.get(next++), row.getUUID(RECEIVER), others);
+            messages.get(row.getLong(0).intValue() - 1).add(message(row, payer, receiver));
         }
         for (int i = 0; i < slices.size(); i++) {
             if (messages.get(i).size() != slices.get(i).range().size()) {
@@ -30,24 +84,32 @@ final class MessageRows {
         return messages;
     }
 
-    private static Message message(Row row) {
+    private static Party either(@Nullable Party atHand, UUID id, Map<UUID, Party> others) {
+        Party party = atHand == null ? others.get(id) : atHand;
+        if (party == null) {
+            throw new IllegalStateException("a party is missing: " + id);
+        }
+        return party;
+    }
+
+    private static Message message(Row row, Party payer, Party receiver) {
         return new Message(
                 row.getString(1),
                 row.getBigDecimal(2),
-                party(row, 3),
-                party(row, 9),
-                row.getString(15),
-                row.getString(16),
-                row.getOffsetDateTime(17).toInstant());
+                payer,
+                receiver,
+                row.getString(5),
+                row.getString(6),
+                row.getOffsetDateTime(7).toInstant());
     }
 
-    private static Party party(Row row, int first) {
+    private static Party party(Row row) {
         return new Party(
-                row.getString(first),
-                row.getString(first + 1),
-                row.getString(first + 2),
-                row.getString(first + 3),
-                row.getString(first + 4),
-                AccountType.valueOf(row.getString(first + 5)));
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                AccountType.valueOf(row.getString(6)));
     }
 }

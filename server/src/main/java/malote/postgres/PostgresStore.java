@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ public final class PostgresStore implements Store {
     private final Queries queries;
     private final Duration pollTime;
     private final KnownParties parties = new KnownParties();
+    private final RecentParties recentParties = new RecentParties();
 
     /**
      * @param pool connections to a database whose schema is up to date; not closed by this class
@@ -148,7 +150,15 @@ public final class PostgresStore implements Store {
                 strings(slices, slice -> slice.ispb().code()),
                 slices.stream().map(slice -> slice.range().after()).toArray(Long[]::new),
                 slices.stream().map(slice -> slice.range().upTo()).toArray(Long[]::new));
-        return query(Sql.MESSAGES, parameters, rows -> MessageRows.read(rows, slices));
+        return query(Sql.MESSAGES, parameters, rows -> new MessageRows(rows, slices, recentParties))
+                .thenCompose(this::withParties);
+    }
+
+    private CompletionStage<List<List<Message>>> withParties(MessageRows rows) {
+        UUID[] missing = rows.missing();
+        return missing.length == 0
+                ? completed(rows.messages(List.of()))
+                : query(Sql.PARTIES, Tuple.of(missing), rows::messages);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Sql {
     static final String MOVED = load("moved");
     static final String STORE = load("store");
     static final String MESSAGES = load("messages");
+    static final String PARTIES = load("parties");
     static final String QUEUE_COUNTS = load("queue_counts");
     static final String COLLECTORS = load("collectors");
     static final String NEXT_RANGES = load("next_ranges");

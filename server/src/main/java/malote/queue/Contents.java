@@ -26,6 +26,9 @@ final class Contents {
     /** After so many claims without a gap, the next is expected to be ours too. */
     private static final int STEADY = 4;
 
+    /** A call costs as much as to read ten messages, and a batch may have as many. */
+    private static final int WORTH_A_CALL = 8;
+
     private final Store store;
     private final RecentMessages recent = new RecentMessages();
     private final Lane<Wanted, List<Message>> lane;
@@ -39,8 +42,10 @@ final class Contents {
 
     Contents(Store store, Events events) {
         this.store = store;
-        this.lane =
-                new Lane<>(Lane.Limits.of("content", 2, Wanted::ispb, wanted -> List.of()), this::readTogether, events);
+        this.lane = new Lane<>(
+                Lane.Limits.of("content", 2, WORTH_A_CALL, Wanted::ispb, wanted -> List.of()),
+                this::readTogether,
+                events);
     }
 
     /**

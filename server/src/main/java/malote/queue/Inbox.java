@@ -22,6 +22,9 @@ public final class Inbox {
 
     private final Streams streams;
     private final Clock clock;
+    /** A call costs as much as to store four messages. */
+    private static final int WORTH_A_CALL = 32;
+
     private final Lane<Store.Deposit, Store.Receipt> lane;
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
     private final Patience patience;
@@ -37,6 +40,7 @@ public final class Inbox {
                 new Lane.Limits<>(
                         "store",
                         2,
+                        WORTH_A_CALL,
                         CAPACITY,
                         LONGEST_WAIT,
                         MAX_BATCH,

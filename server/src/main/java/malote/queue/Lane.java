@@ -34,8 +34,6 @@ final class Lane<Q, R> {
     private static final double NEWS = 0.25;
     /** A call that takes longer says nothing of the next. */
     private static final double LONGEST_CALL_NANOS = 1e9;
-    /** So much must wait for another call to be started beside those that are under way. */
-    private static final int WORTH_A_CALL = 32;
 
     private final Limits<Q> limits;
     private final Function<List<Q>, CompletionStage<List<R>>> call;
@@ -55,6 +53,7 @@ final class Lane<Q, R> {
      * What a lane is for and how much it takes.
      *
      * @param calls how many calls may be under way at the same time
+     * @param worthACall how much must wait for another to be started beside those that are, as a sum of {@code weight}
      * @param capacity how much may wait, as a sum of {@code weight}
      * @param longestWait how long a request may have to wait, as far as can be told from the last calls
      * @param maxBatch how much one call takes, as a sum of {@code weight}; a heavier request has a call to itself
@@ -64,6 +63,7 @@ final class Lane<Q, R> {
     record Limits<Q>(
             String name,
             int calls,
+            int worthACall,
             int capacity,
             Duration longestWait,
             int maxBatch,
@@ -72,8 +72,9 @@ final class Lane<Q, R> {
             Function<Q, Iterable<?>> keys) {
 
         /** The usual limits, for requests of equal weight. */
-        static <Q> Limits<Q> of(String name, int calls, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
-            return new Limits<>(name, calls, CAPACITY, FOR_EVER, MAX_BATCH, request -> 1, queue, keys);
+        static <Q> Limits<Q> of(
+                String name, int calls, int worthACall, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
+            return new Limits<>(name, calls, worthACall, CAPACITY, FOR_EVER, MAX_BATCH, request -> 1, queue, keys);
         }
     }
 
@@ -197,10 +198,11 @@ final class Lane<Q, R> {
     /** The next batch; empty when there is none, or it is not worth another call yet. */
     private synchronized Batch<Q, R> take() {
         Batch<Q, R> batch = new Batch<>();
-        if (running > 0 && (running == limits.calls() || readyWeight < WORTH_A_CALL)) {
+        if (running > 0 && (running == limits.calls() || readyWeight < limits.worthACall())) {
             return batch;
         }
-        while (!batch.full && !ready.isEmpty()) {
+        int share = share();
+        while (!batch.full && batch.weight < share && !ready.isEmpty()) {
             Line<Q, R> line = ready.getFirst();
             int before = batch.entries.size();
             take(line, batch);
@@ -218,6 +220,12 @@ final class Lane<Q, R> {
         }
         running += batch.entries.isEmpty() ? 0 : 1;
         return batch;
+    }
+
+    /** How much of what is ready one of the calls that may be started now should take: all, unless there is enough for several. */
+    private int share() {
+        int free = Math.min(limits.calls() - running, readyWeight / limits.worthACall());
+        return (readyWeight + Math.max(0, free - 1)) / Math.max(1, free);
     }
 
     private void take(Line<Q, R> line, Batch<Q, R> batch) {

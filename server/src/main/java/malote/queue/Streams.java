@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Nothing blocks.
  */
 public final class Streams {
+    /** A call costs as much as to claim for four reads. */
+    private static final int WORTH_A_CLAIM = 32;
     /** How exactly the end of a wait is met, and how soon a store that was away is asked again. */
     private static final Duration TICK = Duration.ofMillis(50);
 
@@ -73,10 +75,16 @@ public final class Streams {
         this.watch = new Watch(store, clock, this);
         this.orphans = new Orphans(store, clock, this::changed);
         this.opens = new Lane<>(
-                Lane.Limits.of("open", 1, Store.Opening::ispb, stream -> List.of(stream.key())), store::open, events);
+                Lane.Limits.of("open", 1, 1, Store.Opening::ispb, stream -> List.of(stream.key())),
+                store::open,
+                events);
         this.claims = new Lane<>(
                 Lane.Limits.of(
-                        "claim", 2, Store.Read::ispb, read -> List.of(read.id().key())),
+                        "claim",
+                        2,
+                        WORTH_A_CLAIM,
+                        Store.Read::ispb,
+                        read -> List.of(read.id().key())),
                 store::claim,
                 events);
         this.contents = new Contents(store, events);

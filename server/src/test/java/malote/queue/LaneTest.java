@@ -445,7 +445,7 @@ final class LaneTest {
     void refusesWhatWouldWaitTooLongByWhatTheLastCallsTook() {
         Lane<Request, String> lane = new Lane<>(
                 new Lane.Limits<>(
-                        "test", 1, 1_000, Duration.ZERO, 100, Request::weight, LaneTest::queue, Request::keys),
+                        "test", 1, 32, 1_000, Duration.ZERO, 100, Request::weight, LaneTest::queue, Request::keys),
                 this::running,
                 Events.NONE);
         submit(lane, "a", "b");
@@ -496,7 +496,15 @@ final class LaneTest {
             Function<List<Request>, CompletionStage<List<String>>> call) {
         return new Lane<>(
                 new Lane.Limits<>(
-                        "test", atOnce, capacity, Duration.ofDays(1), maxBatch, Request::weight, queue, Request::keys),
+                        "test",
+                        atOnce,
+                        32,
+                        capacity,
+                        Duration.ofDays(1),
+                        maxBatch,
+                        Request::weight,
+                        queue,
+                        Request::keys),
                 call,
                 Events.NONE);
     }

@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import malote.bench.server.DatabaseAddress;
 
 /** Calls the server's functions in the database as one of the server's lanes does, over a connection of its own. */
@@ -22,6 +24,7 @@ final class DirectLane implements AutoCloseable {
     private final long[] iterations;
     private final PreparedStatement claim;
     private final PreparedStatement read;
+    private final PreparedStatement parties;
 
     /** Connects and opens streams. */
     DirectLane(DatabaseAddress address, List<String> institutions, int collectors) throws SQLException {
@@ -46,7 +49,8 @@ final class DirectLane implements AutoCloseable {
         Integer[] most = new Integer[ispbs.size()];
         Arrays.fill(most, MAX_MESSAGES);
         claim.setArray(4, connection.createArrayOf("int4", most));
-        read = connection.prepareStatement("SELECT * FROM read_messages(?, ?, ?)");
+        read = connection.prepareStatement("SELECT * FROM read_contents(?, ?, ?)");
+        parties = connection.prepareStatement("SELECT * FROM read_parties(?)");
     }
 
     /** One read of every stream; returns how many messages that brought. */
@@ -68,15 +72,28 @@ final class DirectLane implements AutoCloseable {
         return found.isEmpty() ? 0 : read(found, after, upTo);
     }
 
-    private int read(List<String> found, List<Long> after, List<Long> upTo) throws SQLException {
-        read.setArray(1, texts(found));
+    private int read(List<String> queues, List<Long> after, List<Long> upTo) throws SQLException {
+        read.setArray(1, texts(queues));
         read.setArray(2, numbers(after));
         read.setArray(3, numbers(upTo));
         int messages = 0;
+        Set<Object> named = new HashSet<>();
         try (ResultSet rows = read.executeQuery()) {
             while (rows.next()) {
                 messages++;
+                named.add(rows.getObject("payer"));
+                named.add(rows.getObject("receiver"));
             }
+        }
+        parties.setArray(1, connection.createArrayOf("uuid", named.toArray()));
+        int found = 0;
+        try (ResultSet rows = parties.executeQuery()) {
+            while (rows.next()) {
+                found++;
+            }
+        }
+        if (found != named.size()) {
+            throw new SQLException("parties are missing");
         }
         return messages;
     }

@@ -87,7 +87,7 @@ final class Probe implements AutoCloseable {
             claims[i] = touched("claim_batches(ARRAY['%s'], ARRAY['%s'], ARRAY[%d]::bigint[], ARRAY[%d])"
                     .formatted(ispb, KEY, iteration++, BATCH));
             long upTo = number("SELECT seq FROM fila_saida WHERE ispb = '" + ispb + "'");
-            contents[i] = touched("read_messages(ARRAY['%s'], ARRAY[%d]::bigint[], ARRAY[%d]::bigint[])"
+            contents[i] = touched("read_contents(ARRAY['%s'], ARRAY[%d]::bigint[], ARRAY[%d]::bigint[])"
                     .formatted(ispb, upTo - BATCH, upTo));
         }
         return new Sample(sizes(TABLES), sizes(INDEXES), median(claims), median(contents), queuePages());
