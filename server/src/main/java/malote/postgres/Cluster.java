@@ -1,8 +1,10 @@
 package malote.postgres;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +30,7 @@ final class Cluster {
     private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
     private static final long STOP_SECONDS = 60;
     private static final long POLL_MILLIS = 10;
+    private static final long MIB = 1L << 20;
 
     private final DataDirectory data;
     private final PostgresBinaries binaries;
@@ -166,7 +169,7 @@ final class Cluster {
                         data.log(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             account.own(data.log());
-            Files.write(data.cluster().resolve("postgresql.conf"), settings());
+            Files.writeString(data.cluster().resolve("postgresql.conf"), settings());
             long logged = Files.size(data.log());
             Process process = Tool.builder(command(port), data.root())
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(data.log().toFile()))
@@ -185,10 +188,22 @@ final class Cluster {
         }
     }
 
-    private static byte[] settings() throws IOException {
+    private static String settings() throws IOException {
         try (InputStream settings = Cluster.class.getResourceAsStream("embedded.conf")) {
-            return Objects.requireNonNull(settings).readAllBytes();
+            String fixed = new String(Objects.requireNonNull(settings).readAllBytes(), StandardCharsets.UTF_8);
+            return fixed + "\n# An eighth of the memory, within bounds; taken as it is needed.\nshared_buffers = "
+                    + sharedBuffers(memory()) / MIB + "MB\n";
         }
+    }
+
+    /** How much PostgreSQL may keep of its tables in memory, in bytes. */
+    static long sharedBuffers(long memory) {
+        return Math.max(128 * MIB, Math.min(memory / 8, 2048 * MIB));
+    }
+
+    /** The memory of the machine, or of the container, in bytes. */
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private List<String> command(int port) {

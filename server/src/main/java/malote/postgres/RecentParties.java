@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A table of fixed size in which a newer party takes the place of an older one. Thread-safe.
  */
 final class RecentParties {
-    private static final int SIZE = 1 << 15;
+    private static final int SIZE = 1 << 16;
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 

@@ -20,9 +20,9 @@ import malote.message.Message;
  */
 final class Contents {
     /** How many messages are read ahead: so many times what is wanted now, up to a limit. */
-    private static final int AHEAD_FACTOR = 4;
+    private static final int AHEAD_FACTOR = 8;
 
-    private static final int MAX_AHEAD = 48;
+    private static final int MAX_AHEAD = 128;
     /** After so many claims without a gap, the next is expected to be ours too. */
     private static final int STEADY = 4;
 

@@ -202,7 +202,7 @@ final class Lane<Q, R> {
             return batch;
         }
         int share = share();
-        while (!batch.full && batch.weight < share && !ready.isEmpty()) {
+        while (!batch.full && !ready.isEmpty() && (batch.weight < share || readyWeight < limits.worthACall())) {
             Line<Q, R> line = ready.getFirst();
             int before = batch.entries.size();
             take(line, batch);

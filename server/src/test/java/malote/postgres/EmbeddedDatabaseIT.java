@@ -72,7 +72,7 @@ final class EmbeddedDatabaseIT {
     @Test
     void takesItsSettingsAndStoresTextAsUtf8() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(shared)) {
-            assertThat(query(database, "SHOW shared_buffers")).isEqualTo("256MB");
+            assertThat(query(database, "SHOW shared_buffers")).matches("\\d+MB|[12]GB");
             assertThat(query(database, "SHOW server_encoding")).isEqualTo("UTF8");
             assertThat(query(database, "SELECT datcollate FROM pg_database WHERE datname = 'malote'"))
                     .isEqualTo("C");

@@ -358,6 +358,43 @@ final class LaneTest {
     }
 
     @Test
+    void sharesWhatWaitsAmongTheCallsThatItIsWorth() {
+        Lane<Request, String> lane = laneWithAllQueuesInOneCall("a", "b", "c", "d");
+        for (String queue : List.of("a", "b", "c", "d")) {
+            IntStream.range(1, 21).forEach(i -> submit(lane, queue + i));
+        }
+        assertThat(calls).as("they wait for the others of their queues").hasSize(2);
+
+        last().complete();
+
+        assertThat(calls).hasSize(4);
+        assertThat(calls.get(2).names()).hasSize(40).allMatch(name -> name.matches("[ab].*"));
+        assertThat(calls.get(3).names()).hasSize(40).allMatch(name -> name.matches("[cd].*"));
+    }
+
+    @Test
+    void takesAllWhereTheRestWouldBeWorthNoCall() {
+        Lane<Request, String> lane = laneWithAllQueuesInOneCall("a", "b", "c");
+        for (String queue : List.of("a", "b", "c")) {
+            IntStream.range(1, 26).forEach(i -> submit(lane, queue + i));
+        }
+
+        last().complete();
+
+        assertThat(calls).hasSize(3);
+        assertThat(last().names()).hasSize(75);
+    }
+
+    private Lane<Request, String> laneWithAllQueuesInOneCall(String... queues) {
+        Lane<Request, String> lane = laneOfQueues(2);
+        submit(lane, "x");
+        submit(lane, queues);
+        last().complete();
+        assertThat(last().names()).containsExactly(queues);
+        return lane;
+    }
+
+    @Test
     void neverRunsTwoCallsForOneQueue() {
         Lane<Request, String> lane = laneOfQueues(2);
         submit(lane, "a1");
