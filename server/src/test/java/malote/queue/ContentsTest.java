@@ -47,8 +47,8 @@ final class ContentsTest {
         }
         store.away(true);
 
-        assertThat(now(contents.read(ispb, new Range(5, 9), STORED))).isEqualTo(messages.subList(5, 9));
-        assertThat(contents.read(ispb, new Range(9, 10), STORED).toCompletableFuture())
+        assertThat(now(contents.read(ispb, new Range(5, 13), STORED))).isEqualTo(messages.subList(5, 13));
+        assertThat(contents.read(ispb, new Range(13, 14), STORED).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
