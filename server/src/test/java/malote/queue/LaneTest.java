@@ -368,7 +368,9 @@ final class LaneTest {
         last().complete();
 
         assertThat(calls).hasSize(4);
-        assertThat(calls.get(2).names()).hasSize(40).doesNotContainAnyElementsOf(calls.get(3).names());
+        assertThat(calls.get(2).names())
+                .hasSize(40)
+                .doesNotContainAnyElementsOf(calls.get(3).names());
         assertThat(calls.get(3).names()).hasSize(40);
     }
 
