@@ -58,8 +58,11 @@ final class RequestInputStream extends InputStream {
     /** Lets the rest of the body pass by, so that the connection can be used for the next request. */
     void discardRest() {
         eventLoop.runOnContext(now -> {
-            request.handler(ignored -> {});
-            request.resume();
+            // Whoever answered may have let it pass by already.
+            if (!request.isEnded()) {
+                request.handler(ignored -> {});
+                request.resume();
+            }
         });
     }
 

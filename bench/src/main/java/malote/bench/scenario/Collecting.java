@@ -46,10 +46,10 @@ final class Collecting implements Scenario {
         return sheet.result();
     }
 
-    /** Collects for the time of the warm-up over all servers, and judges that too. */
+    /** Collects over all servers, for the time of the warm-up times their number, as they share it; judges that too. */
     static void warmUp(Run run, Rounds.Shape shape, Sheet sheet) {
         Rounds rounds = new Rounds(run, "warm-up", shape, run.endpoints());
-        rounds.collect(run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
+        rounds.collect(run.endpoints().size() * run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
         sheet.add(rounds.verdict());
     }
 
