@@ -29,7 +29,7 @@ final class ServerOptions {
     @Option(
             names = "--server-java-opts",
             paramLabel = "OPTIONS",
-            defaultValue = "-XX:+UseParallelGC",
+            defaultValue = "-XX:+UseSerialGC -Xmx512m",
             description = "options of its JVM (${DEFAULT-VALUE})")
     private String javaOptions = "";
 
