@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The command line as a process of its own. Close it: then it does not run any more. */
 final class Captured implements AutoCloseable {
+    private static final int SIGINT = 2;
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -50,6 +52,18 @@ final class Captured implements AutoCloseable {
 
     static Captured start(Path directory, String... arguments) {
         return start(directory, Path.of("/dev/null"), arguments);
+    }
+
+    /** Whether SIGINT is ignored. Processes inherit that, and Java then leaves the signal alone. */
+    static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring("SigIgn:".length()).strip())
+                .anyMatch(ignored -> (Long.parseUnsignedLong(ignored, 16) & 1L << (SIGINT - 1)) != 0);
     }
 
     /** Sends a signal, as {@code INT}. */
