@@ -202,7 +202,7 @@ final class Cluster {
     }
 
     /** The memory of the machine, or of the container, in bytes. */
-    private static long memory() {
+    static long memory() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 

@@ -26,7 +26,7 @@ final class Contents {
     /** After so many claims without a gap, the next is expected to be ours too. */
     private static final int STEADY = 4;
 
-    /** A call costs as much as to read ten messages, and a batch may have as many. */
+    /** So many reads must wait for a second call; each may be of ten messages, so a call is small beside them. */
     private static final int WORTH_A_CALL = 8;
 
     private final Store store;

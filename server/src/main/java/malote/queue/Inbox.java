@@ -20,11 +20,11 @@ public final class Inbox {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    private final Streams streams;
-    private final Clock clock;
-    /** A call costs as much as to store four messages. */
+    /** So many must wait for a second call; a call costs as much as to store four. */
     private static final int WORTH_A_CALL = 32;
 
+    private final Streams streams;
+    private final Clock clock;
     private final Lane<Store.Deposit, Store.Receipt> lane;
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
     private final Patience patience;

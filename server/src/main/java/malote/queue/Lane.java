@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Application-level group commit ("natural batching"). A lane takes every request that is waiting, runs them as one call,
  * completes them, and takes the next. There is no timer: an idle lane adds no delay, a busy one makes big batches.
  *
- * <p>A second call starts beside the first only for a batch that is worth one. Requests of one {@linkplain Limits#queue queue}
+ * <p>A second call starts beside the first only for a batch that is worth one; where enough for two waits, they share it. Requests of one {@linkplain Limits#queue queue}
  * never run in two calls at a time, and are taken in their order; queues take turns.
  *
  * <p>Thread-safe. Futures complete on the thread that completes the call. A future that is done before its request was

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Nothing blocks.
  */
 public final class Streams {
-    /** A call costs as much as to claim for four reads. */
+    /** So many reads must wait for a second claim; a call costs as much as to claim for four. */
     private static final int WORTH_A_CLAIM = 32;
     /** How exactly the end of a wait is met, and how soon a store that was away is asked again. */
     private static final Duration TICK = Duration.ofMillis(50);
