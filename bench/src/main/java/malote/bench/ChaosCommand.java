@@ -59,8 +59,9 @@ final class ChaosCommand implements Callable<Integer> {
             names = "--recovery",
             paramLabel = "N",
             defaultValue = "10",
-            description = "seconds after each disturbance until 90 % of what was stored and collected before it must be"
-                    + " reached again (${DEFAULT-VALUE})")
+            description =
+                    "seconds after each disturbance until 90 %% of what was stored and collected before it must be"
+                            + " reached again (${DEFAULT-VALUE})")
     private double recovery;
 
     @Override

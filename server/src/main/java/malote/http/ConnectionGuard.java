@@ -72,6 +72,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         REFUSED
     }
 
+    /** What is refused: why, the path that was asked for, and whether no body is wanted. */
+    private record Refused(Refusal why, String path, boolean head) {}
+
     private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
     private Part part = Part.HEAD;
     /** When the head or body that has not ended began. */
@@ -84,9 +87,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private boolean answering;
     private boolean closing;
-    private @Nullable Refusal refusal;
-    private String refused = "";
-    private boolean refusedHead;
+    private @Nullable Refused refused;
     private @Nullable Future<?> check;
     private @Nullable ChannelHandlerContext connection;
 
@@ -169,8 +170,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         inTime();
         Refusal wrong = unanswered.size() == MAX_AHEAD ? TOO_MANY_AHEAD : RequestHead.check(request);
         if (wrong != null) {
-            refusedHead = request.method().equals(HttpMethod.HEAD);
-            refuse(context, wrong, request.decoderResult().isFailure() ? "" : path(request));
+            String path = request.decoderResult().isFailure() ? "" : path(request);
+            refuse(context, new Refused(wrong, path, request.method().equals(HttpMethod.HEAD)));
         } else {
             unanswered.add(request);
             half = true;
@@ -201,7 +202,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void check(ChannelHandlerContext context) {
         check = null;
         if (part == Part.HEAD) {
-            refuse(context, SLOW_HEAD, "");
+            refuse(context, new Refused(SLOW_HEAD, "", false));
         } else if (part == Part.BODY) {
             long now = System.nanoTime();
             if (!context.channel().config().isAutoRead()) {
@@ -229,27 +230,26 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             part = Part.REFUSED;
             context.close();
         } else {
-            refuse(context, wrong, path(request));
+            refuse(context, new Refused(wrong, path(request), false));
         }
     }
 
-    private void refuse(ChannelHandlerContext context, Refusal wrong, String what) {
+    private void refuse(ChannelHandlerContext context, Refused wrong) {
         inTime();
         part = Part.REFUSED;
-        refusal = wrong;
-        refused = what;
+        refused = wrong;
         if (unanswered.isEmpty()) {
             sendRefusal(context);
         }
     }
 
     private void sendRefusal(ChannelHandlerContext context) {
-        Refusal wrong = refusal;
+        Refused wrong = refused;
         if (wrong == null || closing) {
             return;
         }
-        FullHttpResponse answer = problem(wrong.problem(), wrong.detail(), refused);
-        if (refusedHead) {
+        FullHttpResponse answer = problem(wrong.why().problem(), wrong.why().detail(), wrong.path());
+        if (wrong.head()) {
             answer.content().clear();
         }
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -322,7 +322,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (last) {
             answering = false;
             unanswered.poll();
-            if (part == Part.REFUSED && unanswered.isEmpty() && refusal == null) {
+            if (part == Part.REFUSED && unanswered.isEmpty() && refused == null) {
                 closing = true;
                 sent = promise.unvoid().addListener((ChannelFutureListener) done -> linger(context, done));
             }

@@ -13,7 +13,7 @@ final class Utf8Reader extends Reader {
     private static final int BUFFER_BYTES = 8_192;
 
     private final InputStream in;
-    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final byte[] bytes;
     private int position;
     private int limit;
 
@@ -24,8 +24,11 @@ final class Utf8Reader extends Reader {
     private long lineStart;
     private long charsBefore;
 
-    Utf8Reader(InputStream in) {
+    /** Takes no more memory than what the stream says to have at hand, if it says so. */
+    Utf8Reader(InputStream in) throws IOException {
         this.in = in;
+        int atHand = in.available();
+        this.bytes = new byte[atHand > 0 ? Math.min(atHand, BUFFER_BYTES) : BUFFER_BYTES];
     }
 
     @Override

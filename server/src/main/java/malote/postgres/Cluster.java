@@ -191,8 +191,10 @@ final class Cluster {
     private static String settings() throws IOException {
         try (InputStream settings = Cluster.class.getResourceAsStream("embedded.conf")) {
             String fixed = new String(Objects.requireNonNull(settings).readAllBytes(), StandardCharsets.UTF_8);
+            long buffers = sharedBuffers(memory()) / MIB;
             return fixed + "\n# An eighth of the memory, within bounds; taken as it is needed.\nshared_buffers = "
-                    + sharedBuffers(memory()) / MIB + "MB\n";
+                    + buffers + "MB\n# With what the system caches of the files.\neffective_cache_size = " + 4 * buffers
+                    + "MB\n";
         }
     }
 

@@ -3,6 +3,7 @@ package malote.queue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -279,8 +280,11 @@ final class Lane<Q, R> {
                 putBack(batch.entries.get(i));
             }
         }
-        for (int i = batch.lines.size() - 1; i >= 0; i--) {
-            Line<Q, R> line = batch.lines.get(i);
+        if (again) {
+            // Each goes to the front, so the first must be the last to go there.
+            Collections.reverse(batch.lines);
+        }
+        for (Line<Q, R> line : batch.lines) {
             line.inCall = false;
             readyWeight += line.weight;
             if (line.entries.isEmpty()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A table of fixed size in which a newer message takes the place of an older one. Thread-safe.
  */
 final class RecentMessages {
-    static final int SIZE = 1 << 15;
+    static final int SIZE = 1 << 14;
     /** The time of messages that were read, not stored, by this server. */
     static final long NOT_KNOWN = Long.MIN_VALUE;
 

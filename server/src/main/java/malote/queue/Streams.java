@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.Ispb;
 import malote.message.Message;
@@ -48,7 +49,10 @@ public final class Streams {
     private final Repeats repeats = new Repeats();
 
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
-    private final Set<Poll> polls = ConcurrentHashMap.newKeySet();
+    private final Polls polls;
+    /** Those that wait behind others and of which the store was not told, in the order of their arrival. */
+    private final Queue<Poll> untold = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong arrivals = new AtomicLong();
     private volatile boolean closing;
     private volatile boolean paused;
@@ -71,6 +75,7 @@ public final class Streams {
         this.clock = clock;
         this.patience = new Patience(clock);
         this.wait = wait.toNanos();
+        this.polls = new Polls(wait, GRACE, TICK, clock.nanoTime());
         this.events = events;
         this.watch = new Watch(store, clock, this);
         this.orphans = new Orphans(store, clock, this::changed);
@@ -130,6 +135,8 @@ public final class Streams {
         Poll poll = newPoll(ispb, id, max, false);
         if (paused || closing || watch.isStoreAway() || !poll.place.join(poll)) {
             claim(poll);
+        } else {
+            untold.add(poll);
         }
         return poll;
     }
@@ -430,18 +437,22 @@ public final class Streams {
 
     private void tick() {
         long now = clock.nanoTime();
-        for (Poll poll : polls) {
-            if (now - poll.deadline >= 0) {
-                expire(poll, now);
-            } else if (poll.claim == null
-                    && now - poll.deadline >= UNTOLD.toNanos() - wait
-                    && poll.place.unpark(poll)) {
-                claim(poll);
-            }
-        }
+        polls.forEachDue(now, poll -> expire(poll, now));
+        tellStore(now);
         if (paused && now - pausedUntil >= 0) {
             paused = false;
             places.values().forEach(occupied -> pump(occupied.place()));
+        }
+    }
+
+    private void tellStore(long now) {
+        for (Poll poll = untold.peek();
+                poll != null && now - poll.deadline >= UNTOLD.toNanos() - wait;
+                poll = untold.peek()) {
+            untold.remove();
+            if (poll.claim == null && poll.place.unpark(poll)) {
+                claim(poll);
+            }
         }
     }
 

@@ -10,8 +10,10 @@ import java.util.List;
 final class Watch {
     private static final Duration PERIOD = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** After a look it rests for so many times what the look took, so that thousands who wait cost little. */
-    private static final int REST = 25;
+    /** It rests after a look, the longer the more it looked for, so that thousands who wait cost little. */
+    private static final Duration REST_PER_INSTITUTION = Duration.ofNanos(200_000);
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
     private final Store store;
     private final Clock clock;
@@ -38,6 +40,11 @@ final class Watch {
         return failed || (asking && clock.nanoTime() - askedAt > PATIENCE.toNanos());
     }
 
+    private static Duration rest(int institutions) {
+        Duration rest = REST_PER_INSTITUTION.multipliedBy(institutions);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+    }
+
     private void look() {
         if (asking || clock.nanoTime() - restsUntil < 0) {
             return;
@@ -50,8 +57,7 @@ final class Watch {
         askedAt = clock.nanoTime();
         asking = true;
         store.moved(marks).whenComplete((moved, failure) -> {
-            long now = clock.nanoTime();
-            restsUntil = now + Math.min(REST * (now - askedAt), PATIENCE.toNanos() / 4);
+            restsUntil = clock.nanoTime() + rest(marks.size()).toNanos();
             failed = failure != null;
             asking = false;
             if (failure == null) {

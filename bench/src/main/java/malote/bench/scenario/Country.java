@@ -13,7 +13,9 @@ import malote.bench.server.Usage;
 final class Country implements Scenario {
     private static final int ISPBS = 100;
     private static final int COLLECTORS = 2;
-    private static final int CONNECTIONS = 64;
+    /** Two for each institution. */
+    private static final int CONNECTIONS = 2 * ISPBS;
+
     private static final int RATE = 11_000;
     private static final int SECONDS = 60;
     private static final double SUSTAINED = 0.99;

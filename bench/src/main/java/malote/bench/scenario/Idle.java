@@ -17,11 +17,11 @@ import malote.bench.server.Usage;
 /** Thousands of collectors that wait for messages which do not come; then each ISPB gets one. */
 final class Idle implements Scenario {
     private static final int ISPBS = 1_000;
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = 250;
     private static final int POLLS = 3;
-    private static final int WARM_UP_RATE = 1_000;
     private static final int STARTS_AT_ONCE = 100;
     private static final long PAUSE_NANOS = 20_000_000;
+    private static final long SECOND_NANOS = 1_000_000_000;
     private static final double CORE_PERCENT = 10;
     private static final double MEGABYTES = 400;
     private static final double P99_MILLIS = 250;
@@ -37,26 +37,33 @@ final class Idle implements Scenario {
         int each = run.sizes().collectors(Defaults.COLLECTORS);
         OpenFiles.require((long) ispbs * each + 200);
         Sheet sheet = new Sheet(name(), ispbs + " ISPBs, " + each + " collectors each, that wait");
-        WakeUps warmUp = WakeUps.between(run, "warm-up", run.endpoint(), run.endpoint());
-        warmUp.measure("warm-up", WARM_UP_RATE * run.sizes().warmUp(Defaults.WARM_UP_SECONDS), WARM_UP_RATE);
-        sheet.add(warmUp.end());
         History history = new History();
         List<Queue> queues = run.queues(history, ispbs);
         Polls polls = new Polls(ispbs * each);
         Crew crew = new Crew(run.loop());
         crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, polls), queues, each);
         open(run, history, crew.collectors());
-        run.until("first poll", history, () -> polls.least >= 1 || history.hasFaults());
+        Senders senders = new Senders(run, history, queues, 1, run.sizes().connections(CONNECTIONS), polls::stored);
+        int warmUp = run.sizes().warmUp(Defaults.WARM_UP_SECONDS);
+        for (int second = 1; second <= warmUp; second++) {
+            long end = System.nanoTime() + SECOND_NANOS;
+            toEach(run, history, senders, second);
+            run.until("warm-up, one message to each", history, () -> System.nanoTime() - end >= 0);
+        }
+        long end = System.nanoTime() + warmUp * SECOND_NANOS;
+        run.until(
+                "warm-up, waiting",
+                history,
+                () -> (polls.least >= 1 && System.nanoTime() - end >= 0) || history.hasFaults());
 
+        int unmeasured = polls.least;
         Usage.Times before = run.site().usage().now();
-        run.until("waiting", history, () -> polls.least >= 1 + POLLS || history.hasFaults());
+        run.until("waiting", history, () -> polls.least >= unmeasured + POLLS || history.hasFaults());
         Usage.Cores cores = Usage.between(before, run.site().usage().now());
         double megabytes = run.site().usage().serverResidentBytes() / 1e6;
 
-        Senders senders = new Senders(run, history, queues, 1, run.sizes().connections(CONNECTIONS), polls::stored);
         polls.begin();
-        senders.allAtOnce("one message to each", ispbs);
-        run.until("one message to each", history, () -> history.deliveredCount() == ispbs || history.hasFaults());
+        toEach(run, history, senders, warmUp + 1);
         run.drain(history);
         crew.end();
 
@@ -68,6 +75,16 @@ final class Idle implements Scenario {
         sheet.add("waiting", cores);
         sheet.add(history.verdict());
         return sheet.result();
+    }
+
+    /** One message to each institution, all due at once, and collected; for the {@code times}th time. */
+    private static void toEach(Run run, History history, Senders senders, int times) {
+        int ispbs = run.sizes().ispbs(ISPBS);
+        senders.allAtOnce("one message to each", ispbs);
+        run.until(
+                "one message to each",
+                history,
+                () -> history.deliveredCount() == (long) times * ispbs || history.hasFaults());
     }
 
     /** Not all in one instant: they would come back in one instant every time. */
@@ -85,9 +102,9 @@ final class Idle implements Scenario {
     private static final class Polls extends Recorder {
         private final Map<Collector, Integer> counts = new HashMap<>();
         private final int collectors;
-        private final int[] withAtLeast = new int[POLLS + 2];
+        private int[] withAtLeast = new int[16];
         private int least;
-        private final Latency latency = new Latency("POST to delivery");
+        private Latency latency = new Latency("");
         private long[] due = new long[0];
         private long[] delivered = new long[0];
 
@@ -95,7 +112,9 @@ final class Idle implements Scenario {
             this.collectors = collectors;
         }
 
+        /** What was delivered until now does not count. */
         void begin() {
+            latency = new Latency("POST to delivery");
             due = new long[ISPBS];
             delivered = new long[ISPBS];
         }
@@ -103,7 +122,10 @@ final class Idle implements Scenario {
         @Override
         public void nothing(Collector collector) {
             int count = counts.merge(collector, 1, Integer::sum);
-            if (count < withAtLeast.length && ++withAtLeast[count] == collectors) {
+            if (count == withAtLeast.length) {
+                withAtLeast = Arrays.copyOf(withAtLeast, 2 * count);
+            }
+            if (++withAtLeast[count] == collectors) {
                 least = count;
             }
         }

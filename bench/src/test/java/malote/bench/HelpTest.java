@@ -1,0 +1,27 @@
+package malote.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class HelpTest {
+    /** Picocli takes descriptions for formats, and warns on standard error of one that is none. */
+    @Test
+    void theDescriptionsAreWhatPicocliTakesThemFor() {
+        ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+        PrintStream standardError = System.err;
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine bench = new CommandLine(new BenchCommand());
+            assertThat(bench.getUsageMessage()).contains("--server-java-opts");
+            assertThat(new CommandLine(new ChaosCommand()).getUsageMessage()).contains("90 % of what");
+        } finally {
+            System.setErr(standardError);
+        }
+        assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+}
