@@ -36,7 +36,10 @@ final class SizeOptions {
             description = "messages per second (country 11000; soak 5000; latency, replicas 50)")
     private @Nullable Integer rate;
 
-    @Option(names = "--connections", paramLabel = "N", description = "connections that send messages (64)")
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "connections that send messages (64; country 200, idle 250)")
     private @Nullable Integer connections;
 
     @Option(names = "--minutes", paramLabel = "N", description = "how long the soak goes on (30)")

@@ -4,11 +4,13 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
@@ -16,15 +18,16 @@ import malote.queue.Store.Deposit;
 /**
  * Deposits as the parameters of {@code store_messages}: an array per column.
  *
- * @param newParties the parties that are among the parameters, with their ids
+ * @param newParties the parties that are among the parameters: each once, ordered by id, so that transactions that store
+ *     the same parties wait instead of deadlocking
  */
-record DepositRows(Tuple parameters, Map<Party, UUID> newParties) {
+record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
 
     /** Leaves out the parties that are known to be stored. */
-    static DepositRows of(List<Deposit> deposits, KnownParties known) {
+    static DepositRows of(List<Deposit> deposits, Predicate<UUID> known) {
         int size =
                 deposits.stream().mapToInt(deposit -> deposit.messages().size()).sum();
-        Map<Party, UUID> newParties = new HashMap<>();
+        SortedMap<UUID, Party> newParties = new TreeMap<>();
         Integer[] request = new Integer[size];
         String[] ispb = new String[size];
         String[] endToEndId = new String[size];
@@ -68,24 +71,26 @@ record DepositRows(Tuple parameters, Map<Party, UUID> newParties) {
         return new DepositRows(parameters, newParties);
     }
 
-    private static UUID id(Party party, KnownParties known, Map<Party, UUID> newParties) {
-        UUID id = known.find(party);
-        return id != null ? id : newParties.computeIfAbsent(party, Party::id);
+    private static UUID id(Party party, Predicate<UUID> known, Map<UUID, Party> newParties) {
+        UUID id = party.id();
+        if (!known.test(id)) {
+            newParties.put(id, party);
+        }
+        return id;
     }
 
-    /** Each party once, ordered by id: transactions that store the same parties then wait instead of deadlocking. */
-    private static void addParties(Tuple parameters, Map<Party, UUID> ids) {
-        Map<UUID, Party> parties = new TreeMap<>();
-        ids.forEach((party, id) -> parties.put(id, party));
-        parameters.addArrayOfUUID(parties.keySet().toArray(UUID[]::new));
-        List<Party> ordered = List.copyOf(parties.values());
+    private static void addParties(Tuple parameters, Map<UUID, Party> parties) {
         parameters
-                .addArrayOfString(ordered.stream().map(Party::nome).toArray(String[]::new))
-                .addArrayOfString(ordered.stream().map(Party::cpfCnpj).toArray(String[]::new))
-                .addArrayOfString(ordered.stream().map(Party::ispb).toArray(String[]::new))
-                .addArrayOfString(ordered.stream().map(Party::agencia).toArray(String[]::new))
-                .addArrayOfString(ordered.stream().map(Party::contaTransacional).toArray(String[]::new))
-                .addArrayOfString(
-                        ordered.stream().map(party -> party.tipoConta().name()).toArray(String[]::new));
+                .addArrayOfUUID(parties.keySet().toArray(UUID[]::new))
+                .addArrayOfString(strings(parties, Party::nome))
+                .addArrayOfString(strings(parties, Party::cpfCnpj))
+                .addArrayOfString(strings(parties, Party::ispb))
+                .addArrayOfString(strings(parties, Party::agencia))
+                .addArrayOfString(strings(parties, Party::contaTransacional))
+                .addArrayOfString(strings(parties, party -> party.tipoConta().name()));
+    }
+
+    private static String[] strings(Map<UUID, Party> parties, Function<Party, String> field) {
+        return parties.values().stream().map(field).toArray(String[]::new);
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Range;
@@ -25,8 +26,7 @@ public final class PostgresStore implements Store {
 
     private final Queries queries;
     private final Duration pollTime;
-    private final KnownParties parties = new KnownParties();
-    private final RecentParties recentParties = new RecentParties();
+    private final RecentParties parties = new RecentParties();
 
     /**
      * @param pool connections to a database whose schema is up to date; not closed by this class
@@ -40,21 +40,21 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
         CompletableFuture<List<Receipt>> result = new CompletableFuture<>();
-        store(deposits, parties, STORE_ATTEMPTS, result);
+        store(deposits, parties::contains, STORE_ATTEMPTS, result);
         return result;
     }
 
     private void store(
-            List<Deposit> deposits, KnownParties known, int attempts, CompletableFuture<List<Receipt>> result) {
+            List<Deposit> deposits, Predicate<UUID> known, int attempts, CompletableFuture<List<Receipt>> result) {
         DepositRows rows = DepositRows.of(deposits, known);
         query(Sql.STORE, rows.parameters(), PostgresStore::receipts).whenComplete((receipts, failure) -> {
             if (failure == null) {
-                parties.add(rows.newParties());
+                rows.newParties().forEach(parties::add);
                 result.complete(receipts);
             } else if (attempts > 1 && DatabaseFailures.isMissingReference(failure)) {
                 // A party that was known has been removed since.
                 parties.clear();
-                store(deposits, new KnownParties(), attempts - 1, result);
+                store(deposits, id -> false, attempts - 1, result);
             } else if (attempts > 1 && DatabaseFailures.isLostRace(failure) && deposits.size() == 1) {
                 store(deposits, known, attempts - 1, result);
             } else {
@@ -150,7 +150,7 @@ public final class PostgresStore implements Store {
                 strings(slices, slice -> slice.ispb().code()),
                 slices.stream().map(slice -> slice.range().after()).toArray(Long[]::new),
                 slices.stream().map(slice -> slice.range().upTo()).toArray(Long[]::new));
-        return query(Sql.MESSAGES, parameters, rows -> new MessageRows(rows, slices, recentParties))
+        return query(Sql.MESSAGES, parameters, rows -> new MessageRows(rows, slices, parties))
                 .thenCompose(this::withParties);
     }
 

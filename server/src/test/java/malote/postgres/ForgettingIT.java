@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a real database can get wrong when it forgets. */
-@Timeout(180)
+@Timeout(600)
 final class ForgettingIT {
     private static final Duration RETENTION = Duration.ofHours(10);
     /** The hours that a party stays beyond its last message, generously. */
