@@ -22,7 +22,7 @@ public record Party(
 
     /**
      * The id of this content: equal parties have equal ids, on every replica and in every version, so a party is stored
-     * once without being looked up. Computed at each call (about a microsecond); see {@link PartyId}.
+     * once without being looked up. Computed at each call (a fraction of a microsecond); see {@link PartyId}.
      */
     public UUID id() {
         return PartyId.of(this);
