@@ -3,9 +3,9 @@ package malote.it;
 import static malote.it.Client.MANY;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -167,8 +167,7 @@ final class IngestionIT {
 
         Response refused = post("[" + message(newId(), "1.00") + "," + message(known, "6.00") + "]", AS_JSON);
 
-        assertThat(refused.status()).isEqualTo(409);
-        assertProblem(refused);
+        assertProblem(refused, 409);
         assertThat(refused.json().get("detail").asText()).contains(known);
         assertThat(drain()).containsExactly(known);
     }
@@ -228,8 +227,7 @@ final class IngestionIT {
     void aFaultIsPointedAt(String right, String wrong, String pointer) {
         Response refused = post(message(newId(), "90.20").replace(right, wrong), AS_JSON);
 
-        assertThat(refused.status()).isEqualTo(422);
-        assertProblem(refused);
+        assertProblem(refused, 422);
         assertThat(pointers(refused)).containsExactly(pointer);
         assertThat(refused.json().get("errors").get(0).get("detail").asText()).isNotBlank();
     }
@@ -281,8 +279,7 @@ final class IngestionIT {
     void malformedJsonIsRefusedWithLineAndColumn(String body) {
         Response refused = post(body, AS_JSON);
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertProblem(refused);
+        assertProblem(refused, 400);
         assertThat(refused.json().get("detail").asText()).matches("line \\d+, column \\d+: .*");
     }
 
@@ -299,8 +296,7 @@ final class IngestionIT {
     void anotherContentTypeIsRefused(String type) {
         Response refused = post(message(newId(), "1.00"), "Content-Type", type);
 
-        assertThat(refused.status()).isEqualTo(415);
-        assertProblem(refused);
+        assertProblem(refused, 415);
     }
 
     @Test
@@ -322,8 +318,7 @@ final class IngestionIT {
 
         Response refused = post(bomb.toByteArray(), "Content-Type", "application/json", "Content-Encoding", "gzip");
 
-        assertThat(refused.status()).isEqualTo(413);
-        assertProblem(refused);
+        assertProblem(refused, 413);
     }
 
     @Test
@@ -333,8 +328,7 @@ final class IngestionIT {
 
         Response refused = post(packed, "Content-Type", "application/json", "Content-Encoding", "gzip");
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertProblem(refused);
+        assertProblem(refused, 400);
     }
 
     @Test
@@ -414,15 +408,6 @@ final class IngestionIT {
         Response response = client.start(ispb, MANY);
         client.end(response.pullNext());
         return response.body();
-    }
-
-    private static void assertProblem(Response response) {
-        assertThat(response.header("Content-Type")).hasValue("application/problem+json");
-        JsonNode problem = response.json();
-        assertThat(problem.get("status").asInt()).isEqualTo(response.status());
-        for (String field : List.of("type", "title", "detail", "instance")) {
-            assertThat(problem.get(field).asText()).as(field).isNotBlank();
-        }
     }
 
     private static List<String> pointers(Response response) {

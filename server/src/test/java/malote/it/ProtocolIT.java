@@ -4,25 +4,19 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,83 +228,6 @@ final class ProtocolIT {
         client.stop(ispb);
     }
 
-    // --- the message and the generator
-
-    @Test
-    void aMessageHasExactlyTheDocumentedFields() {
-        client.generate(ispb, 10);
-        Response response = client.start(ispb, MANY);
-
-        for (JsonNode message : response.messages()) {
-            assertThat(names(message))
-                    .containsExactly(
-                            "endToEndId", "valor", "pagador", "recebedor", "campoLivre", "txId", "dataHoraPagamento");
-            for (String party : List.of("pagador", "recebedor")) {
-                assertThat(names(message.get(party)))
-                        .containsExactly("nome", "cpfCnpj", "ispb", "agencia", "contaTransacional", "tipoConta");
-            }
-            assertThat(message.get("endToEndId").asText())
-                    .matches("E" + message.at("/pagador/ispb").asText() + "\\d{12}[0-9A-Za-z]{11}");
-            assertThat(message.get("valor").isNumber()).isTrue();
-            assertThat(message.get("dataHoraPagamento").asText())
-                    .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-        }
-        assertThat(Pattern.compile("\"valor\":([^,]+),")
-                        .matcher(response.body())
-                        .results()
-                        .map(result -> result.group(1)))
-                .hasSize(10)
-                .allMatch(amount -> amount.matches("\\d+\\.\\d\\d"));
-        client.end(response.pullNext());
-    }
-
-    @Test
-    void theGeneratorTellsWhatItStoredAsItWillBeDelivered() {
-        Response stored = client.generate(ispb, 7);
-
-        Response read = client.start(ispb, MANY);
-
-        assertThat(read.messages()).isEqualTo(stored.messages());
-        client.end(read.pullNext());
-    }
-
-    @Test
-    void theGeneratorTellsOnlyHowManyIfThatIsPreferred() {
-        Response stored = client.call("POST", "/api/util/msgs/" + ispb + "/3", "Prefer", "return=minimal");
-
-        assertThat(stored.status()).isEqualTo(201);
-        assertThat(stored.body()).isEqualTo("{\"quantidade\":3}");
-        assertThat(client.start(ispb, MANY).messages()).hasSize(3);
-        client.stop(ispb);
-    }
-
-    @Test
-    void theGeneratorStoresTenThousandMessagesInOneGo() {
-        List<String> ids = client.generate(ispb, 10_000).ids();
-
-        assertThat(new HashSet<>(ids)).hasSize(10_000);
-        Response response = client.start(ispb, MANY);
-        assertThat(response.ids()).isEqualTo(ids.subList(0, 10));
-        client.end(response.pullNext());
-    }
-
-    @Test
-    void anIspbMayHaveLetters() {
-        String letters = "A" + ispb.substring(1, 7) + "Z";
-        client.generate(letters, 2);
-
-        Response response = client.start(letters, MANY);
-
-        assertThat(response.messages()).hasSize(2);
-        client.end(response.pullNext());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "10001", "abc", "1.5", "99999999999999999999", "1e3", "%20", "+1", "%D9%A1"})
-    void theGeneratorWantsAWholeNumberFromOneToTenThousand(String number) {
-        assertProblem(client.call("POST", "/api/util/msgs/" + ispb + "/" + number), 400);
-    }
-
     // --- repeated reads
 
     @Test
@@ -501,52 +418,6 @@ final class ProtocolIT {
         client.stop(other);
     }
 
-    // --- clients that vanish
-
-    @Test
-    void clientsThatHangUpWhileTheyWaitLoseNoMessageAndFreeTheirPlaces() throws IOException {
-        List<Socket> sockets = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            sockets.add(client.open("/api/pix/" + ispb + "/stream/start"));
-        }
-        inside.awaitWaiting(ispb, 6);
-
-        for (Socket socket : sockets) {
-            Client.hangUp(socket);
-        }
-
-        inside.awaitOpen(ispb, 0);
-        client.generate(ispb, 6);
-        List<CompletableFuture<Response>> reads = IntStream.range(0, 6)
-                .mapToObj(i -> client.startAsync(ispb, SINGLE))
-                .toList();
-        assertThat(reads).allMatch(read -> get(read).status() == 200).noneMatch(read -> get(read)
-                .isRedelivered());
-        assertThat(reads.stream().flatMap(read -> get(read).ids().stream())).doesNotHaveDuplicates();
-        client.stop(ispb);
-    }
-
-    @Test
-    void aClientThatHangsUpLaterKeepsItsStreamAndIsGivenNothing(@TempDir Path directory) throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
-            Client own = server.client();
-            own.generate(ispb, 1);
-            Response first = own.start(ispb, SINGLE);
-            Socket socket = own.open(first.pullNext());
-            server.inside().awaitWaiting(ispb, 1);
-            CompletableFuture<Response> other = own.startAsync(ispb, SINGLE);
-            server.inside().awaitWaiting(ispb, 2);
-            Client.hangUp(socket);
-            await().until(() -> Scrape.of(own).get("malote_reads_vanished_total") == 1);
-
-            own.generate(ispb, 1);
-
-            assertThat(get(other).status()).isEqualTo(200);
-            own.generate(ispb, 1);
-            assertThat(own.read(first.pullNext(), SINGLE).status()).isEqualTo(200);
-        }
-    }
-
     // --- errors
 
     @ParameterizedTest
@@ -603,26 +474,6 @@ final class ProtocolIT {
     }
 
     // --- helpers
-
-    private static void assertProblem(Response response, int status) {
-        assertThat(response.status()).as(response.toString()).isEqualTo(status);
-        assertThat(response.header("Content-Type"))
-                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
-        JsonNode problem = response.json();
-        assertThat(names(problem)).startsWith("type", "title", "status", "detail", "instance");
-        assertThat(problem.get("status").asInt()).isEqualTo(status);
-        for (String field : List.of("type", "title", "detail")) {
-            assertThat(problem.get(field).asText()).isNotBlank();
-        }
-        assertThat(problem.get("instance").asText())
-                .isEqualTo(response.http().uri().getRawPath());
-    }
-
-    private static List<String> names(JsonNode object) {
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
 
     private static String key(String uri) {
         return uri.substring(uri.lastIndexOf('/') + 1, uri.lastIndexOf('/') + 14);
