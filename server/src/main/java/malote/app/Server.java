@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import malote.http.Gate;
 import malote.message.Ispb;
@@ -195,8 +194,11 @@ final class Server {
         try {
             CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
                     .get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.log(Level.WARNING, "The database is slow or refuses statements", e);
+        } catch (TimeoutException e) {
+            LOG.warning(() ->
+                    "The database is slow: its first answers take more than " + Durations.format(LAST_ANSWERS) + ".");
+        } catch (ExecutionException e) {
+            LOG.warning(() -> "The database refuses statements: " + e.getCause());
         }
     }
 

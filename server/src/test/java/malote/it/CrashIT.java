@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was acknowledged outlives the sudden death of the server, of its database, and of both. */
-@Timeout(180)
+@Timeout(300)
 final class CrashIT {
     private static final Map<String, String> SETTINGS = Map.of("STREAM_LEASE", "4s");
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database of the user's own that stops, comes back, or answers no more. */
-@Timeout(120)
+@Timeout(300)
 final class DatabaseAwayIT {
     @TempDir
     Path directory;

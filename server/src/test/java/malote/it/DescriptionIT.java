@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every route, answered with every status that the description has for it, over real HTTP; each request and each answer is
  * held against the description. What was reached is counted: at the end nothing may be missing.
  */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 final class DescriptionIT {
     /** Only a fault of the server brings it about. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The messages as they come, and the generator of messages, over real HTTP. Each test has an institution of its own. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)
 final class GeneratorIT {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import malote.it.Client.Response;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /health} tells, above all when things are not well. */
-@Timeout(120)
+@Timeout(300)
 final class HealthIT {
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
@@ -93,9 +94,20 @@ final class HealthIT {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> client.call("GET", READY).status() == 200);
                 await().until(() -> server.log().contains("The database is back after"));
-                assertThat(server.lines().stream().filter(line -> line.contains("The database does not answer")))
-                        .hasSize(1);
+                assertToldOnceEach(server.lines());
             }
+        }
+    }
+
+    /** However long it is away, and on a busy machine that may be more than once, its going is told once, and so its return. */
+    private static void assertToldOnceEach(List<String> log) {
+        List<Boolean> away = log.stream()
+                .filter(line -> line.contains("The database does not answer") || line.contains("The database is back"))
+                .map(line -> line.contains("does not answer"))
+                .toList();
+        assertThat(away).isNotEmpty();
+        for (int i = 0; i < away.size(); i++) {
+            assertThat(away.get(i)).as("line %d of %s", i, away).isEqualTo(i % 2 == 0);
         }
     }
 

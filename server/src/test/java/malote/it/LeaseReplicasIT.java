@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Collectors of two servers that fall silent, with a lease of a second: either server ends them, and each once. */
-@Timeout(90)
+@Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaseReplicasIT {
     @TempDir
@@ -51,7 +51,7 @@ final class LeaseReplicasIT {
 
         static ServerProcess server(Path own, Inside inside, String name, String abandoned) throws IOException {
             Map<String, String> settings = new HashMap<>(inside.settings());
-            settings.putAll(Map.of("STREAM_LEASE", "1s", "STREAM_ABANDONED", abandoned));
+            settings.putAll(Map.of("STREAM_LEASE", "3s", "STREAM_ABANDONED", abandoned));
             ServerProcess server = ServerProcess.start(Files.createDirectory(own.resolve(name)), settings);
             STARTED.add(0, server);
             return server;

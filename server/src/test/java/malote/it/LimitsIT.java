@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection may ask of the server, over raw sockets: how much, how long, and in what form. */
-@Timeout(150)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)
 final class LimitsIT {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the log says, and what it must never say. */
-@Timeout(180)
+@Timeout(300)
 final class LogIT {
     private static final String[] JSON = {"Content-Type", "application/json"};
 

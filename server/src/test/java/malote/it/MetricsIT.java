@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /metrics} tells. */
-@Timeout(120)
+@Timeout(300)
 final class MetricsIT {
     private static final Path DEPLOY = Path.of("../deploy");
     private static final Pattern METRIC = Pattern.compile("\\b(malote|jvm|process|system)_[a-z_]+\\b");

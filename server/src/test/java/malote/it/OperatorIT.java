@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see and do. */
-@Timeout(90)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 final class OperatorIT {
     private static final ObjectMapper JSON = new ObjectMapper();

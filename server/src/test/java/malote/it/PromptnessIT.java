@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** How soon answers come. No other test runs meanwhile. */
-@Timeout(60)
+@Timeout(300)
 @Isolated
 @ExtendWith(SharedServer.class)
 final class PromptnessIT {

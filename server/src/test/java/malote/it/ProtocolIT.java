@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client can rely on, over real HTTP and a real database. Each test has institutions of its own. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)
 final class ProtocolIT {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several servers on one database that start at once, or are stopped and started one after the other. */
-@Timeout(180)
+@Timeout(300)
 final class RollingRestartIT {
     private static final int TURNS = 2;
 

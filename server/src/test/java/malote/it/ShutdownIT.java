@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is told to stop answers everybody, stops its database, and goes on where it was at the next start. */
-@Timeout(120)
+@Timeout(300)
 final class ShutdownIT {
     private static final int SIGINT = 2;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a start says, and says in one line if it cannot be. */
-@Timeout(120)
+@Timeout(300)
 final class StartIT {
     @TempDir
     Path directory;

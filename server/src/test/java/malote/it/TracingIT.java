@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is sent to a collector of OpenTelemetry, and that nothing secret is. */
-@Timeout(120)
+@Timeout(300)
 final class TracingIT {
     @TempDir
     Path directory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that hang up while their read waits, over real sockets. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)
 final class VanishingClientIT {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 final class EmbeddedDatabaseIT {
     /** Initialised by the first test and then used by most of them: a first start takes seconds. */
     @TempDir
