@@ -124,7 +124,12 @@ final class LogIT {
             assertThat(server.lines()).hasSizeGreaterThan(4);
             for (String line : server.lines()) {
                 JsonNode entry = json.readTree(line);
-                assertThat(entry.get("level").asText()).isEqualTo("INFO");
+                // On a machine that is too busy there may be warnings of just that.
+                assertThat(entry.get("level").asText())
+                        .isIn(
+                                entry.get("message").asText().contains(ispb)
+                                        ? List.of("INFO")
+                                        : List.of("INFO", "WARNING"));
                 assertThat(entry.get("message").asText()).isNotBlank();
                 assertThat(entry.has("timestamp")).isTrue();
             }
