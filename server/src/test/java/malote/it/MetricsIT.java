@@ -147,8 +147,7 @@ final class MetricsIT {
     @Test
     void anOldTransactionIsSeen() throws Exception {
         try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
-            assertThat(Scrape.of(server.client()).get("malote_database_snapshot_seconds"))
-                    .isLessThan(0.5);
+            await().until(() -> Scrape.of(server.client()).get("malote_database_snapshot_seconds") < 0.5);
             try (Connection connection = server.inside().connect();
                     Statement statement = connection.createStatement()) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
