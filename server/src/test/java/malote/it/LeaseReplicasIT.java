@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Collectors of two servers that fall silent, with a lease of a second: either server ends them, and each once. */
+/** Collectors of two servers that fall silent, with a lease of three seconds: either server ends them, and each once. */
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaseReplicasIT {
