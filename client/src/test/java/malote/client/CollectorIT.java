@@ -1,7 +1,6 @@
 package malote.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ final class CollectorIT {
                             }
                         }
                     });
-            await().atMost(Duration.ofMinutes(2)).until(() -> seen.size() >= stored.size());
+            await().until(() -> seen.size() >= stored.size());
             line.mend();
             collector.close();
             assertThat(line.breaks()).isGreaterThan(20);
@@ -131,5 +132,10 @@ final class CollectorIT {
             await().until(() -> seen.containsAll(stored));
             assertThat(collector.ended()).isNotDone();
         }
+    }
+
+    /** For what must come, however busy the machine is. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2));
     }
 }

@@ -1,11 +1,10 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ final class CrashIT {
         try (killed;
                 Workload workload = new Workload(ispb, i -> client.get())) {
             workload.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> workload.confirmed() > 400);
+            await().until(() -> workload.confirmed() > 400);
 
             ProcessHandle postgres = killed.postgres().orElseThrow();
             killed.kill9();
@@ -48,9 +47,9 @@ final class CrashIT {
             int before = workload.delivered();
             try (ServerProcess restarted = ServerProcess.start(directory, SETTINGS)) {
                 client.set(restarted.client());
-                await().atMost(Duration.ofSeconds(60)).until(() -> workload.delivered() > before + 400);
+                await().until(() -> workload.delivered() > before + 400);
                 workload.stopWriting();
-                await().atMost(Duration.ofSeconds(60)).until(workload::isAllDelivered);
+                await().until(workload::isAllDelivered);
                 restarted.inside().awaitOpen(ispb, 3);
                 workload.endAndCheck();
                 restarted.client().stop(ispb);
@@ -66,17 +65,17 @@ final class CrashIT {
             workload.start();
             for (int i = 0; i < 2; i++) {
                 int before = workload.confirmed();
-                await().atMost(Duration.ofSeconds(60)).until(() -> workload.confirmed() > before + 300);
+                await().until(() -> workload.confirmed() > before + 300);
                 ProcessHandle postgres = server.postgres().orElseThrow();
                 postgres.destroyForcibly();
-                await().atMost(Duration.ofSeconds(30)).until(() -> server.postgres()
+                await().until(() -> server.postgres()
                         .filter(now -> now.pid() != postgres.pid())
                         .isPresent());
             }
             int before = workload.delivered();
-            await().atMost(Duration.ofSeconds(60)).until(() -> workload.delivered() > before + 300);
+            await().until(() -> workload.delivered() > before + 300);
             workload.stopWriting();
-            await().atMost(Duration.ofSeconds(60)).until(workload::isAllDelivered);
+            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
     }

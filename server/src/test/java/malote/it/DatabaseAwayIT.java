@@ -4,12 +4,11 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import malote.it.Client.Response;
@@ -48,7 +47,7 @@ final class DatabaseAwayIT {
     void aServerThatStartsBeforeItsDatabaseWaitsForIt() throws Exception {
         stop();
         try (ServerProcess server = ServerProcess.launch(directory.resolve("server"), inside.settings())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> server.log().contains("cannot be reached"));
+            await().until(() -> server.log().contains("cannot be reached"));
             assertThat(server.log()).doesNotContain("\tat ");
             assertThat(server.isAlive()).isTrue();
 
@@ -76,9 +75,8 @@ final class DatabaseAwayIT {
             assertThat(waiting).isNotDone();
 
             database.restart();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            client.call("POST", "/api/util/msgs/" + ispb + "/1").status() == 201);
+            await().until(() ->
+                    client.call("POST", "/api/util/msgs/" + ispb + "/1").status() == 201);
             assertThat(get(waiting).status()).isEqualTo(200);
             assertThat(client.end(get(waiting).pullNext()).status()).isEqualTo(200);
             assertThat(server.log()).doesNotContain("\tat ");
@@ -143,14 +141,14 @@ final class DatabaseAwayIT {
             workload.start();
             for (int i = 0; i < 2; i++) {
                 int before = workload.confirmed();
-                await().atMost(Duration.ofSeconds(60)).until(() -> workload.confirmed() > before + 300);
+                await().until(() -> workload.confirmed() > before + 300);
                 stop();
                 database.restart();
             }
             int before = workload.confirmed();
-            await().atMost(Duration.ofSeconds(60)).until(() -> workload.confirmed() > before + 300);
+            await().until(() -> workload.confirmed() > before + 300);
             workload.stopWriting();
-            await().atMost(Duration.ofSeconds(60)).until(workload::isAllDelivered);
+            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
     }
@@ -162,14 +160,13 @@ final class DatabaseAwayIT {
     /** Ends PostgreSQL at once, as a crash does. */
     private void stop() {
         ServerProcess.postgres(directory.resolve("data")).ifPresent(postmaster -> Signals.send("QUIT", postmaster));
-        await().atMost(Duration.ofSeconds(20)).until(() -> !database.isRunning());
+        await().until(() -> !database.isRunning());
     }
 
     private List<String> generate(Client client, int count) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
-                                .status()
-                        == 404);
+        await().until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
+                        .status()
+                == 404);
         return client.generate(ispb, count).ids();
     }
 

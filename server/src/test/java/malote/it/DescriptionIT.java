@@ -1,15 +1,14 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import malote.it.Wire.Answer;
 import malote.openapi.Contract;
 import malote.openapi.Contract.Operation;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -256,7 +254,7 @@ final class DescriptionIT {
         Map<String, String> settings =
                 Map.of("PORT", Integer.toString(free), "DB_HOST", "127.0.0.1", "DB_PORT", Integer.toString(nobody));
         try (ServerProcess server = ServerProcess.launch(directory, settings)) {
-            Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().ignoreExceptions().until(() -> {
                 assertThat(server.isAlive()).isTrue();
                 new Wire(free).close();
                 return true;

@@ -1,8 +1,8 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -58,9 +58,8 @@ final class HealthIT {
                 Integer.toString(database.address().port()));
         try (ServerProcess server = ServerProcess.launch(directory.resolve("server"), settings)) {
             Client client = new Client(port);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() ->
-                            client.attempt("GET", LIVE).map(Response::status).equals(Optional.of(200)));
+            await().until(() ->
+                    client.attempt("GET", LIVE).map(Response::status).equals(Optional.of(200)));
             assertDown(client, "The server is starting.");
             assertThat(Scrape.of(client).get("malote_ready")).isZero();
             assertThat(server.isAlive()).isTrue();
@@ -91,8 +90,7 @@ final class HealthIT {
                 } finally {
                     Signals.thaw(postmaster);
                 }
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> client.call("GET", READY).status() == 200);
+                await().until(() -> client.call("GET", READY).status() == 200);
                 await().until(() -> server.log().contains("The database is back after"));
                 assertToldOnceEach(server.lines());
             }

@@ -1,13 +1,12 @@
 package malote.it;
 
-import static org.awaitility.Awaitility.await;
+import static malote.it.Patience.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import malote.postgres.DatabaseAddress;
 
@@ -21,14 +20,14 @@ public final class Inside {
 
     /** Waits until so many streams of the institution have asked for messages and found none. */
     void awaitWaiting(String ispb, int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> count("""
+        await().until(() -> count("""
                                 SELECT count(*) FROM coletores
                                 WHERE ispb = ? AND situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > aberto_em""", ispb) == count);
     }
 
     /** Waits until so many streams of the institution are open. */
     void awaitOpen(String ispb, int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> open(ispb) == count);
+        await().until(() -> open(ispb) == count);
     }
 
     int open(String ispb) {
@@ -37,8 +36,7 @@ public final class Inside {
 
     /** Waits until so many messages of the institution are still in the tables. */
     void awaitMessages(String ispb, int count) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> count("SELECT count(*) FROM mensagens WHERE recebedor_ispb = ?", ispb) == count);
+        await().until(() -> count("SELECT count(*) FROM mensagens WHERE recebedor_ispb = ?", ispb) == count);
     }
 
     /** How many messages of the institution were forgotten. */

@@ -1,8 +1,8 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketException;

@@ -4,8 +4,8 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class LogIT {
             assertPosted(client, known.toString().replaceFirst("\"campoLivre\".*", "\"campoLivre\": oops"), 400);
 
             server.postgres().ifPresent(postgres -> Signals.send("QUIT", postgres));
-            await().atMost(Duration.ofSeconds(40)).until(() -> attemptToStore(client, messages));
+            await().until(() -> attemptToStore(client, messages));
             try (Connection connection = server.inside().connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("ALTER TABLE mensagens ADD CONSTRAINT nothing_more CHECK (valor < 0) NOT VALID");
@@ -60,7 +59,7 @@ final class LogIT {
                         .isEqualTo(500);
                 statement.execute("ALTER TABLE mensagens DROP CONSTRAINT nothing_more");
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> server.log().contains("longer than"));
+            await().until(() -> server.log().contains("longer than"));
             messages.addAll(client.start(ispb, MANY).messages());
 
             server.signal("TERM");
@@ -113,8 +112,7 @@ final class LogIT {
             Client client = server.client();
             client.generate(ispb, 1);
             client.start(ispb, SINGLE);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> server.log().contains("A stream of " + ispb + " was silent"));
+            await().until(() -> server.log().contains("A stream of " + ispb + " was silent"));
             client.stop(ispb);
             await().until(() -> server.log().contains("The streams of " + ispb + " were stopped"));
             server.signal("TERM");

@@ -3,8 +3,8 @@ package malote.it;
 import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +69,7 @@ final class MetricsIT {
             assertThat(scrape.get("malote_database_up")).isEqualTo(1);
             assertThat(scrape.get("malote_database_connections")).isBetween(1.0, 16.0);
 
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Scrape.of(client).get("malote_streams_abandoned_total") == 3);
+            await().until(() -> Scrape.of(client).get("malote_streams_abandoned_total") == 3);
             assertThat(client.start(ispb, MANY).isRedelivered()).isTrue();
             assertThat(Scrape.of(client).get("malote_messages_redelivered_total"))
                     .isEqualTo(1);

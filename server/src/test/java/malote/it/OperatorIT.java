@@ -4,8 +4,8 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -200,8 +200,7 @@ final class OperatorIT {
             Client there = holding.client();
             List<String> ids = there.generate(ispb, 3).ids();
             String silent = there.start(ispb, MANY).pullNext();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> queue(there).get("retidos").asInt() == 1);
+            await().until(() -> queue(there).get("retidos").asInt() == 1);
             JsonNode held = queue(there).get("coletores").get(0);
             assertThat(held.get("situacao").asText()).isEqualTo("retido");
             assertThat(held.get("emMaos").asInt()).isEqualTo(3);

@@ -4,8 +4,8 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -181,9 +181,9 @@ final class ReplicasIT {
         AtomicInteger turn = new AtomicInteger();
         try (Workload workload = new Workload(ispb, i -> turn.incrementAndGet() % 2 == 0 ? here : there)) {
             workload.start();
-            await().atMost(Duration.ofSeconds(40)).until(() -> workload.confirmed() > 500);
+            await().until(() -> workload.confirmed() > 500);
             workload.stopWriting();
-            await().atMost(Duration.ofSeconds(30)).until(workload::isAllDelivered);
+            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
         here.stop(ispb);
@@ -196,14 +196,14 @@ final class ReplicasIT {
                 Workload workload =
                         new Workload(ispb, i -> third.isAlive() ? third.client() : i % 2 == 0 ? here : there)) {
             workload.start();
-            await().atMost(Duration.ofSeconds(40)).until(() -> workload.confirmed() > 300);
+            await().until(() -> workload.confirmed() > 300);
 
             third.kill9();
 
             int before = workload.confirmed();
-            await().atMost(Duration.ofSeconds(40)).until(() -> workload.confirmed() > before + 300);
+            await().until(() -> workload.confirmed() > before + 300);
             workload.stopWriting();
-            await().atMost(Duration.ofSeconds(30)).until(workload::isAllDelivered);
+            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
         here.stop(ispb);

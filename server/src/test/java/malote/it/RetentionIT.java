@@ -3,13 +3,12 @@ package malote.it;
 import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,14 +107,14 @@ final class RetentionIT {
                     return (i > 2 && third.isAlive() ? third : other).client();
                 })) {
             workload.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> inside.forgotten(ispb) > 200);
+            await().until(() -> inside.forgotten(ispb) > 200);
 
             third.kill9();
 
             long before = inside.forgotten(ispb);
-            await().atMost(Duration.ofSeconds(60)).until(() -> inside.forgotten(ispb) > before + 200);
+            await().until(() -> inside.forgotten(ispb) > before + 200);
             workload.stopWriting();
-            await().atMost(Duration.ofSeconds(40)).until(workload::isAllDelivered);
+            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
         one.client().stop(ispb);

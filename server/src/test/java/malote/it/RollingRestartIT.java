@@ -1,14 +1,13 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +65,7 @@ final class RollingRestartIT {
                 workload.start();
                 for (int i = 0; i < TURNS * servers.size(); i++) {
                     int before = workload.confirmed();
-                    await().atMost(Duration.ofSeconds(60)).until(() -> workload.confirmed() > before + 200);
+                    await().until(() -> workload.confirmed() > before + 200);
                     int turn = i % servers.size();
                     servers.get(turn).signal("TERM");
                     servers.get(turn).exitCode();
@@ -77,7 +76,7 @@ final class RollingRestartIT {
                     servers.set(turn, start(settings, ports.get(turn)));
                 }
                 workload.stopWriting();
-                await().atMost(Duration.ofSeconds(60)).until(workload::isAllDelivered);
+                await().until(workload::isAllDelivered);
                 workload.endAndCheck();
             } finally {
                 servers.forEach(ServerProcess::close);

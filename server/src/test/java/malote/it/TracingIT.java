@@ -2,15 +2,14 @@ package malote.it;
 
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,7 +51,7 @@ final class TracingIT {
                     "00-" + trace + "-b7ad6b7169203331-01");
             client.end(read.pullNext());
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(String.join("", received))
+            await().untilAsserted(() -> assertThat(String.join("", received))
                     .contains("malote")
                     .contains("POST /api/util/msgs/{ispb}/{number}")
                     .contains("GET /api/pix/{ispb}/stream/start")

@@ -1,7 +1,7 @@
 package malote.postgres;
 
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
