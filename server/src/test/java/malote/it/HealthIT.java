@@ -20,9 +20,11 @@ import malote.postgres.ReadyData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** What {@code /health} tells, above all when things are not well. */
+/** What {@code /health} tells, above all when things are not well. How soon is a part of it: no other test runs meanwhile. */
 @Timeout(300)
+@Isolated
 final class HealthIT {
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
