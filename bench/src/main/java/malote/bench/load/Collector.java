@@ -22,8 +22,12 @@ public final class Collector implements Reply {
     private static final long PAUSE_NANOS = 100_000_000L;
     private static final int LONGEST_URI = 200;
 
-    /** Where collectors are and whom they tell. */
-    public record Surroundings(Loop loop, Endpoint endpoint, History history, Taker taker) {}
+    /**
+     * Where collectors are and whom they tell.
+     *
+     * @param patience for how many nanoseconds one repeats a read that is answered 503 before it gives up
+     */
+    public record Surroundings(Loop loop, Endpoint endpoint, History history, Taker taker, long patience) {}
 
     private enum State {
         IDLE,
@@ -40,6 +44,10 @@ public final class Collector implements Reply {
     private boolean multipart;
     private int messages;
     private boolean stopping;
+    /** When the first of the last answers was given, if those were all 503. */
+    private long refusedSince;
+
+    private boolean refused;
 
     // The request of the next read, rewritten in place from answer to answer.
     private byte[] tail;
@@ -84,6 +92,7 @@ public final class Collector implements Reply {
         }
         askFor(many);
         stopping = false;
+        refused = false;
         stream = queue.stream();
         byte[] uri = ("/api/pix/" + queue.ispb() + "/stream/start").getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(uri, 0, request, GET.length, uri.length);
@@ -145,7 +154,7 @@ public final class Collector implements Reply {
         if (state == State.ENDING) {
             state = State.IDLE;
             endAnswered(response);
-        } else if (response.status() == 503) {
+        } else if (response.status() == 503 && isPatient(now)) {
             stream.unanswered(now);
             around.loop().at(now + PAUSE_NANOS, this::send);
         } else if (stopping && response.status() == 410) {
@@ -160,8 +169,17 @@ public final class Collector implements Reply {
         }
     }
 
+    private boolean isPatient(long now) {
+        if (!refused) {
+            refused = true;
+            refusedSince = now;
+        }
+        return now - refusedSince < around.patience();
+    }
+
     private void goOn(Response response, int length, long nanos) {
         state = State.READING;
+        refused = false;
         uriId = Uris.id(request, GET.length, length);
         if (length != uriLength) {
             uriLength = length;

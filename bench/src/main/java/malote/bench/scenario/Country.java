@@ -3,7 +3,6 @@ package malote.bench.scenario;
 import java.util.List;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
-import malote.bench.load.Collector;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
@@ -40,7 +39,7 @@ final class Country implements Scenario {
         Delays delays = new Delays();
         List<Queue> queues = run.queues(history, ispbs);
         Crew crew = new Crew(run.loop());
-        crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, delays), queues, collectors);
+        crew.hire(run.around(run.endpoint(), history, delays), queues, collectors);
         Senders senders = new Senders(run, history, queues, 1, run.sizes().connections(CONNECTIONS), delays::stored);
         crew.start(true);
 

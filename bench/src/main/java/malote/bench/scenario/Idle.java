@@ -41,7 +41,7 @@ final class Idle implements Scenario {
         List<Queue> queues = run.queues(history, ispbs);
         Polls polls = new Polls(ispbs * each);
         Crew crew = new Crew(run.loop());
-        crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, polls), queues, each);
+        crew.hire(run.around(run.endpoint(), history, polls), queues, each);
         open(run, history, crew.collectors());
         Senders senders = new Senders(run, history, queues, 1, run.sizes().connections(CONNECTIONS), polls::stored);
         int warmUp = run.sizes().warmUp(Defaults.WARM_UP_SECONDS);

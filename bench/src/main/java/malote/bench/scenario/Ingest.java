@@ -3,7 +3,6 @@ package malote.bench.scenario;
 import java.util.List;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
-import malote.bench.load.Collector;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
@@ -59,7 +58,7 @@ final class Ingest implements Scenario {
         sheet.plot(senders.latency());
 
         Crew crew = new Crew(run.loop());
-        crew.hire(new Collector.Surroundings(run.loop(), run.endpoint(), history, new Recorder()), queues, COLLECTORS);
+        crew.hire(run.around(run.endpoint(), history, new Recorder()), queues, COLLECTORS);
         crew.start(true);
         run.drain(history);
         crew.end();

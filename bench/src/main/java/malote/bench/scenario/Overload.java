@@ -4,7 +4,6 @@ import java.util.List;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
-import malote.bench.load.Collector;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
@@ -83,7 +82,7 @@ final class Overload implements Scenario {
 
     private static void collect(Run run, History history, List<Queue> queues, Endpoint from) {
         Crew crew = new Crew(run.loop());
-        crew.hire(new Collector.Surroundings(run.loop(), from, history, new Recorder()), queues, COLLECTORS);
+        crew.hire(run.around(from, history, new Recorder()), queues, COLLECTORS);
         crew.start(true);
         run.drain(history);
         crew.end();

@@ -54,7 +54,7 @@ final class Rounds implements Taker {
         this.crew = new Crew(run.loop());
         for (int i = 0; i < shape.collectors(); i++) {
             Endpoint endpoint = endpoints.get(i % endpoints.size());
-            crew.hire(new Collector.Surroundings(run.loop(), endpoint, history, this), queues, 1);
+            crew.hire(run.around(endpoint, history, this), queues, 1);
         }
         this.series = new Series(name, 0);
         this.latency = new Latency(name + ", a read");
@@ -71,9 +71,15 @@ final class Rounds implements Taker {
     private void round(long wanted) {
         filler.fill(queues, Math.max(1, shape.messages() / shape.ispbs()));
         run.until("filling", history, filler::isDone);
+        if (history.hasFaults()) {
+            return;
+        }
         run.settle(history);
         crew.start(shape.multipart());
-        run.until("opening streams", history, () -> crew.isReading() || history.undelivered() == 0);
+        run.until(
+                "opening streams",
+                history,
+                () -> crew.isReading() || history.undelivered() == 0 || history.hasFaults());
         Usage.Times before = run.site().usage().now();
         since = System.nanoTime();
         counting = true;

@@ -8,6 +8,8 @@ import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
+import malote.bench.load.Collector;
+import malote.bench.load.Taker;
 import malote.bench.report.Progress;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
@@ -114,7 +116,12 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** For how long nothing may come before {@link #drain} gives up. */
+    /** Where collectors read, and whom they tell. */
+    Collector.Surroundings around(Endpoint from, History history, Taker taker) {
+        return new Collector.Surroundings(loop, from, history, taker, patience);
+    }
+
+    /** For how long nothing may come before {@link #drain} gives up, and a collector that is answered 503. */
     void setPatience(long nanos) {
         patience = nanos;
     }

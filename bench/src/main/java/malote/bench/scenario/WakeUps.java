@@ -8,7 +8,6 @@ import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
-import malote.bench.load.Collector;
 import malote.bench.load.Crew;
 import malote.bench.load.Mint;
 import malote.bench.load.Poster;
@@ -47,7 +46,7 @@ final class WakeUps extends Recorder implements Poster.Receipts {
         this.queue = run.queues(history, 1).get(0);
         this.poster = new Poster(run.loop(), posts, history, new Mint(), this, 1);
         this.crew = new Crew(run.loop());
-        crew.hire(new Collector.Surroundings(run.loop(), collects, history, this), List.of(queue), 1);
+        crew.hire(run.around(collects, history, this), List.of(queue), 1);
         crew.start(false);
     }
 

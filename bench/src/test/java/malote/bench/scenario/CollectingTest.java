@@ -12,6 +12,7 @@ import malote.bench.report.Result;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,5 +56,15 @@ final class CollectingTest {
 
         assertThat(result.verified()).isFalse();
         assertThat(result.verdict()).contains("1 out of order");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNAVAILABLE", "NO_READS"})
+    @Timeout(60)
+    void a_server_that_is_not_available_ends_the_run_and_is_told(FakeServer.Misdeed misdeed) throws IOException {
+        Result result = run(misdeed, false);
+
+        assertThat(result.verified()).isFalse();
+        assertThat(result.faults()).anyMatch(fault -> fault.contains("503") && fault.contains("not today"));
     }
 }

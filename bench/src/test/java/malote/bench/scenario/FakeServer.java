@@ -21,13 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in memory that keeps just enough of the protocol for a run, and can be made to break its promises. */
 final class FakeServer implements AutoCloseable {
-    /** What it does wrong, once. */
+    /** What it does wrong, once; or, the last two, all the time. */
     enum Misdeed {
         NONE,
         LOSE,
         REPEAT,
         SWAP,
-        TEN_INSTEAD_OF_ONE
+        TEN_INSTEAD_OF_ONE,
+        UNAVAILABLE,
+        NO_READS
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,6 +59,11 @@ final class FakeServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/", -1);
         byte[] body = exchange.getRequestBody().readAllBytes();
+        boolean read = exchange.getRequestMethod().equals("GET");
+        if (misdeed == Misdeed.UNAVAILABLE || (misdeed == Misdeed.NO_READS && read)) {
+            answer(exchange, 503, "{\"detail\":\"not today\"}");
+            return;
+        }
         switch (exchange.getRequestMethod()) {
             case "POST" -> {
                 if (path[2].equals("pix")) {
