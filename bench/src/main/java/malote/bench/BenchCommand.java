@@ -35,6 +35,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Drives a server with real HTTP, verifies that every message stored is delivered exactly once and in"
                         + " order, and measures.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every run was verified, whatever its figures are",
+            "1:a run was not, or could not be made",
+            "2:wrong use"
+        },
         footer = {
             "",
             "Scenarios:",
@@ -48,7 +54,7 @@ import picocli.CommandLine.Spec;
             "  deep        multipart with five million messages waiting",
             "  replicas    multipart over two servers on one database",
             "  overload    three times as many messages as can be stored, for a minute",
-            "  soak        half an hour of steady load with a retention of a minute; not among all",
+            "  soak        half an hour, with a retention of a minute (no part of all)",
             "  all         all of them (some 25 minutes)",
             "",
             "Instead of scenarios:",
@@ -115,7 +121,12 @@ final class BenchCommand implements Callable<Integer> {
         progress.say(scenario.name() + ": starting");
         try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()), scenario.javaOptions());
                 Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
-            return scenario.run(run);
+            Result result = scenario.run(run);
+            String leftOut = sites.leftOut(scenario.settings(sizes.sizes()), scenario.javaOptions());
+            return leftOut.isEmpty()
+                    ? result
+                    : result.with(
+                            "The servers were taken as they are; this scenario starts its own with " + leftOut + ".");
         } catch (IOException | RuntimeException e) {
             return Result.failed(scenario.name(), String.valueOf(e.getMessage()));
         }

@@ -37,7 +37,7 @@ final class InputSource implements MessageSource {
                     return message;
                 } else if (!brackets || (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY)) {
                     throw new IOException("the input is not messages: after " + read + " of them, in line "
-                            + json.currentTokenLocation().getLineNr() + ", there is " + token.asString());
+                            + json.currentTokenLocation().getLineNr() + ", there is " + kind(token));
                 }
             }
             return null;
@@ -47,6 +47,14 @@ final class InputSource implements MessageSource {
                             + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
                     e);
         }
+    }
+
+    private static String kind(JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            default -> String.valueOf(token.asString());
+        };
     }
 
     @Override

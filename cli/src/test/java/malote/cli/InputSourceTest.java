@@ -50,6 +50,14 @@ final class InputSourceTest {
         }
     }
 
+    @Test
+    void whatStandsThereInsteadIsTold() {
+        assertThatThrownBy(() -> read("\"abc\"")).hasMessageEndingWith("there is a string");
+        assertThatThrownBy(() -> read("[1.5]")).hasMessageEndingWith("there is a number");
+        assertThatThrownBy(() -> read("null")).hasMessageEndingWith("there is null");
+        assertThatThrownBy(() -> read("[[" + A + "]]")).hasMessageEndingWith("there is [");
+    }
+
     private static List<RawMessage> read(String text) throws IOException {
         List<RawMessage> all = new ArrayList<>();
         try (InputSource source = new InputSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {

@@ -19,7 +19,9 @@ import java.util.random.RandomGenerator;
  * use by many threads.
  */
 public final class Sender {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** An attempt without an answer ends after this, or after a quarter of the patience if that is more. */
+    private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -33,7 +35,7 @@ public final class Sender {
     }
 
     /**
-     * @param patience how long one request is tried, from its first attempt
+     * @param patience how long one request is tried, from its first attempt; no attempt takes longer than what is left of it
      * @param retrying hears why and after which pause a request is made again
      */
     public Sender(Server server, Duration patience, BiConsumer<String, Duration> retrying) {
@@ -66,7 +68,7 @@ public final class Sender {
             IOException failure;
             Optional<Duration> asked = Optional.empty();
             try {
-                HttpResponse<byte[]> response = new Call(server.http(), request).await(TIMEOUT);
+                HttpResponse<byte[]> response = new Call(server.http(), request).await(attempt(deadline));
                 int status = response.statusCode();
                 if (status == 200 || status == 201) {
                     return receipt(response.body());
@@ -89,6 +91,12 @@ public final class Sender {
             retrying.accept(Call.reason(failure), pause);
             Thread.sleep(pause.toMillis());
         }
+    }
+
+    private Duration attempt(long deadline) {
+        Duration longest = patience.dividedBy(4).compareTo(ATTEMPT) > 0 ? patience.dividedBy(4) : ATTEMPT;
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        return left.compareTo(longest) < 0 ? left : longest;
     }
 
     private static Receipt receipt(byte[] body) throws IOException {

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class SenderTest {
     private static final FakeServer.Reply STORED = status(201, "", "{\"recebidas\":2,\"novas\":1}");
@@ -64,6 +67,19 @@ final class SenderTest {
             assertThatThrownBy(() -> sender(server).sendLines("32074986", "x\n".getBytes(UTF_8)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("away");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void noAttemptOutlastsThePatience() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Server server = Server.at("http://127.0.0.1:" + silent.getLocalPort());
+            Sender sender = new Sender(server, Duration.ofSeconds(2), (reason, pause) -> reasons.add(reason));
+
+            assertThatThrownBy(() -> sender.sendLines("32074986", "x\n".getBytes(UTF_8)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no answer within");
         }
     }
 

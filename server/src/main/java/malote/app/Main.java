@@ -26,7 +26,11 @@ public final class Main {
     /** Runs the command; exit code 0 for success, 1 for a failure, 2 for wrong use. */
     public static void main(String[] args) {
         String command = args.length == 0 ? "serve" : args[0];
-        if (args.length > 1) {
+        if (args.length == 2
+                && command.equals("serve")
+                && List.of("-h", "--help").contains(args[1])) {
+            command = "--help";
+        } else if (args.length > 1) {
             fail(WRONG_USE, "malote " + command + " takes no arguments; see malote --help.");
         }
         switch (command) {
@@ -44,7 +48,7 @@ public final class Main {
     private static void serve() {
         try {
             Settings settings = Settings.from(ConfigProvider.getConfig());
-            probe(settings.port());
+            probe(ConfigProvider.getConfig().getValue("quarkus.http.host", String.class), settings.port());
             System.setProperty(
                     "quarkus.log.console.json.enabled",
                     Boolean.toString(settings.telemetry().jsonLog()));
@@ -84,15 +88,18 @@ public final class Main {
     }
 
     /** Says that a port is taken in one line, before anything is started. */
-    private static void probe(int port) throws IOException {
+    private static void probe(String host, int port) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(port));
+            socket.bind(new InetSocketAddress(host, port));
         } catch (BindException e) {
+            String reason = String.valueOf(e.getMessage());
             fail(
                     1,
-                    "malote: port " + port + " is taken by another program. Set PORT to a free one, as in PORT=3001"
-                            + " ./malote serve.");
+                    reason.contains("in use")
+                            ? "malote: port " + port + " is taken by another program. Set PORT to a free one, as in"
+                                    + " PORT=3001 ./malote serve."
+                            : "malote: cannot listen on port " + port + " of " + host + ": " + reason);
         }
     }
 

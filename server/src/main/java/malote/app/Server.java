@@ -35,6 +35,7 @@ import malote.ops.Tracing;
 import malote.postgres.DatabaseStartException;
 import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
+import malote.postgres.Queries;
 import malote.postgres.Vitals;
 import malote.queue.Events;
 import malote.queue.Inbox;
@@ -59,6 +60,7 @@ final class Server {
     private final SystemClock clock = new SystemClock();
     private final SystemClock watchdog = new SystemClock();
     private final Database database;
+    private final Queries queries;
     private final Store store;
     private final Streams streams;
     private final OperatorStore operatorStore;
@@ -76,11 +78,12 @@ final class Server {
         this.settings = Settings.from(config);
         this.gate = gate;
         this.database = new Database(settings, vertx);
-        this.store = new PostgresStore(database.pool(), settings.poll());
+        this.queries = new Queries(database.pool(), clock);
+        this.store = new PostgresStore(queries, settings.poll());
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
         this.streams = new Streams(store, clock, settings.poll(), events());
-        this.operatorStore = new PostgresOperatorStore(database.pool(), store, settings.poll());
+        this.operatorStore = new PostgresOperatorStore(queries, store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
         this.heartbeat = new Heartbeat(() -> store.moved(List.of()), clock);
         this.readiness = new Readiness(heartbeat);
@@ -127,7 +130,7 @@ final class Server {
     @Produces
     @Singleton
     OldestSnapshot oldestSnapshot() {
-        return new Vitals(database.pool())::oldestSnapshot;
+        return new Vitals(queries)::oldestSnapshot;
     }
 
     @Produces
@@ -213,12 +216,12 @@ final class Server {
         if (started) {
             LOG.info(() -> "The server stops; " + streams.polls() + " reads are answered before.");
         }
-        sampler.close();
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warning("Not every read could be answered before the stop.");
         }
+        sampler.close();
         long end = System.nanoTime() + LAST_ANSWERS.toNanos();
         while (gate.inside() > 0 && System.nanoTime() - end < 0) {
             Thread.sleep(10);

@@ -58,8 +58,18 @@ record Settings(
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
                         choice(config, "log.format", "text", "json").equals("json"),
-                        text(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-                                .or(() -> text(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
+                        url(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+                                .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
+    }
+
+    private static Optional<String> url(Config config, String name) {
+        Optional<String> text = text(config, name);
+        text.ifPresent(url -> {
+            if (!url.matches("(?i)https?://[^/\\s]+(/\\S*)?")) {
+                throw wrong(name, url, "a URL such as http://collector:4318");
+            }
+        });
+        return text;
     }
 
     private static Optional<String> text(Config config, String name) {

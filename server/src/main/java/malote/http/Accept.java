@@ -30,8 +30,8 @@ final class Accept {
 
     private static Optional<Format> choose(String accept) {
         AcceptParser parser = new AcceptParser(accept);
-        Quality single = new Quality("application");
-        Quality multipart = new Quality("multipart");
+        Quality single = new Quality("application", "json");
+        Quality multipart = new Quality("multipart", "json");
         boolean empty = true;
         while (parser.next()) {
             empty = false;
@@ -47,18 +47,25 @@ final class Accept {
         return single.value > 0 ? SINGLE : Optional.empty();
     }
 
-    /** The q-value of {@code type/json}: that of the most specific range that matches it. */
-    private static final class Quality {
+    /** The q-value of a media type: that of the most specific range that matches it. */
+    static final class Quality {
         private static final int ANY = 1;
         private static final int ANY_SUBTYPE = 3;
         private static final int NAMED = 5;
 
         private final String type;
+        private final String subtype;
         private int specificity = -1;
         private int value;
 
-        Quality(String type) {
+        Quality(String type, String subtype) {
             this.type = type;
+            this.subtype = subtype;
+        }
+
+        /** In thousandths; 0: it is not acceptable. */
+        int value() {
+            return value;
         }
 
         boolean named() {
@@ -84,7 +91,7 @@ final class Accept {
             if (range.subtypeIs("*")) {
                 return ANY_SUBTYPE;
             }
-            return range.subtypeIs("json") ? NAMED : -1;
+            return range.subtypeIs(subtype) ? NAMED : -1;
         }
     }
 }

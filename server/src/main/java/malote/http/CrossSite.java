@@ -2,6 +2,7 @@ package malote.http;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 
 /**
  * Tells requests that a page of another site has a browser make. Nothing here asks who one is, so a browser that can reach
@@ -12,24 +13,23 @@ import io.vertx.core.http.HttpServerRequest;
  * and the own machine) and by {@code Origin} (unless it is a GET); no other client sends them.
  */
 final class CrossSite {
+    /** A link from elsewhere may lead to these; only to what is written exactly so, as there is more than one way to write a path. */
+    private static final Set<String> LINKED = Set.of("/docs", "/openapi", "/openapi.json");
+
     private CrossSite() {}
 
     static boolean isForbidden(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null) {
-            // A link from elsewhere may lead to the page, but not to what hands out messages.
-            return !site.equals("same-origin")
-                    && !site.equals("none")
-                    && request.path().startsWith("/api/");
+            return !site.equals("same-origin") && !site.equals("none") && !LINKED.contains(request.path());
         }
         if (request.method().equals(HttpMethod.GET)) {
             return false;
         }
         String origin = request.getHeader("Origin");
-        return origin != null && !origin.substring(origin.indexOf("//") + 2).equalsIgnoreCase(host(request));
-    }
-
-    private static String host(HttpServerRequest request) {
-        return String.valueOf(request.getHeader("Host"));
+        String host = request.getHeader("Host");
+        return origin != null
+                && !origin.equalsIgnoreCase("http://" + host)
+                && !origin.equalsIgnoreCase("https://" + host);
     }
 }

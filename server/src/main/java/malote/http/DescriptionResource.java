@@ -2,16 +2,16 @@ package malote.http;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /** Describes the server to programs (OpenAPI 3.1); to people by a page, which the framework serves below {@code /docs/}. */
 @Singleton
@@ -26,16 +26,22 @@ public final class DescriptionResource {
     @GET
     @Path("openapi")
     @Blocking
-    public Response description(@HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
-        int yaml = quality(accept, "yaml");
-        int json = quality(accept, "json");
-        if (yaml == 0 && json == 0) {
+    public Response description(@Context HttpServerRequest request) {
+        String accept = RequestHead.list(request, HttpHeaders.ACCEPT);
+        Accept.Quality yaml = new Accept.Quality("application", "yaml");
+        Accept.Quality json = new Accept.Quality("application", "json");
+        AcceptParser ranges = new AcceptParser(accept.isBlank() ? "*/*" : accept);
+        while (ranges.next()) {
+            yaml.consider(ranges);
+            json.consider(ranges);
+        }
+        if (yaml.value() == 0 && json.value() == 0) {
             throw new ProblemException(
                     Problem.NOT_ACCEPTABLE,
-                    "Accept is \"" + Institutions.abbreviated(String.valueOf(accept))
+                    "Accept is \"" + Institutions.abbreviated(accept)
                             + "\"; it must allow application/yaml or application/json.");
         }
-        Response.ResponseBuilder response = json > yaml
+        Response.ResponseBuilder response = json.value() > yaml.value()
                 ? Response.ok(Description.json(), MediaType.APPLICATION_JSON_TYPE)
                 : Response.ok(Description.yaml(), YAML);
         return response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT).build();
@@ -57,25 +63,5 @@ public final class DescriptionResource {
         return Response.status(Response.Status.FOUND)
                 .location(URI.create("/docs/"))
                 .build();
-    }
-
-    /** What {@code Accept} says of {@code application/subtype}, in thousandths; the most specific range counts. */
-    private static int quality(@Nullable String accept, String subtype) {
-        if (accept == null || accept.isBlank()) {
-            return 1_000;
-        }
-        AcceptParser range = new AcceptParser(accept);
-        int specificity = 0;
-        int quality = 0;
-        while (range.next()) {
-            int rank = range.subtypeIs(subtype) && range.typeIs("application")
-                    ? 3
-                    : !range.subtypeIs("*") ? 0 : range.typeIs("application") ? 2 : range.typeIs("*") ? 1 : 0;
-            if (rank > specificity) {
-                specificity = rank;
-                quality = range.quality();
-            }
-        }
-        return quality;
     }
 }

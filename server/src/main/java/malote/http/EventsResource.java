@@ -68,7 +68,6 @@ public final class EventsResource implements Sampler.Watcher {
                     Problem.UNAVAILABLE, "At most " + MAX_VIEWERS + " clients can watch at the same time.");
         }
         routing.addEndHandler(gone -> leave(sink));
-        sampler.watch(this);
     }
 
     private synchronized boolean enter(SseEventSink sink, Sse sse) {
@@ -77,6 +76,7 @@ public final class EventsResource implements Sampler.Watcher {
         }
         Viewer viewer = new Viewer(sse);
         viewers.put(sink, viewer);
+        sampler.watch(this);
         last = last == null ? sampler.report() : last;
         send(sink, viewer, "inicio", all(last));
         return true;
@@ -131,7 +131,8 @@ public final class EventsResource implements Sampler.Watcher {
 
     @Override
     public synchronized void closed() {
-        viewers.keySet().forEach(SseEventSink::close);
+        // Each leaves as it is closed.
+        List.copyOf(viewers.keySet()).forEach(SseEventSink::close);
         viewers.clear();
     }
 }

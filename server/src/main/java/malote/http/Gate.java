@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -53,13 +52,7 @@ public final class Gate {
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
-            return Problem.METHOD_NOT_ALLOWED
-                    .response(
-                            method + " is not possible here"
-                                    + (method.equals(HttpMethod.HEAD) ? ": reading a stream hands out messages." : "."),
-                            request.path())
-                    .header(HttpHeaders.ALLOW, "GET, POST, DELETE")
-                    .build();
+            return ProblemMappers.notAllowed(request);
         }
         if (CrossSite.isForbidden(request)) {
             return Problem.CROSS_SITE

@@ -1,11 +1,12 @@
 package malote.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -15,7 +16,6 @@ import malote.message.Message;
 import malote.message.MessageGenerator;
 import malote.queue.Inbox;
 import malote.queue.Store;
-import org.jspecify.annotations.Nullable;
 
 /** Stores random messages, for those who test a collector. */
 @Singleton
@@ -33,9 +33,8 @@ public final class GeneratorResource {
     /** Generates messages received by the institution and stores them, all or none. */
     @POST
     public CompletionStage<Response> generate(
-            @PathParam("ispb") String ispb,
-            @PathParam("number") String number,
-            @HeaderParam("Prefer") @Nullable String prefer) {
+            @PathParam("ispb") String ispb, @PathParam("number") String number, @Context HttpServerRequest request) {
+        String prefer = RequestHead.list(request, "Prefer");
         Ispb institution = Institutions.parse(ispb);
         List<Message> messages = generator.generate(institution, count(number));
         return inbox.store(new Store.Deposit(institution, messages))

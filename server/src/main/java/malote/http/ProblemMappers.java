@@ -48,6 +48,11 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, HttpServerRequest request) {
+        return notAllowed(request);
+    }
+
+    /** The answer to a method that the path does not take. */
+    static Response notAllowed(HttpServerRequest request) {
         String allowed = allowedMethods(request.path());
         return Problem.METHOD_NOT_ALLOWED
                 .response(request.method() + " is not possible here, only " + allowed + ".", request.path())

@@ -124,7 +124,7 @@ final class QueueJson {
         }
     }
 
-    private static String text(Instant instant) {
+    static String text(Instant instant) {
         return MILLIS.format(instant);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ final class RequestHead {
             return bad("Transfer-Encoding must be chunked, or there must be none.");
         }
         return null;
+    }
+
+    /** A header that is a list: its lines joined by commas (RFC 9110, section 5.3); empty if there is none. */
+    static String list(HttpServerRequest request, String header) {
+        return String.join(", ", request.headers().getAll(header));
     }
 
     private static Refusal malformed(Throwable cause) {

@@ -142,7 +142,7 @@ public final class StreamResource {
     }
 
     private static Format format(HttpServerRequest request) {
-        String accept = String.join(", ", request.headers().getAll(HttpHeaders.ACCEPT));
+        String accept = RequestHead.list(request, HttpHeaders.ACCEPT);
         return Accept.negotiate(accept)
                 .orElseThrow(() -> new ProblemException(
                         Problem.NOT_ACCEPTABLE,

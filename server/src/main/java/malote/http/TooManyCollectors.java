@@ -3,8 +3,6 @@ package malote.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import malote.queue.Answer;
 import malote.queue.Store;
 
@@ -31,13 +29,9 @@ final class TooManyCollectors {
 
     private static void write(JsonGenerator json, Store.Holder holder) throws IOException {
         json.writeStartObject();
-        json.writeStringField("abertoEm", text(holder.openedAt()));
-        json.writeStringField("vistoEm", text(holder.seenAt()));
+        json.writeStringField("abertoEm", QueueJson.text(holder.openedAt()));
+        json.writeStringField("vistoEm", QueueJson.text(holder.seenAt()));
         json.writeBooleanField("esperando", holder.waiting());
         json.writeEndObject();
-    }
-
-    private static String text(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

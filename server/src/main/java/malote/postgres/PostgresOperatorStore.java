@@ -1,6 +1,5 @@
 package malote.postgres;
 
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -27,11 +26,11 @@ public final class PostgresOperatorStore implements OperatorStore {
     /**
      * Reads messages from {@code store}.
      *
-     * @param pool connections to a database whose schema is up to date; not closed by this class
+     * @param queries of a database whose schema is up to date
      * @param pollTime how long a read may wait, by which a stream is told to be waiting
      */
-    public PostgresOperatorStore(Pool pool, Store store, Duration pollTime) {
-        this.queries = new Queries(pool);
+    public PostgresOperatorStore(Queries queries, Store store, Duration pollTime) {
+        this.queries = queries;
         this.store = store;
         this.pollTime = pollTime;
     }

@@ -1,6 +1,5 @@
 package malote.postgres;
 
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -29,11 +28,11 @@ public final class PostgresStore implements Store {
     private final RecentParties parties = new RecentParties();
 
     /**
-     * @param pool connections to a database whose schema is up to date; not closed by this class
+     * @param queries of a database whose schema is up to date
      * @param pollTime how long a read may wait, by which a stream is told to be waiting
      */
-    public PostgresStore(Pool pool, Duration pollTime) {
-        this.queries = new Queries(pool);
+    public PostgresStore(Queries queries, Duration pollTime) {
+        this.queries = queries;
         this.pollTime = pollTime;
     }
 

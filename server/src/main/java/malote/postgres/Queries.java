@@ -1,43 +1,144 @@
 package malote.postgres;
 
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import malote.queue.Clock;
+import malote.queue.StoreUnavailable;
+import org.jspecify.annotations.Nullable;
 
-/** Runs statements: prepared, each a transaction of its own. Thread-safe. */
-final class Queries {
+/**
+ * Runs statements: prepared, each a transaction of its own. A connection on which no answer comes is closed, so that one
+ * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than {@link #LONGEST}.
+ *
+ * <p>Thread-safe.
+ */
+public final class Queries {
+    /** Well beyond the time for which anybody waits for an answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
     private final Pool pool;
+    private final Clock clock;
+    private final Set<Query<?>> underWay = ConcurrentHashMap.newKeySet();
 
-    Queries(Pool pool) {
+    /** @param pool gives the connections, one for each statement under way */
+    public Queries(Pool pool, Clock clock) {
         this.pool = pool;
+        this.clock = clock;
+        clock.every(TICK, this::tick);
     }
 
-    /** Fails as {@link DatabaseFailures} says, or as {@code result} does. */
+    /** Fails as {@link DatabaseFailures} says, or as {@code result} does, or with {@link StoreUnavailable} after 15 s. */
     <T> CompletionStage<T> run(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        CompletableFuture<T> stage = new CompletableFuture<>();
-        pool.preparedQuery(sql).execute(parameters).onComplete(done -> {
-            if (done.failed()) {
-                stage.completeExceptionally(DatabaseFailures.translate(done.cause()));
-                return;
+        Query<T> query = new Query<>(sql, parameters, result, clock.nanoTime() + LONGEST.toNanos());
+        underWay.add(query);
+        query.stage.whenComplete((done, failure) -> underWay.remove(query));
+        pool.getConnection().onSuccess(query::send).onFailure(query::fail);
+        return query.stage;
+    }
+
+    private void tick() {
+        long now = clock.nanoTime();
+        for (Query<?> query : underWay) {
+            if (now - query.deadline >= 0) {
+                query.giveUp();
             }
-            try {
-                stage.complete(result.apply(done.result()));
-            } catch (RuntimeException e) {
-                stage.completeExceptionally(e);
-            }
-        });
-        return stage;
+        }
     }
 
     static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
         List<T> list = new ArrayList<>(rows.size());
         rows.forEach(row -> list.add(map.apply(row)));
         return list;
+    }
+
+    private static final class Query<T> {
+        final long deadline;
+        final CompletableFuture<T> stage = new CompletableFuture<>();
+        private final String sql;
+        private final Tuple parameters;
+        private final Function<RowSet<Row>, T> result;
+        private @Nullable SqlConnection connection;
+        private boolean givenUp;
+
+        Query(String sql, Tuple parameters, Function<RowSet<Row>, T> result, long deadline) {
+            this.sql = sql;
+            this.parameters = parameters;
+            this.result = result;
+            this.deadline = deadline;
+        }
+
+        void send(SqlConnection on) {
+            boolean tooLate;
+            synchronized (this) {
+                tooLate = givenUp;
+                connection = on;
+            }
+            if (tooLate) {
+                on.close();
+                return;
+            }
+            on.preparedQuery(sql).execute(parameters).onComplete(done -> {
+                // Before others learn of the answer, who may want a connection. The pool lets go of a broken one by
+                // itself;
+                // given back, it would get the next in line.
+                if (!(done.cause() instanceof ClosedConnectionException)) {
+                    on.close();
+                }
+                if (done.failed()) {
+                    fail(done.cause());
+                } else {
+                    answer(done.result());
+                }
+            });
+        }
+
+        private void answer(RowSet<Row> rows) {
+            try {
+                stage.complete(result.apply(rows));
+            } catch (RuntimeException e) {
+                stage.completeExceptionally(e);
+            }
+        }
+
+        void fail(Throwable failure) {
+            stage.completeExceptionally(DatabaseFailures.translate(failure));
+        }
+
+        void giveUp() {
+            SqlConnection silent;
+            synchronized (this) {
+                givenUp = true;
+                silent = connection;
+            }
+            if (silent != null) {
+                // Below the codec, which would take its leave and wait for the other side to close.
+                ((SocketConnectionBase)
+                                ((SqlConnectionInternal) silent).unwrap().unwrap())
+                        .socket()
+                        .channelHandlerContext()
+                        .pipeline()
+                        .firstContext()
+                        .close();
+            }
+            stage.completeExceptionally(
+                    new StoreUnavailable("the database does not answer", new TimeoutException(), silent != null));
+        }
     }
 }

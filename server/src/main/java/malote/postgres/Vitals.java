@@ -1,6 +1,5 @@
 package malote.postgres;
 
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.CompletionStage;
 
@@ -8,9 +7,8 @@ import java.util.concurrent.CompletionStage;
 public final class Vitals {
     private final Queries queries;
 
-    /** @param pool connections to the database; not closed by this class */
-    public Vitals(Pool pool) {
-        this.queries = new Queries(pool);
+    public Vitals(Queries queries) {
+        this.queries = queries;
     }
 
     /**

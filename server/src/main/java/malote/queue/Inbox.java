@@ -61,7 +61,7 @@ public final class Inbox {
 
     /**
      * Stores the messages of a deposit, all or none. If the connection is lost before the store has answered, finds out
-     * by storing them again (which changes nothing if they are there). Has an answer after 8 s at the latest.
+     * by storing them again (which changes nothing if they are there). Has an answer after some 8 s at the latest.
      *
      * @return what became of it, once it is on disk; fails with {@link StoreUnavailable} or {@link Overloaded}
      */

@@ -21,6 +21,7 @@ final class Place {
     final Ispb ispb;
 
     private final TreeSet<Poll> parked = new TreeSet<>(Comparator.comparingLong(poll -> poll.order));
+    private final List<Poll> postponed = new ArrayList<>();
     private long tail;
     private long version;
     /** Grows whenever every waiting read must look again. */
@@ -108,10 +109,17 @@ final class Place {
         }
     }
 
-    /** Lets a read wait that the store could not answer; it is sent again by the next {@link #next}. */
+    /** Lets a read wait that the store could not answer. */
     synchronized void postpone(Poll poll) {
-        available += poll.max;
         park(poll);
+        postponed.add(poll);
+    }
+
+    /** Takes out those reads that were postponed and still wait: whatever is known of the queue, they must look again. */
+    synchronized List<Poll> takePostponed() {
+        List<Poll> taken = postponed.stream().filter(parked::remove).toList();
+        postponed.clear();
+        return taken;
     }
 
     /** Returns whether the read was waiting; now it is not. */

@@ -45,10 +45,10 @@ final class Polls implements Iterable<Poll> {
         slot(slotNumber(poll.deadline)).remove(poll);
     }
 
-    /** Goes through the reads whose deadline is over, up to {@code lateness} ago or since the last call. */
+    /** Goes through the reads whose deadline is over: since up to {@code lateness} before the last call, however long ago that was. */
     void forEachDue(long now, Consumer<Poll> action) {
         long last = slotNumber(now);
-        long first = Math.max(slotNumber(Math.min(lookedAt, now - lateness)), last - slots.size() + 1);
+        long first = Math.max(slotNumber(lookedAt - lateness), last - slots.size() + 1);
         lookedAt = now;
         for (long number = first; number <= last; number++) {
             for (Poll poll : slot(number)) {

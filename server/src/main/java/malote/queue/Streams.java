@@ -441,7 +441,10 @@ public final class Streams {
         tellStore(now);
         if (paused && now - pausedUntil >= 0) {
             paused = false;
-            places.values().forEach(occupied -> pump(occupied.place()));
+            for (Occupied occupied : places.values()) {
+                occupied.place().takePostponed().forEach(this::claim);
+                pump(occupied.place());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import malote.it.Client.Response;
 import malote.postgres.EmbeddedDatabase;
@@ -150,6 +151,29 @@ final class DatabaseAwayIT {
             workload.stopWriting();
             await().until(workload::isAllDelivered);
             workload.endAndCheck();
+        }
+    }
+
+    @Test
+    void connectionsThatDieWithoutAWordAreReplaced() throws Exception {
+        try (ServerProcess server = startServer()) {
+            Client client = server.client();
+            client.generate(ispb, 1);
+            List<ProcessHandle> backends = inside.backends();
+            assertThat(backends).isNotEmpty();
+            backends.forEach(backend -> Signals.send("STOP", backend));
+            try {
+                await().until(() -> client.attempt("POST", "/api/util/msgs/" + ispb + "/1")
+                        .map(Response::status)
+                        .equals(Optional.of(201)));
+                await().until(() -> client.call("GET", "/api/util/filas").status() == 200);
+                await().until(() -> client.call("GET", "/health/ready").status() == 200);
+                Response first = client.start(ispb, MANY);
+                assertThat(first.messages()).hasSizeGreaterThanOrEqualTo(2);
+                assertThat(client.read(first.pullNext(), MANY).status()).isEqualTo(204);
+            } finally {
+                backends.forEach(backend -> Signals.send("CONT", backend));
+            }
         }
     }
 

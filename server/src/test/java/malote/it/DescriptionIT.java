@@ -195,6 +195,14 @@ final class DescriptionIT {
                 .startsWith("{");
         assertThat(call(200, "GET", "/openapi", "Accept", "*/*").text()).startsWith("openapi: 3.1");
         assertThat(call(200, "GET", "/openapi.json").text()).startsWith("{");
+        assertThat(call(200, "GET", "/openapi", "Accept", "application/*;q=0.5, application/yaml;q=0.4")
+                        .text())
+                .startsWith("{");
+        try (Wire wire = new Wire(port)) {
+            wire.send(
+                    "GET /openapi HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nAccept: application/json\r\n\r\n");
+            assertThat(wire.answer().orElseThrow().text()).startsWith("{");
+        }
         call(406, "GET", "/openapi", "Accept", "text/html");
     }
 

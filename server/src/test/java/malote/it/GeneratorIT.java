@@ -6,6 +6,7 @@ import static malote.it.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The messages as they come, and the generator of messages, over real HTTP. Each test has an institution of its own. */
@@ -77,6 +79,29 @@ final class GeneratorIT {
         assertThat(stored.body()).isEqualTo("{\"quantidade\":3}");
         assertThat(client.start(ispb, MANY).messages()).hasSize(3);
         client.stop(ispb);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | return=minimal",
+                "true | wait=10, return=minimal",
+                "true | wait=10 & return=minimal",
+                "true | RETURN = minimal; foo=1",
+                "true | return=\"minimal\"",
+                "false | return=representation & return=minimal",
+                "false | respond-async; return=minimal",
+                "false | minimal"
+            })
+    void aPreferenceMayStandInAnyOfSeveralLines(boolean minimal, String lines) throws IOException {
+        try (Wire wire = new Wire(client.port())) {
+            wire.send("POST /api/util/msgs/" + ispb + "/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nPrefer: "
+                    + lines.replace(" & ", "\r\nPrefer: ") + "\r\n\r\n");
+            Wire.Answer answer = wire.answer().orElseThrow();
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer.text().equals("{\"quantidade\":1}")).isEqualTo(minimal);
+        }
     }
 
     @Test

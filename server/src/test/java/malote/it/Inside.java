@@ -7,6 +7,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import malote.postgres.DatabaseAddress;
 
@@ -42,6 +44,20 @@ public final class Inside {
     /** How many messages of the institution were forgotten. */
     int forgotten(String ispb) {
         return count("SELECT coalesce(max(seq), 0) FROM fila_apagada WHERE ispb = ?", ispb);
+    }
+
+    /** The processes of PostgreSQL that serve connections. */
+    List<ProcessHandle> backends() throws SQLException {
+        List<ProcessHandle> backends = new ArrayList<>();
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement("SELECT pid FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ProcessHandle.of(rows.getLong(1)).ifPresent(backends::add);
+            }
+        }
+        return backends;
     }
 
     /** With these settings another server uses the same database. */

@@ -292,6 +292,21 @@ final class OperatorIT {
                 .isEqualTo(403);
         assertThat(client.call("GET", start, "Sec-Fetch-Site", "cross-site").status())
                 .isEqualTo(403);
+        for (String way : List.of("/%s", "//%s", "/./%s", "/x/../%s", "/%%2e/%s", "/%%61%s")) {
+            String path = way.formatted(way.contains("61") ? start.substring(2) : start.substring(1));
+            try (Wire wire = new Wire(client.port())) {
+                wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n\r\n");
+                assertThat(wire.answer().orElseThrow().status()).as(path).isEqualTo(403);
+            }
+        }
+        for (String origin : List.of("", "x", "//", "evil", "http://evil.example@localhost:" + client.port())) {
+            assertThat(client.call("POST", generate, "Origin", origin).status())
+                    .as(origin)
+                    .isEqualTo(403);
+        }
+        assertThat(client.call("GET", "/openapi", "Sec-Fetch-Site", "cross-site")
+                        .status())
+                .isEqualTo(200);
         assertThat(queue().get("entrada").asInt()).isEqualTo(1);
         assertThat(queue().get("coletores")).isEmpty();
 

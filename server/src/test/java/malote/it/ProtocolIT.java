@@ -463,6 +463,10 @@ final class ProtocolIT {
         Response response = client.call("HEAD", "/api/pix/" + ispb + "/stream/start");
 
         assertThat(response.status()).isEqualTo(405);
+        assertThat(response.header("Allow")).contains("GET");
+        assertThat(client.call("OPTIONS", "/openapi").header("Allow")).contains("GET");
+        assertThat(client.call("OPTIONS", "/api/util/msgs/" + ispb + "/1").header("Allow"))
+                .contains("POST");
         assertThat(client.start(ispb, SINGLE).status()).isEqualTo(200);
         client.stop(ispb);
     }

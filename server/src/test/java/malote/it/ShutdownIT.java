@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,35 @@ final class ShutdownIT {
             String first = inHand.pullNext().replaceAll("1$", "0");
             assertThat(client.read(first, SINGLE).ids()).as("a batch in hand").isEqualTo(inHand.ids());
             assertThat(server.inside().open(ispb)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void whoWatchesDoesNotKeepReadsFromTheirAnswers() throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            Client client = server.client();
+            List<Wire> viewers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Wire viewer = new Wire(client.port());
+                viewer.send("GET /api/util/eventos HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(viewer.answer()).get().matches(Wire.Answer::isEndless);
+                viewers.add(viewer);
+            }
+            CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
+            server.inside().awaitWaiting(ispb, 1);
+
+            server.signal("TERM");
+
+            assertThat(get(waiting).status()).isEqualTo(204);
+            assertThat(get(waiting).pullNext()).isNotEmpty();
+            server.exitCode();
+            assertThat(server.log())
+                    .contains("has stopped")
+                    .doesNotContain("Exception")
+                    .doesNotContain("ERROR");
+            for (Wire viewer : viewers) {
+                viewer.close();
+            }
         }
     }
 

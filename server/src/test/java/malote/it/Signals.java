@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 /** Sends signals, as {@code kill} does. */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
-    static void send(String name, ProcessHandle process) {
+    public static void send(String name, ProcessHandle process) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -19,12 +19,12 @@ final class Signals {
     }
 
     /** Stops a PostgreSQL with all its sessions; it then neither answers nor refuses. */
-    static void freeze(ProcessHandle postmaster) {
+    public static void freeze(ProcessHandle postmaster) {
         send("STOP", postmaster);
         all(postmaster.descendants(), "STOP");
     }
 
-    static void thaw(ProcessHandle postmaster) {
+    public static void thaw(ProcessHandle postmaster) {
         all(postmaster.descendants(), "CONT");
         send("CONT", postmaster);
     }

@@ -6,6 +6,7 @@ import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,26 @@ final class StartIT {
         }
     }
 
+    @Test
+    void aPortIsTakenOnlyIfItIsTakenWhereTheServerListens() throws IOException {
+        try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            int port = elsewhere.getLocalPort();
+            Map<String, String> settings = Map.of("PORT", Integer.toString(port), "QUARKUS_HTTP_HOST", "127.0.0.1");
+            try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+                assertThat(server.port()).isEqualTo(port);
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotOursIsSaidInOneLine() {
+        Map<String, String> settings = Map.of("PORT", "0", "QUARKUS_HTTP_HOST", "192.0.2.1");
+        try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).hasLineCount(1).startsWith("malote: cannot listen on port 0 of 192.0.2.1: ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PORT, abc",
@@ -61,6 +82,8 @@ final class StartIT {
         "RETENTION, soon",
         "RETENTION, 500ms",
         "STREAM_ABANDONED, maybe",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, not a url",
         "DB_PORT, 0"
     })
     void aWrongSettingIsSaidInOneLine(String name, String value) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import malote.message.Ispb;
+import malote.queue.FakeClock;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -49,8 +50,8 @@ final class PostgresStoreIT extends StoreContract {
         vertx = Vertx.vertx();
         pool = pool(10);
         otherPool = pool(10);
-        store = new PostgresStore(pool, POLL_TIME);
-        otherStore = new PostgresStore(otherPool, POLL_TIME);
+        store = new PostgresStore(new Queries(pool, new FakeClock()), POLL_TIME);
+        otherStore = new PostgresStore(new Queries(otherPool, new FakeClock()), POLL_TIME);
     }
 
     @AfterAll
@@ -93,7 +94,7 @@ final class PostgresStoreIT extends StoreContract {
         // One connection, and so often that PostgreSQL would have changed to a generic plan (after five times).
         Pool single = pool(1);
         try {
-            Store own = new PostgresStore(single, POLL_TIME);
+            Store own = new PostgresStore(new Queries(single, new FakeClock()), POLL_TIME);
             for (int call = 0; call < calls; call++) {
                 exercise(own, call);
             }

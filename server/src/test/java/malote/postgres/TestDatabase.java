@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import malote.queue.FakeClock;
 import malote.queue.Store;
 
 /** A PostgreSQL with all tables, and stores on it as several servers have them. */
@@ -37,7 +38,7 @@ final class TestDatabase implements AutoCloseable {
                         .setCachePreparedStatements(true))
                 .using(vertx)
                 .build();
-        return new PostgresStore(pool, Duration.ofSeconds(8));
+        return new PostgresStore(new Queries(pool, new FakeClock()), Duration.ofSeconds(8));
     }
 
     void execute(String sql) {

@@ -256,6 +256,22 @@ final class StreamsTest {
     }
 
     @Test
+    void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
+        Poll poll = replicas.waiting(here, 1);
+        store.hold(Call.CLAIM);
+        List<Message> messages = replicas.storeHere(1);
+        store.onlyPending().takeEffect();
+        store.holdNoMore();
+        store.onlyPending().fail();
+        Poll other = replicas.waitingFirst(here, 1);
+
+        clock.advance(A_SECOND);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
     void aReadIsToldWhenTheStoreIsStillAwayAtTheEndOfItsTime() {
         Poll poll = replicas.waiting(here, 1);
         clock.advance(A_SECOND);

@@ -80,10 +80,19 @@ public final class Chaos {
             }
         }
         Duration embedded = time.dividedBy(EMBEDDED_SHARE);
-        return List.of(replicas(time.minus(embedded)), embedded(embedded));
+        List<Result> results = Stream.of(replicas(time.minus(embedded)), embedded(embedded))
+                .flatMap(Optional::stream)
+                .toList();
+        if (results.isEmpty()) {
+            throw new IOException("Nothing would be disturbed: no disturbance has \"" + only
+                    + "\" in its name (docs/reliability.md has them), or " + time.toSeconds()
+                    + " s are too short for one");
+        }
+        return results;
     }
 
-    private Result replicas(Duration duration) throws IOException, InterruptedException {
+    /** Empty if there is nothing to disturb. */
+    private Optional<Result> replicas(Duration duration) throws IOException, InterruptedException {
         int megabytes = LEAST_MEGABYTES + (int) (MEGABYTES_PER_MINUTE * duration.toMinutes());
         Cleanup cleanup = new Cleanup();
         try (cleanup) {
@@ -128,7 +137,7 @@ public final class Chaos {
         some.ifPresentOrElse(all::add, () -> skipped.add("Left out: " + otherwise + "."));
     }
 
-    private Result embedded(Duration duration) throws IOException, InterruptedException {
+    private Optional<Result> embedded(Duration duration) throws IOException, InterruptedException {
         Cleanup cleanup = new Cleanup();
         try (cleanup) {
             DataDirectory data = DataDirectory.create(logs);
@@ -164,8 +173,12 @@ public final class Chaos {
         return Duration.ofSeconds(LEASE_SECONDS).toNanos();
     }
 
-    private Result carryOut(String name, String title, Plan plan, Clients clients, Loop loop, Runnable between)
-            throws IOException {
+    private Optional<Result> carryOut(
+            String name, String title, Plan plan, Clients clients, Loop loop, Runnable between) throws IOException {
+        if (plan.steps().isEmpty()) {
+            progress.say(name + ": nothing to disturb");
+            return Optional.empty();
+        }
         progress.say(name + ": seed " + seed + ": " + plan);
         Course course = new Course(plan, clients, between);
         Verdict verdict = course.run(loop);
@@ -178,7 +191,7 @@ public final class Chaos {
             faults.add("The plan could not be carried out: " + failure);
         }
         faults.addAll(ServerLogs.errors(logs));
-        return new Result(
+        return Optional.of(new Result(
                 name,
                 title,
                 figures(course, clients),
@@ -186,7 +199,7 @@ public final class Chaos {
                 verdict.summary(),
                 faults,
                 new Result.Plots(List.of(), List.of(), List.of()),
-                notes);
+                notes));
     }
 
     private List<Figure> figures(Course course, Clients clients) {

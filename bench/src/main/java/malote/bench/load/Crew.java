@@ -12,6 +12,8 @@ import malote.bench.http.Loop;
 /** Collectors that work together. */
 public final class Crew {
     private static final long LAST_ANSWERS_NANOS = 100_000_000L;
+    /** Whatever is not answered by then never will be. */
+    private static final long LONGEST_END_NANOS = 60_000_000_000L;
 
     private final Loop loop;
     private final List<Collector> collectors = new ArrayList<>();
@@ -50,20 +52,24 @@ public final class Crew {
         return List.copyOf(collectors);
     }
 
-    /** Ends all streams. A read that waits for messages is cut short, so nothing may be stored meanwhile. */
+    /**
+     * Ends all streams. A read that waits for messages is cut short, so nothing may be stored meanwhile. Gives up after a
+     * minute: the verdict will tell.
+     */
     public void end() {
+        long end = System.nanoTime() + LONGEST_END_NANOS;
         collectors.forEach(Collector::stop);
         long wait = System.nanoTime() + LAST_ANSWERS_NANOS;
         loop.run(() -> System.nanoTime() - wait > 0 || collectors.stream().allMatch(Collector::isIdle));
         for (Collector collector : collectors) {
-            if (collector.isReading()) {
+            if (collector.isReading() && System.nanoTime() - end < 0) {
                 Connection control =
                         controls.computeIfAbsent(collector.endpoint(), endpoint -> loop.connect(endpoint.address()));
                 byte[] request = collector.endRequest();
                 control.send(request, 0, request.length, (connection, response) -> collector.endAnswered(response));
-                loop.run(() -> !control.isBusy() && collector.isIdle());
+                loop.run(() -> System.nanoTime() - end > 0 || (!control.isBusy() && collector.isIdle()));
             }
         }
-        loop.run(() -> collectors.stream().allMatch(Collector::isIdle));
+        loop.run(() -> System.nanoTime() - end > 0 || collectors.stream().allMatch(Collector::isIdle));
     }
 }

@@ -1,5 +1,6 @@
 package malote.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ public record Result(
     /** What is drawn. */
     public record Plots(List<Series> throughput, List<Latency> latencies, List<Chart> charts) {
         static final Plots NONE = new Plots(List.of(), List.of(), List.of());
+    }
+
+    /** The same with one more note. */
+    public Result with(String note) {
+        List<String> all = new ArrayList<>(notes);
+        all.add(note);
+        return new Result(scenario, title, figures, verified, verdict, faults, plots, List.copyOf(all));
     }
 
     /** A scenario that broke off. */

@@ -50,7 +50,7 @@ final class DatabaseCeiling {
         }
     }
 
-    /** Collects all that waits in new queues; the rate is that of the first lane to end, since then the other is alone. */
+    /** Collects all that waits in new queues; the sum of the rates of the lanes, each over its own time. */
     private static double round(Run run, Rounds.Shape shape, DatabaseAddress address, ExecutorService threads)
             throws InterruptedException, ExecutionException {
         History history = new History();

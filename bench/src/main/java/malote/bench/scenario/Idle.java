@@ -60,16 +60,23 @@ final class Idle implements Scenario {
         Usage.Times before = run.site().usage().now();
         run.until("waiting", history, () -> polls.least >= unmeasured + POLLS || history.hasFaults());
         Usage.Cores cores = Usage.between(before, run.site().usage().now());
-        double megabytes = run.site().usage().serverResidentBytes() / 1e6;
 
         polls.begin();
         toEach(run, history, senders, warmUp + 1);
         run.drain(history);
         crew.end();
 
-        sheet.add(Figure.atMost(
-                "server and PostgreSQL, of one core", 100 * (cores.servers() + cores.postgres()), "%", CORE_PERCENT));
-        sheet.add(Figure.atMost("memory of the server", megabytes, "MB", MEGABYTES));
+        if (run.site().usage().seesPostgres()) {
+            sheet.add(Figure.atMost(
+                    "server and PostgreSQL, of one core",
+                    100 * (cores.servers() + cores.postgres()),
+                    "%",
+                    CORE_PERCENT));
+        } else {
+            sheet.note(
+                    "The use of the processors was not measured: PostgreSQL's processes are not to be seen from here.");
+        }
+        sheet.addMemory(run.site().usage(), MEGABYTES);
         sheet.add(polls.latency, P99_MILLIS);
         sheet.plot(senders.latency());
         sheet.add("waiting", cores);
@@ -81,10 +88,13 @@ final class Idle implements Scenario {
     private static void toEach(Run run, History history, Senders senders, int times) {
         int ispbs = run.sizes().ispbs(ISPBS);
         senders.allAtOnce("one message to each", ispbs);
-        run.until(
-                "one message to each",
-                history,
-                () -> history.deliveredCount() == (long) times * ispbs || history.hasFaults());
+        boolean delivered = run.untilDelivered(
+                "one message to each", List.of(history), () -> history.deliveredCount() == (long) times * ispbs);
+        if (!delivered && !history.hasFaults()) {
+            throw new IllegalStateException("Of one message to each of " + ispbs + " institutions "
+                    + (times * (long) ispbs - history.deliveredCount()) + " were not delivered in time, "
+                    + senders.refused() + " of them because the server refused them with 503");
+        }
     }
 
     /** Not all in one instant: they would come back in one instant every time. */

@@ -66,8 +66,7 @@ final class Overload implements Scenario {
         sheet.add(open.refusals(), P99_MILLIS);
         sheet.add(Figure.of("three times as much, a 201, p50", open.latency().millisAt(50), "ms"));
         sheet.add(Figure.of("three times as much, a 201, p99", open.latency().millisAt(99), "ms"));
-        sheet.add(
-                Figure.atMost("memory of the server", run.site().usage().serverResidentBytes() / 1e6, "MB", MEGABYTES));
+        sheet.addMemory(run.site().usage(), MEGABYTES);
         sheet.add(name(), Usage.between(before, after));
         sheet.plot(open.series());
 

@@ -85,8 +85,12 @@ final class Probe implements AutoCloseable {
         double[] contents = new double[CLAIMS];
         for (int i = 0; i < CLAIMS; i++) {
             claims[i] = touched("claim_batches(ARRAY['%s'], ARRAY['%s'], ARRAY[%d]::bigint[], ARRAY[%d])"
-                    .formatted(ispb, KEY, iteration++, BATCH));
+                    .formatted(ispb, KEY, iteration, BATCH));
+            iteration++;
             long upTo = number("SELECT seq FROM fila_saida WHERE ispb = '" + ispb + "'");
+            if (upTo != iteration * BATCH) {
+                throw new IOException("a claim of the probe brought nothing: it is at " + upTo + " after " + iteration);
+            }
             contents[i] = touched("read_contents(ARRAY['%s'], ARRAY[%d]::bigint[], ARRAY[%d]::bigint[])"
                     .formatted(ispb, upTo - BATCH, upTo));
         }

@@ -97,8 +97,19 @@ public final class Run implements AutoCloseable {
      * will tell.
      */
     void drain(History history) {
-        Stall stall = new Stall(history, patience);
-        until("collecting the rest", history, () -> history.undelivered() == 0 || stall.isStalled());
+        untilDelivered("collecting the rest", List.of(history), () -> history.undelivered() == 0);
+    }
+
+    /** Runs the loop until {@code done}, or there is a fault, or nothing was delivered for a long time. Says whether it is done. */
+    boolean untilDelivered(String phase, List<History> histories, BooleanSupplier done) {
+        Stall stall = new Stall(histories, patience);
+        until(
+                phase,
+                histories.get(0),
+                () -> done.getAsBoolean()
+                        || stall.isStalled()
+                        || histories.stream().anyMatch(History::hasFaults));
+        return done.getAsBoolean();
     }
 
     /**
@@ -153,20 +164,21 @@ public final class Run implements AutoCloseable {
 
     /** Whether deliveries have come to a halt. */
     private static final class Stall {
-        private final History history;
+        private final List<History> histories;
         private final long patience;
         private long delivered = -1;
         private long since;
 
-        Stall(History history, long patience) {
-            this.history = history;
+        Stall(List<History> histories, long patience) {
+            this.histories = histories;
             this.patience = patience;
         }
 
         boolean isStalled() {
             long now = System.nanoTime();
-            if (history.deliveredCount() != delivered) {
-                delivered = history.deliveredCount();
+            long count = histories.stream().mapToLong(History::deliveredCount).sum();
+            if (count != delivered) {
+                delivered = count;
                 since = now;
             }
             return now - since > patience;

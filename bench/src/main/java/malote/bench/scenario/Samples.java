@@ -24,6 +24,9 @@ final class Samples implements AutoCloseable {
     static final double FLAT = 1.1;
 
     private static final long SECONDS_APART = 10;
+    /** Two for each third. */
+    private static final int LEAST = 6;
+
     private static final double MEGABYTE = 1e6;
     /** Smaller tables grow by steps that say nothing. */
     private static final double WORTH_MENTIONING = MEGABYTE;
@@ -34,6 +37,7 @@ final class Samples implements AutoCloseable {
     private final List<Double> seconds = new ArrayList<>();
     private final List<Probe.Sample> samples = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private int missed;
 
     private Samples(Probe probe, Run run) {
         this.probe = probe;
@@ -56,6 +60,9 @@ final class Samples implements AutoCloseable {
             }
             run.say(describe(sample));
         } catch (SQLException | IOException e) {
+            synchronized (this) {
+                missed++;
+            }
             run.say("the database was not looked into: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,9 +97,12 @@ final class Samples implements AutoCloseable {
 
     /** Adds what it saw to a sheet, with a verdict on each. */
     synchronized void addTo(Sheet sheet) {
-        if (samples.isEmpty()) {
-            throw new IllegalStateException("the database was never looked into");
+        if (samples.size() < LEAST) {
+            throw new IllegalStateException(
+                    "the database was looked into " + samples.size() + " times, of at least " + LEAST + ", once in "
+                            + SECONDS_APART + " s: --minutes is too small, or see above what went wrong");
         }
+        sheet.add(Figure.atMost("looks into the database that failed", missed, "", 0));
         Probe.Sample last = samples.get(samples.size() - 1);
         sheet.add(Figure.of(
                 "tables and indexes, at the end",

@@ -3,6 +3,7 @@ package malote.bench.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import malote.bench.history.Verdict;
 import malote.bench.report.Chart;
 import malote.bench.report.Figure;
@@ -50,6 +51,16 @@ final class Sheet {
 
     void plot(Chart chart) {
         charts.add(chart);
+    }
+
+    /** The memory of the server that uses most of it, which may be {@code megabytes} at most. */
+    void addMemory(Usage usage, double megabytes) {
+        OptionalLong bytes = usage.serverResidentBytes();
+        if (bytes.isPresent()) {
+            add(Figure.atMost("memory of the server", bytes.getAsLong() / 1e6, "MB", megabytes));
+        } else {
+            note("The memory of the server was not measured: its process is not to be seen from here.");
+        }
     }
 
     /** How many cores each party used on average. */

@@ -60,8 +60,8 @@ final class WakeUps extends Recorder implements Poster.Receipts {
         WakeUps first = all.get(0);
         Latency latency = new Latency(first.name);
         all.forEach(one -> one.begin(latency, messages, 1e9 / perSecond));
-        first.run.until(phase, first.history, () -> all.stream()
-                .allMatch(one -> one.toDeliver == 0 || one.history.hasFaults()));
+        first.run.untilDelivered(phase, all.stream().map(one -> one.history).toList(), () -> all.stream()
+                .allMatch(one -> one.toDeliver == 0));
         return latency;
     }
 

@@ -14,4 +14,9 @@ public interface Sites {
      */
     Site open(int servers, Map<String, String> settings, List<String> javaOptions)
             throws IOException, InterruptedException;
+
+    /** What of these the servers do not have, since they were not started for the scenario; for people, empty if nothing. */
+    default String leftOut(Map<String, String> settings, List<String> javaOptions) {
+        return "";
+    }
 }

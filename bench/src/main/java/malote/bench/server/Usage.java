@@ -38,9 +38,9 @@ public final class Usage {
         }
     }
 
-    /** Whether the processes of PostgreSQL are to be seen. */
+    /** Whether the processes of PostgreSQL are to be seen, and those of the servers. */
     public boolean seesPostgres() {
-        return !postmasters.isEmpty();
+        return !postmasters.isEmpty() && !servers.isEmpty();
     }
 
     public Times now() {
@@ -64,8 +64,8 @@ public final class Usage {
                 (to.client() - from.client()) / nanos, (to.servers() - from.servers()) / nanos, postgres / nanos);
     }
 
-    /** The memory of the server that uses most of it. */
-    public long serverResidentBytes() {
-        return servers.stream().mapToLong(ProcFs::residentBytes).max().orElse(0);
+    /** The memory of the server that uses most of it; empty if none is to be seen. */
+    public OptionalLong serverResidentBytes() {
+        return servers.stream().mapToLong(ProcFs::residentBytes).max();
     }
 }

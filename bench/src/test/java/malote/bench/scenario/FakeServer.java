@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in memory that keeps just enough of the protocol for a run, and can be made to break its promises. */
 final class FakeServer implements AutoCloseable {
-    /** What it does wrong, once; or, the last two, all the time. */
+    /** What it does wrong: once in a hundred requests, once; the last four all the time or from the hundredth message on. */
     enum Misdeed {
         NONE,
         LOSE,
@@ -29,7 +29,9 @@ final class FakeServer implements AutoCloseable {
         SWAP,
         TEN_INSTEAD_OF_ONE,
         UNAVAILABLE,
-        NO_READS
+        NO_READS,
+        SWALLOW,
+        REFUSE
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +44,7 @@ final class FakeServer implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final AtomicInteger takes = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger stores = new AtomicInteger();
     private final Misdeed misdeed;
 
     FakeServer(Misdeed misdeed) throws IOException {
@@ -94,7 +97,15 @@ final class FakeServer implements AutoCloseable {
         } else {
             messages.add(json.toString());
         }
-        queue(ispb).addAll(messages);
+        boolean guilty = stores.addAndGet(messages.size()) >= GUILTY;
+        if (guilty && misdeed == Misdeed.REFUSE) {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            answer(exchange, 503, "{}");
+            return;
+        }
+        if (!guilty || misdeed != Misdeed.SWALLOW) {
+            queue(ispb).addAll(messages);
+        }
         answer(exchange, 201, "{\"recebidas\":" + messages.size() + ",\"novas\":" + messages.size() + "}");
     }
 

@@ -14,7 +14,9 @@ import malote.bench.report.Result;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every scenario once, as small as it can be, against an honest server. */
@@ -22,6 +24,8 @@ final class ScenariosTest {
     static final List<String> NAMES = Scenarios.ALL.stream().map(Scenario::name).toList();
 
     private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, 60, 4, null, null);
+
+    private static final Sizes MORE = new Sizes(3, 0, 120, 2, 50_000, 60, 4, null, null);
 
     @ParameterizedTest
     @FieldSource("NAMES")
@@ -40,6 +44,38 @@ final class ScenariosTest {
             assertThat(result.scenario()).isEqualTo(name);
             assertThat(result.figures()).isNotEmpty().allMatch(figure -> Double.isFinite(figure.value()));
             assertThat(result.figures()).extracting(Figure::target).anyMatch(target -> target != null);
+        }
+    }
+
+    /** Messages that are lost, or refused for good, end a run that waits for them. */
+    @ParameterizedTest
+    @CsvSource({
+        "latency, SWALLOW",
+        "replicas, SWALLOW",
+        "idle, SWALLOW",
+        "idle, REFUSE",
+        "country, SWALLOW",
+        "ingest, SWALLOW"
+    })
+    @Timeout(120)
+    void a_server_that_loses_or_refuses_is_found_out(String name, FakeServer.Misdeed misdeed) throws IOException {
+        Scenario scenario = Scenarios.named(name).orElseThrow();
+        try (FakeServer server = new FakeServer(misdeed);
+                Site site = new Site(
+                        Collections.nCopies(scenario.servers(), server.url()),
+                        Optional.empty(),
+                        new Usage(List.of(), OptionalLong.empty()),
+                        () -> {});
+                Run run = new Run(name, new Loop(), site, MORE, Progress.onStandardError())) {
+            run.setPatience(1_000_000_000);
+            boolean verified;
+            try {
+                verified = scenario.run(run).verified();
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("not delivered in time");
+                verified = false;
+            }
+            assertThat(verified).isFalse();
         }
     }
 
