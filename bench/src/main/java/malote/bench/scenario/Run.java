@@ -100,16 +100,10 @@ public final class Run implements AutoCloseable {
         untilDelivered("collecting the rest", List.of(history), () -> history.undelivered() == 0);
     }
 
-    /** Runs the loop until {@code done}, or there is a fault, or nothing was delivered for a long time. Says whether it is done. */
-    boolean untilDelivered(String phase, List<History> histories, BooleanSupplier done) {
+    /** Runs the loop until {@code done}, or until nothing was delivered for a long time. */
+    void untilDelivered(String phase, List<History> histories, BooleanSupplier done) {
         Stall stall = new Stall(histories, patience);
-        until(
-                phase,
-                histories.get(0),
-                () -> done.getAsBoolean()
-                        || stall.isStalled()
-                        || histories.stream().anyMatch(History::hasFaults));
-        return done.getAsBoolean();
+        until(phase, histories.get(0), () -> done.getAsBoolean() || stall.isStalled());
     }
 
     /**

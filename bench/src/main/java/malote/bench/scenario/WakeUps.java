@@ -61,7 +61,7 @@ final class WakeUps extends Recorder implements Poster.Receipts {
         Latency latency = new Latency(first.name);
         all.forEach(one -> one.begin(latency, messages, 1e9 / perSecond));
         first.run.untilDelivered(phase, all.stream().map(one -> one.history).toList(), () -> all.stream()
-                .allMatch(one -> one.toDeliver == 0));
+                .allMatch(one -> one.toDeliver == 0 || one.history.hasFaults()));
         return latency;
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in memory that keeps just enough of the protocol for a run, and can be made to break its promises. */
 final class FakeServer implements AutoCloseable {
-    /** What it does wrong: once in a hundred requests, once; the last four all the time or from the hundredth message on. */
+    /** What it does wrong: once, with the hundredth read; the last four all the time or from the tenth message on. */
     enum Misdeed {
         NONE,
         LOSE,
@@ -37,6 +37,7 @@ final class FakeServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int POLL_MILLIS = 100;
     private static final int GUILTY = 100;
+    private static final int GUILTY_STORES = 10;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -97,7 +98,7 @@ final class FakeServer implements AutoCloseable {
         } else {
             messages.add(json.toString());
         }
-        boolean guilty = stores.addAndGet(messages.size()) >= GUILTY;
+        boolean guilty = stores.addAndGet(messages.size()) >= GUILTY_STORES;
         if (guilty && misdeed == Misdeed.REFUSE) {
             exchange.getResponseHeaders().set("Retry-After", "1");
             answer(exchange, 503, "{}");

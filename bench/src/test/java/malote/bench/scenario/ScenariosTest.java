@@ -25,7 +25,7 @@ final class ScenariosTest {
 
     private static final Sizes SIZES = new Sizes(1, 0, 3, 2, 50_000, 60, 4, null, null);
 
-    private static final Sizes MORE = new Sizes(3, 0, 120, 2, 50_000, 60, 4, null, null);
+    private static final Sizes MORE = new Sizes(3, 0, 20, 2, 50_000, 60, 4, null, null);
 
     @ParameterizedTest
     @FieldSource("NAMES")
