@@ -31,15 +31,19 @@ BEGIN
   FOR v_read IN
     SELECT
       a.n, a.ispb, a.key, a.iteration, a.max, c.iteracao, c.lote_apos, c.lote_ate, c.reentregue, c.situacao,
-      s.seq AS head, e.seq AS tail, s.versao,
+      q.head, q.tail, q.versao,
       CASE WHEN v_returned
         THEN (SELECT coalesce(sum(d.ate - d.apos), 0)::bigint FROM devolvidas d WHERE d.ispb = a.ispb)
         ELSE 0
       END AS returned
     FROM unnest(p_ispb, p_key, p_iteration, p_max) WITH ORDINALITY AS a (ispb, key, iteration, max, n)
-    LEFT JOIN coletores c ON c.ispb = a.ispb AND c.chave = a.key
-    LEFT JOIN fila_saida s ON s.ispb = a.ispb
-    LEFT JOIN fila_entrada e ON e.ispb = a.ispb
+    LEFT JOIN LATERAL (SELECT * FROM coletores c WHERE c.ispb = a.ispb AND c.chave = a.key OFFSET 0) c ON true
+    LEFT JOIN LATERAL (
+      SELECT s.seq AS head, e.seq AS tail, s.versao
+      FROM fila_saida s JOIN fila_entrada e ON e.ispb = s.ispb
+      WHERE s.ispb = a.ispb
+      OFFSET 0
+    ) q ON true
     ORDER BY a.ispb, a.n
   LOOP
     IF v_read.ispb <> v_ispb THEN

@@ -51,7 +51,6 @@ final class ScenariosTest {
     @ParameterizedTest
     @CsvSource({
         "latency, SWALLOW",
-        "replicas, SWALLOW",
         "idle, SWALLOW",
         "idle, REFUSE",
         "country, SWALLOW",
