@@ -11,6 +11,7 @@ import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs statements: prepared, each a transaction of its own. A connection on which no answer comes is closed, so that one
- * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than {@link #LONGEST}.
+ * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than {@link #LONGEST}; and
+ * with it those that have been idle since before, for they may be dead too.
  *
  * <p>Thread-safe.
  */
@@ -36,6 +38,8 @@ public final class Queries {
     private final Pool pool;
     private final Clock clock;
     private final Set<Query<?>> underWay = ConcurrentHashMap.newKeySet();
+    /** Connections that no statement uses, and since when. */
+    private final Map<SocketConnectionBase, Long> idle = new ConcurrentHashMap<>();
 
     /** @param pool gives the connections, one for each statement under way */
     public Queries(Pool pool, Clock clock) {
@@ -60,6 +64,31 @@ public final class Queries {
                 query.giveUp();
             }
         }
+        idle.keySet().removeIf(connection -> !connection.isValid());
+    }
+
+    /** Closes the connections that have been idle since before {@code time}: what was wrong with one may be so with all. */
+    private void closeIdleSince(long time) {
+        idle.forEach((connection, since) -> {
+            if (since - time <= 0 && idle.remove(connection, since)) {
+                close(connection);
+            }
+        });
+    }
+
+    /** Below the codec, which would take its leave and wait for the other side to close. */
+    private static void close(SocketConnectionBase connection) {
+        connection.socket().channelHandlerContext().pipeline().firstContext().close();
+    }
+
+    private void giveBack(SqlConnection connection) {
+        idle.put(socket(connection), clock.nanoTime());
+        connection.close();
+    }
+
+    private static SocketConnectionBase socket(SqlConnection connection) {
+        return (SocketConnectionBase)
+                ((SqlConnectionInternal) connection).unwrap().unwrap();
     }
 
     static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
@@ -68,13 +97,14 @@ public final class Queries {
         return list;
     }
 
-    private static final class Query<T> {
+    private final class Query<T> {
         final long deadline;
         final CompletableFuture<T> stage = new CompletableFuture<>();
         private final String sql;
         private final Tuple parameters;
         private final Function<RowSet<Row>, T> result;
-        private @Nullable SqlConnection connection;
+        private @Nullable SocketConnectionBase connection;
+        private long sentAt;
         private boolean givenUp;
 
         Query(String sql, Tuple parameters, Function<RowSet<Row>, T> result, long deadline) {
@@ -88,10 +118,12 @@ public final class Queries {
             boolean tooLate;
             synchronized (this) {
                 tooLate = givenUp;
-                connection = on;
+                connection = socket(on);
+                sentAt = clock.nanoTime();
+                idle.remove(connection);
             }
             if (tooLate) {
-                on.close();
+                giveBack(on);
                 return;
             }
             on.preparedQuery(sql).execute(parameters).onComplete(done -> {
@@ -99,7 +131,7 @@ public final class Queries {
                 // itself;
                 // given back, it would get the next in line.
                 if (!(done.cause() instanceof ClosedConnectionException)) {
-                    on.close();
+                    giveBack(on);
                 }
                 if (done.failed()) {
                     fail(done.cause());
@@ -122,20 +154,16 @@ public final class Queries {
         }
 
         void giveUp() {
-            SqlConnection silent;
+            SocketConnectionBase silent;
+            long since;
             synchronized (this) {
                 givenUp = true;
                 silent = connection;
+                since = sentAt;
             }
             if (silent != null) {
-                // Below the codec, which would take its leave and wait for the other side to close.
-                ((SocketConnectionBase)
-                                ((SqlConnectionInternal) silent).unwrap().unwrap())
-                        .socket()
-                        .channelHandlerContext()
-                        .pipeline()
-                        .firstContext()
-                        .close();
+                close(silent);
+                closeIdleSince(since);
             }
             stage.completeExceptionally(
                     new StoreUnavailable("the database does not answer", new TimeoutException(), silent != null));

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import malote.it.Client.Response;
 import malote.postgres.EmbeddedDatabase;
@@ -158,19 +158,21 @@ final class DatabaseAwayIT {
     void connectionsThatDieWithoutAWordAreReplaced() throws Exception {
         try (ServerProcess server = startServer()) {
             Client client = server.client();
-            client.generate(ispb, 1);
+            List<String> stored = new ArrayList<>(client.generate(ispb, 1).ids());
             List<ProcessHandle> backends = inside.backends();
             assertThat(backends).isNotEmpty();
             backends.forEach(backend -> Signals.send("STOP", backend));
             try {
-                await().until(() -> client.attempt("POST", "/api/util/msgs/" + ispb + "/1")
-                        .map(Response::status)
-                        .equals(Optional.of(201)));
+                await().until(() -> {
+                    Response post = client.call("POST", "/api/util/msgs/" + ispb + "/1");
+                    return post.status() == 201 && stored.addAll(post.ids());
+                });
                 await().until(() -> client.call("GET", "/api/util/filas").status() == 200);
                 await().until(() -> client.call("GET", "/health/ready").status() == 200);
-                Response first = client.start(ispb, MANY);
-                assertThat(first.messages()).hasSizeGreaterThanOrEqualTo(2);
-                assertThat(client.read(first.pullNext(), MANY).status()).isEqualTo(204);
+                await().until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
+                                .status()
+                        == 404);
+                assertThat(client.drain(ispb)).doesNotHaveDuplicates().containsAll(stored);
             } finally {
                 backends.forEach(backend -> Signals.send("CONT", backend));
             }

@@ -16,7 +16,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import malote.it.Signals;
 import malote.queue.FakeClock;
 import malote.queue.StoreUnavailable;
@@ -42,9 +44,13 @@ final class QueriesIT {
     @BeforeEach
     void start() throws DatabaseStartException {
         database = ReadyData.start(directory.resolve("data"));
+        queries = queries(1);
+    }
+
+    private Queries queries(int connections) {
         DatabaseAddress address = database.address();
         Pool pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(1))
+                .with(new PoolOptions().setMaxSize(connections))
                 .connectingTo(new PgConnectOptions()
                         .setHost(address.host())
                         .setPort(address.port())
@@ -54,7 +60,7 @@ final class QueriesIT {
                         .setCachePreparedStatements(true))
                 .using(vertx)
                 .build();
-        queries = new Queries(pool, clock);
+        return new Queries(pool, clock);
     }
 
     @AfterEach
@@ -110,6 +116,30 @@ final class QueriesIT {
         clock.advance(Duration.ofSeconds(20));
 
         assertThat(ask(PID).join()).isEqualTo(pid);
+    }
+
+    @Test
+    void thoseThatWereIdleMeanwhileAreReplacedTogether() {
+        queries = queries(4);
+        List<ProcessHandle> backends =
+                Stream.generate(() -> ask("SELECT pg_backend_pid() FROM pg_sleep(0.2)")).limit(4).toList().stream()
+                        .map(asked -> ProcessHandle.of(asked.join()).orElseThrow())
+                        .toList();
+        assertThat(backends).doesNotHaveDuplicates();
+        CompletableFuture<Long> unanswered = askInVain();
+        backends.forEach(Signals::freeze);
+        try {
+            clock.advance(Duration.ofSeconds(16));
+
+            assertGivenUp(unanswered, true);
+            // The pool may not know yet that they are closed.
+            await().until(() -> !ask(PID).isCompletedExceptionally());
+            for (int i = 0; i < 8; i++) {
+                assertThat(backends).extracting(ProcessHandle::pid).doesNotContain(ask(PID).join());
+            }
+        } finally {
+            backends.forEach(Signals::thaw);
+        }
     }
 
     private CompletableFuture<Long> ask(String sql) {

@@ -49,13 +49,7 @@ final class ScenariosTest {
 
     /** Messages that are lost, or refused for good, end a run that waits for them. */
     @ParameterizedTest
-    @CsvSource({
-        "latency, SWALLOW",
-        "idle, SWALLOW",
-        "idle, REFUSE",
-        "country, SWALLOW",
-        "ingest, SWALLOW"
-    })
+    @CsvSource({"latency, SWALLOW", "idle, SWALLOW", "idle, REFUSE", "country, SWALLOW", "ingest, SWALLOW"})
     @Timeout(120)
     void a_server_that_loses_or_refuses_is_found_out(String name, FakeServer.Misdeed misdeed) throws IOException {
         Scenario scenario = Scenarios.named(name).orElseThrow();
