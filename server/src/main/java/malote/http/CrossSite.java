@@ -13,7 +13,7 @@ import java.util.Set;
  * and the own machine) and by {@code Origin} (unless it is a GET); no other client sends them.
  */
 final class CrossSite {
-    /** A link from elsewhere may lead to these; only to what is written exactly so, as there is more than one way to write a path. */
+    /** A link from elsewhere may lead to these; written exactly so, as there is more than one way to write a path. */
     private static final Set<String> LINKED = Set.of("/docs", "/openapi", "/openapi.json");
 
     private CrossSite() {}

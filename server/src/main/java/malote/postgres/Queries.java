@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs statements: prepared, each a transaction of its own. A connection on which no answer comes is closed, so that one
- * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than {@link #LONGEST}; and
- * with it those that have been idle since before, for they may be dead too.
+ * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than
+ * {@link #LONGEST}; and with it those that have been idle since before, for they may be dead too.
  *
  * <p>Thread-safe.
  */
@@ -127,9 +127,8 @@ public final class Queries {
                 return;
             }
             on.preparedQuery(sql).execute(parameters).onComplete(done -> {
-                // Before others learn of the answer, who may want a connection. The pool lets go of a broken one by
-                // itself;
-                // given back, it would get the next in line.
+                // Before others learn of the answer, who may want a connection. A broken one the pool lets go of by
+                // itself; given back, it would be the next one's.
                 if (!(done.cause() instanceof ClosedConnectionException)) {
                     giveBack(on);
                 }
@@ -154,6 +153,9 @@ public final class Queries {
         }
 
         void giveUp() {
+            if (stage.isDone()) {
+                return;
+            }
             SocketConnectionBase silent;
             long since;
             synchronized (this) {

@@ -45,7 +45,7 @@ final class Polls implements Iterable<Poll> {
         slot(slotNumber(poll.deadline)).remove(poll);
     }
 
-    /** Goes through the reads whose deadline is over: since up to {@code lateness} before the last call, however long ago that was. */
+    /** Goes through the reads whose deadline is over, since {@code lateness} before the last call, whenever that was. */
     void forEachDue(long now, Consumer<Poll> action) {
         long last = slotNumber(now);
         long first = Math.max(slotNumber(lookedAt - lateness), last - slots.size() + 1);
