@@ -78,7 +78,8 @@ final class Server {
         this.settings = Settings.from(config);
         this.gate = gate;
         this.database = new Database(settings, vertx);
-        this.queries = new Queries(database.pool(), clock);
+        // On another thread than that of the queue's timers: to give up many calls at once takes a while.
+        this.queries = new Queries(database.pool(), watchdog);
         this.store = new PostgresStore(queries, settings.poll());
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
