@@ -46,6 +46,13 @@ final class Client {
         return this;
     }
 
+    /** The last read again, and no message. */
+    Client repeatsFindingNothing() {
+        stream.asked(before, now);
+        stream.nothing(now);
+        return this;
+    }
+
     Client findsNothing() {
         asks();
         stream.nothing(now);

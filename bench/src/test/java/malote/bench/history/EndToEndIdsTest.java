@@ -59,4 +59,19 @@ final class EndToEndIdsTest {
         }
         assertThat(EndToEndIds.id(id.clone(), 0)).isEqualTo(hash);
     }
+
+    @Test
+    void an_id_that_ends_behind_the_range_is_not_found_though_the_bytes_go_on() {
+        byte[] json = message(FIRST, "").getBytes(StandardCharsets.UTF_8);
+        int end = "{\"endToEndId\":\"".length() + EndToEndIds.LENGTH;
+
+        assertThat(EndToEndIds.next(json, 0, end - 1)).isEqualTo(EndToEndIds.NONE);
+        assertThat(EndToEndIds.next(json, 0, end)).isEqualTo(end - EndToEndIds.LENGTH);
+    }
+
+    @Test
+    void mixes_as_the_finisher_of_murmur_hash_3() {
+        assertThat(EndToEndIds.mix(0)).isZero();
+        assertThat(EndToEndIds.mix(1)).isEqualTo(0xb456bcfc34c2cb2cL);
+    }
 }

@@ -279,4 +279,104 @@ final class StreamHistoryTest {
 
         assertThat(history.verdict(20 * SECOND).isClean()).isTrue();
     }
+
+    @Test
+    void a_message_that_came_again_is_no_longer_missing_in_its_queue() {
+        store(1);
+        first.reads(1);
+        first.stream.abandoned();
+        second.at(LEASE).readsMarked(1);
+
+        assertThat(queue.undelivered()).isZero();
+    }
+
+    @Test
+    void the_lease_runs_from_the_last_read_not_from_the_first() {
+        store(1);
+        first.at(6 * SECOND).reads(1);
+        second.at(8 * SECOND).readsMarked(1);
+
+        assertFault(Fault.DUPLICATED);
+    }
+
+    @Test
+    void a_repeated_read_must_not_bring_nothing_instead_of_its_batch() {
+        store(1);
+        first.reads(1).repeatsFindingNothing();
+
+        assertFault(Fault.CHANGED);
+    }
+
+    @Test
+    void a_read_that_finds_nothing_after_one_that_found_nothing_is_as_it_should_be() {
+        first.findsNothing().findsNothing();
+
+        assertClean();
+    }
+
+    @Test
+    void each_message_too_many_and_the_wrong_number_are_told_apart() {
+        store(1, 2);
+        second.reads(1);
+        first.reads(2).repeats(2, 1);
+
+        assertThat(history.verdict(0).faults()).isEqualTo(Map.of(Fault.CHANGED, 2L));
+    }
+
+    @Test
+    void a_batch_of_a_stream_that_was_abandoned_must_come_again() {
+        store(1);
+        first.reads(1);
+        first.stream.asked(Stream.START, LEASE);
+        first.stream.over(LEASE);
+
+        assertThat(history.verdict(0).faults()).isEqualTo(Map.of(Fault.LOST, 1L));
+    }
+
+    @Test
+    void a_batch_need_not_come_again_when_the_delete_that_confirms_it_is_told_that_the_stream_is_over() {
+        store(1);
+        first.reads(1);
+        first.stream.ending(1);
+        first.stream.over(1);
+
+        assertClean();
+    }
+
+    @Test
+    void late_answers_of_every_kind_are_late() {
+        long late = 9 * SECOND;
+        first.asks().stream.refused(late);
+        assertFault(Fault.LATE);
+        second.at(0).findsNothing().asks().stream.over(late);
+        assertThat(history.verdict(0).faults()).containsEntry(Fault.LATE, 2L);
+        new Client(queue).at(0).asks().stream.unanswered(late);
+        assertThat(history.verdict(0).faults()).containsEntry(Fault.LATE, 3L);
+    }
+
+    @Test
+    void a_start_without_an_answer_excuses_as_many_as_it_can_have_been_given() {
+        store(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        history.sent(writer, 11);
+        store(12);
+        new Client(queue).getsNoAnswer();
+        first.reads(12).reads(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertClean();
+
+        first.reads(11);
+        assertFault(Fault.OUT_OF_ORDER);
+    }
+
+    @Test
+    void a_stream_tells_the_number_of_each_message() {
+        store(1, 2);
+        first.asks();
+        first.stream.begin(false, 0);
+        assertThat(first.stream.message(2)).isEqualTo(1);
+        first.stream.complete();
+
+        first.stream.asked(Stream.START, 0);
+        first.stream.begin(false, 0);
+        assertThat(first.stream.message(2)).isEqualTo(1);
+    }
 }
