@@ -2,6 +2,7 @@ package malote.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -10,64 +11,51 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of errors, as problem documents (RFC 9457). */
-enum Problem {
-    BAD_ISPB(400, "bad-ispb", "Not an ISPB"),
-    BAD_NUMBER(400, "bad-number", "Not a number of messages"),
-    BAD_QUERY(400, "bad-query", "Not a value for this parameter"),
-    CROSS_SITE(403, "cross-site", "Not from another site"),
-    NOT_FOUND(404, "not-found", "No such resource"),
-    UNKNOWN_STREAM(404, "unknown-stream", "No such stream"),
-    UNKNOWN_COLLECTOR(404, "unknown-collector", "No such collector"),
-    METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
-    NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable format"),
-    STALE_READ(409, "stale-read", "The read is too old"),
-    STREAM_ENDED(410, "stream-ended", "The stream is over"),
-    COLLECTOR_ENDED(410, "collector-ended", "The collector had ended"),
-    TOO_MANY_COLLECTORS(429, "too-many-collectors", "Six collectors are at work already"),
-    BAD_REQUEST(400, "bad-request", "Bad request"),
-    MALFORMED_BODY(400, "malformed-body", "The body cannot be read"),
-    TIMEOUT(408, "timeout", "The request did not come"),
-    CONFLICT(409, "conflict", "Another message has this endToEndId"),
-    TOO_LARGE(413, "too-large", "The body is too large"),
-    UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
-    INVALID_MESSAGES(422, "invalid-messages", "Messages with faults"),
-    URI_TOO_LONG(414, "uri-too-long", "The request line is too long"),
-    HEADERS_TOO_LARGE(431, "headers-too-large", "The header lines are too long"),
-    VERSION_NOT_SUPPORTED(505, "version-not-supported", "Not this version of HTTP"),
-    INTERNAL_ERROR(500, "internal-error", "The server failed"),
-    UNAVAILABLE(503, "unavailable", "Not available now");
+/**
+ * The kinds of errors, as problem documents (RFC 9457).
+ *
+ * @param type the URI of the kind
+ */
+record Problem(int status, String type, String title) {
+    static final Problem BAD_ISPB = kind(400, "bad-ispb", "Not an ISPB");
+    static final Problem BAD_NUMBER = kind(400, "bad-number", "Not a number of messages");
+    static final Problem BAD_QUERY = kind(400, "bad-query", "Not a value for this parameter");
+    static final Problem CROSS_SITE = kind(403, "cross-site", "Not from another site");
+    static final Problem NOT_FOUND = kind(404, "not-found", "No such resource");
+    static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "No such stream");
+    static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "No such collector");
+    static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
+    static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "No acceptable format");
+    static final Problem STALE_READ = kind(409, "stale-read", "The read is too old");
+    static final Problem STREAM_ENDED = kind(410, "stream-ended", "The stream is over");
+    static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "The collector had ended");
+    static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Six collectors are at work already");
+    static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
+    static final Problem MALFORMED_BODY = kind(400, "malformed-body", "The body cannot be read");
+    static final Problem TIMEOUT = kind(408, "timeout", "The request did not come");
+    static final Problem CONFLICT = kind(409, "conflict", "Another message has this endToEndId");
+    static final Problem TOO_LARGE = kind(413, "too-large", "The body is too large");
+    static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
+    static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Messages with faults");
+    static final Problem MISDIRECTED = kind(421, "misdirected", "Not the host that was asked for");
+    static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "The request line is too long");
+    static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "The header lines are too long");
+    static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "Not this version of HTTP");
+    static final Problem INTERNAL_ERROR = kind(500, "internal-error", "The server failed");
+    static final Problem UNAVAILABLE = kind(503, "unavailable", "Not available now");
 
     static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final int status;
-    private final String type;
-    private final String title;
-
-    Problem(int status, String type, String title) {
-        this.status = status;
-        this.type = "urn:malote:problem:" + type;
-        this.title = title;
+    private static Problem kind(int status, String type, String title) {
+        return new Problem(status, "urn:malote:problem:" + type, title);
     }
 
-    int status() {
-        return status;
-    }
-
-    /** The URI of the kind. */
-    String type() {
-        return type;
-    }
-
-    String title() {
-        return title;
-    }
-
-    /** The kind for a status of which no more is known. */
+    /** The kind for a status of which no more is known: the status stays, whether it has a kind of its own or not. */
     static Problem of(int status) {
         return switch (status) {
+            case 400 -> BAD_REQUEST;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
@@ -75,9 +63,25 @@ enum Problem {
             case 413 -> TOO_LARGE;
             case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 421 -> MISDIRECTED;
             case 431 -> HEADERS_TOO_LARGE;
+            case 500 -> INTERNAL_ERROR;
             case 503 -> UNAVAILABLE;
-            default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+            case 505 -> VERSION_NOT_SUPPORTED;
+            // RFC 9457, section 4.2.1: nothing but the status, and its phrase for a title.
+            default -> new Problem(status, "about:blank", phrase(status));
+        };
+    }
+
+    /** As the registry of HTTP has it. The library lacks some, and has others from an older RFC. */
+    private static String phrase(int status) {
+        return switch (status) {
+            case 416 -> "Range Not Satisfiable";
+            case 422 -> "Unprocessable Content";
+            case 425 -> "Too Early";
+            case 451 -> "Unavailable For Legal Reasons";
+            case 508 -> "Loop Detected";
+            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
         };
     }
 

@@ -76,15 +76,25 @@ public final class ProblemMappers {
         return path.contains("/stream/") ? "DELETE, GET" : "POST";
     }
 
+    /** What the framework refuses: its status stays, and so do headers that belong to it, as WWW-Authenticate does to a 401. */
     @ServerExceptionMapper
     Response refused(WebApplicationException e, HttpServerRequest request) {
-        int status = e.getResponse().getStatus();
-        if (status >= 500) {
-            return failed(e, request);
+        Response given = e.getResponse();
+        int status = given.getStatus();
+        if (status < 400) {
+            return given;
         }
-        return Problem.of(status)
-                .response("The request is not one that this path takes.", request.path())
-                .build();
+        Response.ResponseBuilder response = Problem.of(status)
+                .response(
+                        status < 500 ? "The request is not one that this path takes." : logged(e, request),
+                        request.path());
+        given.getHeaders().forEach((name, values) -> {
+            if (!name.regionMatches(true, 0, "Content-", 0, 8)) {
+                response.header(name, null);
+                values.forEach(value -> response.header(name, value));
+            }
+        });
+        return response.build();
     }
 
     @ServerExceptionMapper
@@ -95,12 +105,15 @@ public final class ProblemMappers {
         } else if (failure instanceof Overloaded overloaded) {
             return overloaded(overloaded, request);
         }
+        return Problem.INTERNAL_ERROR
+                .response(logged(failure, request), request.path())
+                .build();
+    }
+
+    /** Logs a fault of the server; what its client is told of it. */
+    private static String logged(Throwable failure, HttpServerRequest request) {
         String id = RequestId.of(request);
         LOG.log(Level.SEVERE, request.method() + " failed, request " + id, failure);
-        return Problem.INTERNAL_ERROR
-                .response(
-                        "Something is wrong with the server; its log says more of the request " + id + ".",
-                        request.path())
-                .build();
+        return "Something is wrong with the server; its log says more of the request " + id + ".";
     }
 }

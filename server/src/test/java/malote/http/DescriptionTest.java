@@ -23,9 +23,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Paths;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,14 +93,17 @@ class DescriptionTest {
     }
 
     @Test
-    void everyKindOfProblemIsInIt() {
+    void everyKindOfProblemIsInIt() throws IllegalAccessException {
         List<String> described =
                 Contract.texts(contract.document().at("/components/schemas/Problem/properties/type/enum"));
 
-        assertThat(described)
-                .isSorted()
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Problem.values()).map(Problem::type).toList());
+        Set<String> kinds = new TreeSet<>(Set.of(Problem.of(499).type()));
+        for (Field field : Problem.class.getDeclaredFields()) {
+            if (field.getType() == Problem.class) {
+                kinds.add(((Problem) field.get(null)).type());
+            }
+        }
+        assertThat(described).isSorted().containsExactlyInAnyOrderElementsOf(kinds);
     }
 
     @Test
