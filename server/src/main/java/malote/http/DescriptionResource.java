@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 
 /** Describes the server to programs (OpenAPI 3.1); to people by a page, which the framework serves below {@code /docs/}. */
 @Singleton
@@ -55,13 +54,13 @@ public final class DescriptionResource {
         return Response.ok(Description.json(), MediaType.APPLICATION_JSON_TYPE).build();
     }
 
-    /** Leads to the page. */
+    /** Leads to the page, by a path that holds behind a proxy, too, whatever the server is called there. */
     @GET
     @Path("docs")
     @NonBlocking
     public Response page() {
         return Response.status(Response.Status.FOUND)
-                .location(URI.create("/docs/"))
+                .header(HttpHeaders.LOCATION, "docs/")
                 .build();
     }
 }
