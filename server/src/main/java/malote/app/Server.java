@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
+import malote.http.Entrance;
 import malote.http.Gate;
 import malote.message.Ispb;
 import malote.message.MessageGenerator;
@@ -111,8 +112,9 @@ final class Server {
                 () -> readiness.obstacle().isEmpty() ? 1 : 0);
     }
 
-    /** Traces, if they are wanted; else no request takes a way through them. */
-    void trace(@Observes Router router) {
+    /** What stands before all routes; traces only if they are wanted. */
+    void stand(@Observes Router router) {
+        new Entrance(settings.hosts()).open(router);
         tracing.ifPresent(on -> on.trace(router));
     }
 

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import malote.http.Hosts;
 import malote.postgres.DatabaseAddress;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * What can be set, from system properties, the environment and a file {@code .env}, in this order.
  *
+ * @param hosts the hosts that the server answers for
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
  * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
@@ -20,6 +22,7 @@ import org.eclipse.microprofile.config.Config;
  */
 record Settings(
         int port,
+        Hosts hosts,
         Duration poll,
         Duration lease,
         boolean hold,
@@ -43,6 +46,7 @@ record Settings(
     static Settings from(Config config) {
         return new Settings(
                 number(config, "PORT", 3000, 0, 65_535),
+                hosts(config),
                 duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60)),
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
@@ -60,6 +64,13 @@ record Settings(
                         choice(config, "log.format", "text", "json").equals("json"),
                         url(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
                                 .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
+    }
+
+    private static Hosts hosts(Config config) {
+        String names = text(config, "HOSTS").orElse("");
+        return Hosts.parse(names)
+                .orElseThrow(() ->
+                        wrong("HOSTS", names, "names such as malote.example or malote:3000, with commas between"));
     }
 
     private static Optional<String> url(Config config, String name) {

@@ -27,7 +27,7 @@ final class CrossSite {
             return false;
         }
         String origin = request.getHeader("Origin");
-        String host = request.getHeader("Host");
+        String host = Hosts.of(request);
         return origin != null
                 && !origin.equalsIgnoreCase("http://" + host)
                 && !origin.equalsIgnoreCase("https://" + host);

@@ -1,22 +1,34 @@
 package malote.it;
 
+import static malote.it.Client.freshIspb;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import malote.it.Wire.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for the answers of all routes, those of the framework too. */
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class AnswersIT {
     private final int port;
+    private final String ispb = freshIspb();
+    private final String generate = "/api/util/msgs/" + ispb + "/";
 
     AnswersIT(Client client) {
         port = client.port();
     }
+
+    // --- statuses
 
     @Test
     void aStatusOfTheFrameworkStaysAsItIs() throws IOException {
@@ -29,13 +41,123 @@ final class AnswersIT {
         assertThat(refused.text()).contains("\"title\":\"Range Not Satisfiable\",\"status\":416");
     }
 
-    private Answer get(String path, String... headers) throws IOException {
-        StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
+    // --- hosts
+
+    @Test
+    void onlyRequestsForThisHostAreAnswered() throws IOException {
+        for (String path : List.of(
+                "/",
+                "/docs/",
+                "/openapi",
+                "/metrics",
+                "/health/live",
+                "/api/util/static/9",
+                "/api/util/eventos",
+                "/none")) {
+            for (String host : List.of("evil.example:" + port, "localhost.evil.example", "malote")) {
+                Answer refused = get(path, "Host: " + host);
+                assertThat(refused.status()).as(path).isEqualTo(421);
+                assertThat(refused.headers()).containsEntry("content-type", "application/problem+json");
+                assertThat(refused.text()).contains(host, "HOSTS", "\"instance\":\"" + path + "\"");
+            }
+            assertThat(raw("GET http://evil.example" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .status())
+                    .as(path)
+                    .isEqualTo(421);
         }
+        for (String host : List.of("localhost", "a.localhost:" + port, "127.0.0.1:" + port, "10.9.8.7", "[::1]:3000")) {
+            assertThat(get("/api/util/static/9", "Host: " + host).status())
+                    .as(host)
+                    .isEqualTo(200);
+        }
+        assertThat(raw("GET http://127.0.0.1/api/util/static/9 HTTP/1.1\r\nHost: x\r\n\r\n")
+                        .status())
+                .isEqualTo(200);
+        assertThat(raw("GET /api/util/static/9 HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPageWhoseNameLeadsHereCanDoNothing() throws IOException {
+        String page = "http://evil.example:" + port;
+        Answer refused = send(
+                "POST", generate + 1, "Host: evil.example:" + port, "Origin: " + page, "Sec-Fetch-Site: same-origin");
+
+        assertThat(refused.status()).isEqualTo(421);
+        assertThat(get("/api/util/filas/" + ispb).text()).contains("\"entrada\":0");
+    }
+
+    @Test
+    void aConnectionGoesOnAfterARequestForAnotherHost() throws IOException {
         try (Wire wire = new Wire(port)) {
-            return wire.send(head + "\r\n").answer().orElseThrow();
+            wire.send("POST " + generate + "1 HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 200000\r\n\r\n"
+                    + "x".repeat(200_000));
+            wire.send("GET /api/util/static/9 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(wire.answer().orElseThrow().status()).isEqualTo(421);
+            assertThat(wire.answer().orElseThrow().status()).isEqualTo(200);
+            wire.send("HEAD / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+            assertThat(wire.answer(true).orElseThrow().status()).isEqualTo(421);
+            wire.send("GET /api/util/static/9 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(wire.answer().orElseThrow().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void namesThatAreSetAreAnsweredAndOthersAreLoggedOnce(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of("HOSTS", "malote, pix.example:3000"))) {
+            assertThat(status(server, "malote:9")).isEqualTo(200);
+            assertThat(status(server, "pix.example:3000")).isEqualTo(200);
+            assertThat(status(server, "localhost")).isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                assertThat(status(server, "pix.example:4000")).isEqualTo(421);
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(status(server, "n" + i)).isEqualTo(421);
+            }
+            await().until(() -> refusals(server).contains("\"n10\""));
+            assertThat(refusals(server).split("pix.example:4000", -1)).hasSize(2);
+            assertThat(refusals(server)).doesNotContain("\"n50\"");
+        }
+    }
+
+    private static String refusals(ServerProcess server) {
+        return String.join(
+                "\n",
+                server.lines().stream()
+                        .filter(line -> line.contains("WARN") && line.contains("HOSTS"))
+                        .toList());
+    }
+
+    private static int status(ServerProcess server, String host) throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            return wire.send("GET /api/util/static/9 HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                    .answer()
+                    .orElseThrow()
+                    .status();
+        }
+    }
+
+    // --- helpers
+
+    private Answer get(String path, String... headers) throws IOException {
+        return send("GET", path, headers);
+    }
+
+    private Answer head(String path, String... headers) throws IOException {
+        return send("HEAD", path, headers);
+    }
+
+    private Answer send(String method, String path, String... headers) throws IOException {
+        String host = headers.length > 0 && headers[0].startsWith("Host:") ? "" : "Host: localhost\r\n";
+        return raw(method + " " + path + " HTTP/1.1\r\n" + host
+                + String.join(
+                        "",
+                        List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\n");
+    }
+
+    private Answer raw(String request) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            return wire.send(request).answer(request.startsWith("HEAD")).orElseThrow();
         }
     }
 }

@@ -236,6 +236,16 @@ final class DescriptionIT {
     }
 
     @Test
+    void requestsForAnotherHost() throws IOException {
+        for (Operation operation : contract.operations()) {
+            try (Wire wire = new Wire(port)) {
+                wire.send(operation.method() + " " + target(operation) + " HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+                check(operation, 421, wire.answer().orElseThrow());
+            }
+        }
+    }
+
+    @Test
     void requestsThatDoNotCome() throws IOException {
         Map<Operation, Wire> sent = new LinkedHashMap<>();
         for (Operation operation : contract.operations()) {

@@ -31,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("Malote .* listens on http://localhost:(\\d+)");
     private static final Set<String> SETTINGS = Set.of(
             "PORT",
+            "HOSTS",
             "DB_HOST",
             "DB_PORT",
             "DB_DATABASE",
