@@ -1,6 +1,8 @@
 package malote.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,11 +15,22 @@ import java.util.logging.Logger;
 
 /**
  * Where every request comes in, whatever it is for: resources, files of the pages, health, metrics. It is refused here if it
- * is for another host. Thread-safe.
+ * is for another host, and its answer gets the headers that all have. Thread-safe.
  */
 public final class Entrance implements Handler<RoutingContext> {
     private static final Logger LOG = Logger.getLogger(Entrance.class.getName());
     private static final int MAX_TOLD = 20;
+
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+    /** The pages need nothing from anywhere else. */
+    private static final CharSequence POLICY = HttpHeaders.createOptimized("default-src 'none'; script-src 'self';"
+            + " style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
+            + " frame-ancestors 'none'");
 
     private final Hosts hosts;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -35,11 +48,24 @@ public final class Entrance implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
+        addHeaders(request.path(), routing.response().headers());
         String host = Hosts.of(request);
         if (host == null || hosts.contains(host)) {
             routing.next();
         } else {
             refuse(request, host);
+        }
+    }
+
+    private static void addHeaders(String path, MultiMap headers) {
+        headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        if (path.startsWith("/api/")) {
+            headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        } else {
+            // Small files, which are asked for anew each time, and answered 304 while they are the same.
+            headers.set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, POLICY);
+            headers.set(REFERRER_POLICY, NO_REFERRER);
         }
     }
 

@@ -8,7 +8,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -60,7 +59,6 @@ public final class EventsResource implements Sampler.Watcher {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void events(@Context SseEventSink sink, @Context Sse sse, @Context RoutingContext routing) {
         HttpServerResponse response = routing.response();
-        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // Asks nginx not to keep events back until there are many.
         response.putHeader("X-Accel-Buffering", "no");
         if (!enter(sink, sse)) {

@@ -120,8 +120,6 @@ public final class QueuesResource {
     }
 
     private static Response json(byte[] body) {
-        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE)
-                .header("Cache-Control", "no-store")
-                .build();
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
     }
 }

@@ -20,6 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class AnswersIT {
+    private static final List<String> PAGES =
+            List.of("/", "/index.html", "/painel/main.js", "/docs", "/docs/", "/docs/swagger-ui.css");
+    private static final List<String> OTHERS =
+            List.of("/openapi", "/openapi.json", "/metrics", "/health/live", "/health/ready", "/favicon.ico", "/none");
+
     private final int port;
     private final String ispb = freshIspb();
     private final String generate = "/api/util/msgs/" + ispb + "/";
@@ -39,6 +44,60 @@ final class AnswersIT {
                 .containsEntry("content-type", "application/problem+json")
                 .hasEntrySatisfying("content-range", range -> assertThat(range).startsWith("bytes */"));
         assertThat(refused.text()).contains("\"title\":\"Range Not Satisfiable\",\"status\":416");
+    }
+
+    // --- headers
+
+    @Test
+    void noPageCanBeFramedOrTakenForSomethingElseOrKept() throws IOException {
+        for (String path : PAGES) {
+            assertThat(get(path).headers())
+                    .as(path)
+                    .containsEntry("x-content-type-options", "nosniff")
+                    .containsEntry("referrer-policy", "no-referrer")
+                    .containsEntry("cache-control", "no-cache")
+                    .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
+                            .contains("default-src 'none'", "frame-ancestors 'none'")
+                            .doesNotContain("unsafe"));
+        }
+        for (String path : OTHERS) {
+            assertThat(get(path).headers())
+                    .as(path)
+                    .containsEntry("x-content-type-options", "nosniff")
+                    .hasEntrySatisfying(
+                            "cache-control", cache -> assertThat(cache).isIn("no-cache", "no-store"))
+                    .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
+                            .contains("frame-ancestors 'none'"));
+        }
+    }
+
+    @Test
+    void noAnswerOfTheInterfaceIsKept() throws IOException {
+        Answer generated = send("POST", generate + 2);
+        Answer read = get("/api/pix/" + ispb + "/stream/start");
+        Answer next = get("/api/util/filas/" + ispb + "/proximas");
+        Answer ended = send("DELETE", read.headers().get("pull-next"));
+        Answer unknown = get("/api/pix/" + ispb + "/stream/abcdefghijklm1");
+        Answer none = get("/api/none");
+        Answer events = get("/api/util/eventos");
+        Answer refused = get("/api/util/static/9", "Sec-Fetch-Site: cross-site");
+        Answer malformed = raw("GET /api/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(List.of(generated, read, next, ended, unknown, none, events, refused, malformed))
+                .extracting(Answer::status)
+                .containsExactly(201, 200, 200, 200, 404, 404, 200, 403, 400);
+        assertThat(List.of(generated, read, next, ended, unknown, none, events, refused, malformed))
+                .allSatisfy(answer -> assertThat(answer.headers())
+                        .containsEntry("cache-control", "no-store")
+                        .containsEntry("x-content-type-options", "nosniff"));
+    }
+
+    @Test
+    void theWayToThePageHoldsWhateverTheHostIsCalled() throws IOException {
+        Answer led = get("/docs", "Host: 10.0.0.7:99");
+
+        assertThat(led.status()).isEqualTo(302);
+        assertThat(led.headers()).containsEntry("location", "docs/");
     }
 
     // --- hosts

@@ -324,6 +324,22 @@ final class DashboardIT {
     }
 
     @Test
+    void thePageOfTheInterfaceWorksUnderTheSamePolicy() {
+        var response = page.navigate("http://localhost:" + server.port() + "/docs");
+        assertThat(response.url()).endsWith("/docs/");
+        assertThat(response.headerValue("Content-Security-Policy"))
+                .contains("default-src 'none'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        Locator operation = page.locator("#operations-test-staticAnswer");
+        operation.locator(".opblock-summary-control").click();
+        operation.locator(".try-out__btn").click();
+        operation.locator(".execute").click();
+        assertThat(operation.locator(".live-responses-table .response .response-col_status"))
+                .containsText("200");
+        assertThat(operation.locator(".live-responses-table")).containsText("xxxxxxxxxxxxxxxxxx");
+    }
+
+    @Test
     void theDashboardSaysThatTheServerIsGoneAndComesBackWithIt(@TempDir Path other) {
         ServerProcess mortal = ServerProcess.start(other, Map.of());
         try {

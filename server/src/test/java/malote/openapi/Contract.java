@@ -29,7 +29,15 @@ public final class Contract {
     private static final String BASE = "https://malote.invalid/openapi.json";
     /** Headers that belong to HTTP rather than to a route. */
     private static final Set<String> OF_HTTP = Set.of(
-            "connection", "content-length", "content-type", "transfer-encoding", "cache-control", "x-request-id");
+            "connection",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "cache-control",
+            "content-security-policy",
+            "referrer-policy",
+            "x-content-type-options",
+            "x-request-id");
 
     private final JsonNode document;
     private final SchemaRegistry registry;
