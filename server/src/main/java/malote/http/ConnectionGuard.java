@@ -173,6 +173,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             String path = request.decoderResult().isFailure() ? "" : path(request);
             refuse(context, new Refused(wrong, path, request.method().equals(HttpMethod.HEAD)));
         } else {
+            Gzip.settle(request);
             unanswered.add(request);
             half = true;
             part = Part.BODY;

@@ -25,6 +25,7 @@ public final class Entrance implements Handler<RoutingContext> {
     private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    private static final CharSequence ENCODING = HttpHeaders.createOptimized("Accept-Encoding");
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
     /** The pages need nothing from anywhere else. */
@@ -49,6 +50,7 @@ public final class Entrance implements Handler<RoutingContext> {
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         addHeaders(request.path(), routing.response().headers());
+        Gzip.offer(routing);
         String host = Hosts.of(request);
         if (host == null || hosts.contains(host)) {
             routing.next();
@@ -59,6 +61,7 @@ public final class Entrance implements Handler<RoutingContext> {
 
     private static void addHeaders(String path, MultiMap headers) {
         headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        headers.set(HttpHeaders.VARY, ENCODING);
         if (path.startsWith("/api/")) {
             headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
         } else {

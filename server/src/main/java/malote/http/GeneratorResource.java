@@ -1,5 +1,6 @@
 package malote.http;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -7,9 +8,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.Message;
@@ -21,11 +24,16 @@ import malote.queue.Store;
 @Singleton
 @Path("/api/util/msgs/{ispb}/{number}")
 public final class GeneratorResource {
+    /** So many messages are written at once. */
+    private static final int FEW = 100;
+
+    private final Vertx vertx;
     private final Inbox inbox;
     private final MessageGenerator generator;
 
     @Inject
-    GeneratorResource(Inbox inbox, MessageGenerator generator) {
+    GeneratorResource(Vertx vertx, Inbox inbox, MessageGenerator generator) {
+        this.vertx = vertx;
         this.inbox = inbox;
         this.generator = generator;
     }
@@ -35,19 +43,40 @@ public final class GeneratorResource {
     public CompletionStage<Response> generate(
             @PathParam("ispb") String ispb, @PathParam("number") String number, @Context HttpServerRequest request) {
         String prefer = RequestHead.list(request, "Prefer");
+        boolean packed = Gzip.isWanted(request);
         Ispb institution = Institutions.parse(ispb);
         List<Message> messages = generator.generate(institution, count(number));
         return inbox.store(new Store.Deposit(institution, messages))
-                .thenApply(stored -> Prefer.isMinimal(prefer)
-                        ? Response.status(Response.Status.CREATED)
-                                .type(MediaType.APPLICATION_JSON_TYPE)
+                .thenCompose(stored -> Prefer.isMinimal(prefer)
+                        ? CompletableFuture.completedStage(created("{\"quantidade\":" + messages.size() + "}")
                                 .header("Preference-Applied", "return=minimal")
-                                .entity("{\"quantidade\":" + messages.size() + "}")
-                                .build()
-                        : Response.status(Response.Status.CREATED)
-                                .type(MediaType.APPLICATION_JSON_TYPE)
-                                .entity(MessageJson.envelope(messages))
-                                .build());
+                                .build())
+                        : all(messages, packed));
+    }
+
+    /** Large answers take milliseconds to write and to pack, which an event loop must not. */
+    private CompletionStage<Response> all(List<Message> messages, boolean packed) {
+        if (messages.size() <= FEW) {
+            return CompletableFuture.completedStage(
+                    created(MessageJson.envelope(messages)).build());
+        }
+        return vertx.executeBlocking(
+                        () -> {
+                            byte[] json = MessageJson.envelope(messages);
+                            return packed
+                                    ? created(Gzip.pack(json))
+                                            .header(HttpHeaders.CONTENT_ENCODING, "gzip")
+                                            .build()
+                                    : created(json).build();
+                        },
+                        false)
+                .toCompletionStage();
+    }
+
+    private static Response.ResponseBuilder created(Object entity) {
+        return Response.status(Response.Status.CREATED)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(entity);
     }
 
     private static int count(String text) {

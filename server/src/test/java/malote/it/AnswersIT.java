@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class AnswersIT {
+    private static final String GZIP = "Accept-Encoding: gzip";
     private static final List<String> PAGES =
             List.of("/", "/index.html", "/painel/main.js", "/docs", "/docs/", "/docs/swagger-ui.css");
     private static final List<String> OTHERS =
@@ -98,6 +99,117 @@ final class AnswersIT {
 
         assertThat(led.status()).isEqualTo(302);
         assertThat(led.headers()).containsEntry("location", "docs/");
+    }
+
+    // --- packed
+
+    @Test
+    void whatIsLargeIsPackedForThoseWhoAsk() throws IOException {
+        for (String path : List.of(
+                "/docs/swagger-ui.css",
+                "/painel/style.css",
+                "/openapi",
+                "/openapi.json",
+                "/metrics",
+                "/api/util/static/1024",
+                "/api/util/filas?limite=50")) {
+            Answer plain = get(path);
+            Answer packed = get(path, GZIP);
+
+            assertThat(plain.headers()).as(path).doesNotContainKey("content-encoding");
+            if (plain.body().length >= 1024) {
+                assertThat(packed.headers()).as(path).containsEntry("content-encoding", "gzip");
+            }
+            if (!path.equals("/metrics") && !path.contains("filas")) {
+                assertThat(packed.body()).as(path).isEqualTo(plain.body());
+            }
+            assertThat(List.of(plain, packed))
+                    .allSatisfy(
+                            answer -> assertThat(answer.headers().get("vary")).contains("Accept"));
+        }
+        assertThat(get("/openapi", GZIP).headers())
+                .hasEntrySatisfying("content-length", length -> assertThat(Integer.parseInt(length))
+                        .isLessThan(20_000));
+    }
+
+    @Test
+    void messagesArePackedFromAKilobyteOn() throws IOException {
+        Answer many = send("POST", generate + 300, GZIP);
+        Answer few = send("POST", generate + 20, GZIP);
+        Answer one = send("POST", generate + 1, GZIP);
+        Answer batch = get("/api/pix/" + ispb + "/stream/start", GZIP, "Accept: multipart/json");
+        Answer single = get(batch.headers().get("pull-next"), GZIP);
+        Answer again = get(batch.headers().get("pull-next"));
+        send("DELETE", "/api/pix/" + ispb + "/stream/stop");
+
+        assertThat(List.of(many, few, batch)).allSatisfy(answer -> {
+            assertThat(answer.headers()).containsEntry("content-encoding", "gzip");
+            assertThat(Integer.parseInt(answer.headers().get("content-length"))).isLessThan(answer.body().length / 2);
+        });
+        assertThat(List.of(one, single))
+                .allSatisfy(answer -> assertThat(answer.headers()).doesNotContainKey("content-encoding"));
+        assertThat(many.text().split("endToEndId", -1)).hasSize(301);
+        assertThat(again.body()).isEqualTo(single.body());
+        assertThat(many.text()).contains(batch.text().substring(1, batch.text().length() - 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip;q=0", "identity", "gzip;q=0.5, identity", "deflate", "br, zstd", "*;q=0", ""})
+    void nothingIsPackedForThoseWhoDoNotWantGzip(String accepted) throws IOException {
+        for (String path : List.of("/api/util/static/2000", "/docs/swagger-ui.css", "/openapi", "/metrics")) {
+            assertThat(get(path, "Accept-Encoding: " + accepted).headers())
+                    .as(path)
+                    .doesNotContainKey("content-encoding")
+                    .containsKey("content-length");
+        }
+    }
+
+    @Test
+    void whatIsNotWorthItIsNotPacked() throws IOException {
+        assertThat(get("/api/util/static/1023", GZIP).headers()).doesNotContainKey("content-encoding");
+        assertThat(get("/docs/favicon-32x32.png", GZIP).headers()).doesNotContainKey("content-encoding");
+        assertThat(get("/painel/icon.svg", GZIP).headers()).doesNotContainKey("content-encoding");
+        assertThat(get("/api/util/eventos", GZIP).headers()).doesNotContainKey("content-encoding");
+        assertThat(get("/api/pix/" + ispb + "/stream/abcdefghijklm1", GZIP).headers())
+                .doesNotContainKey("content-encoding");
+        assertThat(raw("GET /openapi HTTP/1.0\r\n" + GZIP + "\r\n\r\n").headers())
+                .doesNotContainKey("content-encoding");
+        Answer part = get("/docs/swagger-ui.css", GZIP, "Range: bytes=0-4999");
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.headers()).doesNotContainKey("content-encoding").containsEntry("content-length", "5000");
+    }
+
+    @Test
+    void aHeadIsAnsweredAsTheGetAndWhatIsTheSameIsNotSentAgain() throws IOException {
+        String file = "/docs/swagger-ui.css";
+        Answer got = get(file, GZIP);
+        Answer asked = head(file, GZIP);
+        Answer plain = head(file);
+        Answer same = get(file, GZIP, "If-Modified-Since: " + got.headers().get("last-modified"));
+
+        assertThat(asked.headers()).containsEntry("content-encoding", "gzip").doesNotContainKey("content-length");
+        assertThat(plain.headers())
+                .doesNotContainKey("content-encoding")
+                .containsEntry("content-length", Integer.toString(got.body().length));
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.headers()).containsEntry("vary", "Accept-Encoding").doesNotContainKey("content-encoding");
+    }
+
+    @Test
+    void manyRequestsAheadGetWhatEachAskedFor() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < 30; i++) {
+                all.append("GET /api/util/static/" + (2000 + i) + " HTTP/1.1\r\nHost: localhost\r\n"
+                        + (i % 3 == 0 ? GZIP + "\r\n" : "") + "\r\n");
+            }
+            wire.send(all.toString());
+            for (int i = 0; i < 30; i++) {
+                Answer answer = wire.answer().orElseThrow();
+                assertThat(answer.body()).hasSize(2000 + i);
+                assertThat(answer.headers().containsKey("content-encoding")).isEqualTo(i % 3 == 0);
+            }
+        }
     }
 
     // --- hosts

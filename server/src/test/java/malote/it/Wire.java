@@ -1,6 +1,9 @@
 package malote.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import malote.openapi.Contract;
 
 /** A connection over which a test sends just the bytes that it wants to, and takes answers apart strictly. */
@@ -27,7 +31,7 @@ public final class Wire implements AutoCloseable {
         patience(Duration.ofSeconds(30));
     }
 
-    /** An answer; names of headers in lower case. */
+    /** An answer; names of headers in lower case, its body unpacked. */
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     public record Answer(int status, Map<String, String> headers, byte[] body) {
         public String text() {
@@ -104,7 +108,19 @@ public final class Wire implements AutoCloseable {
         return Optional.of(
                 head || status == 204 || status == 304 || bare.isEndless()
                         ? bare
-                        : new Answer(status, headers, body(headers)));
+                        : new Answer(status, headers, unpacked(headers, body(headers))));
+    }
+
+    /** Checks, too, that what was packed was packed right. */
+    private static byte[] unpacked(Map<String, String> headers, byte[] body) throws IOException {
+        String encoding = headers.get("content-encoding");
+        if (encoding == null) {
+            return body;
+        }
+        assertThat(encoding).isEqualTo("gzip");
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            return in.readAllBytes();
+        }
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
