@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Logger;
 import malote.http.ConnectionGuards;
 import malote.postgres.DatabaseStartException;
@@ -48,7 +49,10 @@ public final class Main {
 
     private static void serve() {
         try {
-            Settings settings = Settings.from(ConfigProvider.getConfig());
+            Environment environment = Environment.load();
+            Settings settings = Settings.from(environment);
+            environment.requireKnown();
+            passOn(environment);
             probe(ConfigProvider.getConfig().getValue("quarkus.http.host", String.class), settings.port());
             System.setProperty(
                     "quarkus.log.console.json.enabled",
@@ -65,6 +69,15 @@ public final class Main {
                 System.err.println("malote: " + failure.getMessage());
             }
             System.exit(code);
+        });
+    }
+
+    /** OpenTelemetry reads the environment itself, and knows nothing of the file. */
+    private static void passOn(Environment environment) {
+        environment.ofFile().forEach((name, value) -> {
+            if (name.startsWith("OTEL_") && !environment.ofProcess().containsKey(name)) {
+                System.setProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
         });
     }
 
@@ -133,6 +146,7 @@ public final class Main {
 
         @Override
         public int run(String... args) throws InterruptedException {
+            Settings.warnings(Environment.loaded().orElseThrow()).forEach(LOG::warning);
             try {
                 server.start();
             } catch (DatabaseStartException e) {

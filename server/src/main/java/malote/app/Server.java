@@ -46,7 +46,6 @@ import malote.queue.ReadId;
 import malote.queue.Retention;
 import malote.queue.Store;
 import malote.queue.Streams;
-import org.eclipse.microprofile.config.Config;
 
 /** Puts the parts together, and starts and stops them in order. */
 @Singleton
@@ -75,8 +74,8 @@ final class Server {
     private volatile boolean stopping;
 
     @Inject
-    Server(Config config, Vertx vertx, Gate gate) {
-        this.settings = Settings.from(config);
+    Server(Vertx vertx, Gate gate) {
+        this.settings = Settings.from(Environment.loaded().orElseThrow());
         this.gate = gate;
         this.database = new Database(settings, vertx);
         // On another thread than that of the queue's timers: to give up many calls at once takes a while.

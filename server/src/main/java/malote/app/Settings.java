@@ -2,14 +2,15 @@ package malote.app;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import malote.http.Hosts;
+import java.util.stream.Stream;
 import malote.postgres.DatabaseAddress;
-import org.eclipse.microprofile.config.Config;
 
 /**
- * What can be set, from system properties, the environment and a file {@code .env}, in this order.
+ * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
  *
  * @param hosts the hosts that the server answers for
  * @param poll how long a read waits for a message
@@ -43,7 +44,7 @@ record Settings(
     record Telemetry(int queues, boolean jsonLog, Optional<String> traces) {}
 
     /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
-    static Settings from(Config config) {
+    static Settings from(Environment config) {
         return new Settings(
                 number(config, "PORT", 3000, 0, 65_535),
                 hosts(config),
@@ -52,13 +53,7 @@ record Settings(
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
                 retention(config),
                 Path.of(text(config, "data.dir").orElse("data")),
-                text(config, "DB_HOST")
-                        .map(host -> new DatabaseAddress(
-                                host,
-                                number(config, "DB_PORT", 5432, 1, 65_535),
-                                text(config, "DB_DATABASE").orElse("malote"),
-                                text(config, "DB_USERNAME").orElse("malote"),
-                                text(config, "DB_PASSWORD").orElse(""))),
+                database(config),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
                         choice(config, "log.format", "text", "json").equals("json"),
@@ -66,14 +61,39 @@ record Settings(
                                 .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
     }
 
-    private static Hosts hosts(Config config) {
+    private static Hosts hosts(Environment config) {
         String names = text(config, "HOSTS").orElse("");
         return Hosts.parse(names)
                 .orElseThrow(() ->
                         wrong("HOSTS", names, "names such as malote.example or malote:3000, with commas between"));
     }
 
-    private static Optional<String> url(Config config, String name) {
+    /** What may be a mistake, in lines for the log. */
+    static List<String> warnings(Environment config) {
+        List<String> warnings = new ArrayList<>(config.unknown());
+        List<String> useless = Stream.of("DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD")
+                .filter(name -> text(config, "DB_HOST").isEmpty())
+                .filter(name -> text(config, name).isPresent())
+                .toList();
+        if (!useless.isEmpty()) {
+            warnings.add(String.join(", ", useless)
+                    + " without DB_HOST has no effect: the embedded PostgreSQL is used. Set DB_HOST to use your own.");
+        }
+        return warnings;
+    }
+
+    /** Reads all of it, also where there is no host: what is never read counts as not known. */
+    private static Optional<DatabaseAddress> database(Environment config) {
+        DatabaseAddress address = new DatabaseAddress(
+                text(config, "DB_HOST").orElse(""),
+                number(config, "DB_PORT", 5432, 1, 65_535),
+                text(config, "DB_DATABASE").orElse("malote"),
+                text(config, "DB_USERNAME").orElse("malote"),
+                text(config, "DB_PASSWORD").orElse(""));
+        return address.host().isEmpty() ? Optional.empty() : Optional.of(address);
+    }
+
+    private static Optional<String> url(Environment config, String name) {
         Optional<String> text = text(config, name);
         text.ifPresent(url -> {
             if (!url.matches("(?i)https?://[^/\\s]+(/\\S*)?")) {
@@ -83,11 +103,11 @@ record Settings(
         return text;
     }
 
-    private static Optional<String> text(Config config, String name) {
-        return config.getOptionalValue(name, String.class).map(String::strip).filter(text -> !text.isEmpty());
+    private static Optional<String> text(Environment config, String name) {
+        return config.text(name);
     }
 
-    private static int number(Config config, String name, int otherwise, int min, int max) {
+    private static int number(Environment config, String name, int otherwise, int min, int max) {
         String text = text(config, name).orElse(Integer.toString(otherwise));
         try {
             int number = Integer.parseInt(text);
@@ -100,7 +120,7 @@ record Settings(
         throw wrong(name, text, "a whole number from " + min + " to " + max);
     }
 
-    private static Duration duration(Config config, String name, String otherwise, Duration min, Duration max) {
+    private static Duration duration(Environment config, String name, String otherwise, Duration min, Duration max) {
         String text = text(config, name).orElse(otherwise);
         return Durations.parse(text)
                 .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
@@ -112,7 +132,7 @@ record Settings(
     }
 
     /** A client that reads the same URI twice at a time must find its messages both times. */
-    private static Duration retention(Config config) {
+    private static Duration retention(Environment config) {
         Duration retention = duration(config, "retention", "7d", Duration.ZERO, Duration.ofDays(36_500));
         if (!retention.isZero() && retention.compareTo(SHORTEST_RETENTION) < 0) {
             throw wrong(
@@ -123,7 +143,7 @@ record Settings(
         return retention;
     }
 
-    private static String choice(Config config, String name, String first, String second) {
+    private static String choice(Environment config, String name, String first, String second) {
         String text = text(config, name).orElse(first);
         if (!text.equals(first) && !text.equals(second)) {
             throw wrong(name, text, first + " or " + second);
@@ -132,7 +152,7 @@ record Settings(
     }
 
     private static IllegalArgumentException wrong(String name, String text, String right) {
-        String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
-        return new IllegalArgumentException(variable + " is \"" + text + "\"; it must be " + right + ".");
+        return new IllegalArgumentException(
+                Environment.variable(name) + " is \"" + text + "\"; it must be " + right + ".");
     }
 }

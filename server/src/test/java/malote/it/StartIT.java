@@ -6,12 +6,14 @@ import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import malote.postgres.ReadyData;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,14 +112,65 @@ final class StartIT {
     @Test
     void settingsAreReadFromAFileAndTheEnvironmentHasTheLastWord() throws IOException {
         ReadyData.copyTo(directory.resolve("elsewhere"));
-        Files.writeString(directory.resolve(".env"), "PORT=1\nSTREAM_POLL=2s\nDATA_DIR=elsewhere\n");
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+        Files.writeString(
+                directory.resolve(".env"),
+                "\uFEFFexport PORT=1\r\nSTREAM_POLL=\"2s\" # short\r\nDATA_DIR='elsewhere'\nQUARKUS_HTTP_HOST=127.0.0.1\n");
+        Map<String, String> settings =
+                Map.of("STREAM_LEASES", "1m", "DB_HOST", "", "STREAM_POLL", " ", "QUARKUS_HTTP_IDLE_TIMEOUT", "");
+        try (ServerProcess server = ServerProcess.start(directory, settings)) {
+            assertThat(server.log())
+                    .contains("sets STREAM_LEASES, which is no setting")
+                    .contains("Is it STREAM_LEASE?");
             Client.Response response = server.client().start(freshIspb(), SINGLE);
             assertThat(response.status()).isEqualTo(204);
             assertThat(response.millis()).isLessThan(6_000);
             assertThat(directory.resolve("elsewhere/pg/postmaster.pid")).exists();
             server.signal("TERM");
             server.exitCode();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT 3000, is not understood",
+        "STREAM_LEASES=5m, 'sets STREAM_LEASES, which is no setting. Is it STREAM_LEASE?'"
+    })
+    void aLineOfTheFileThatIsNotUnderstoodIsSaidInOneLine(String line, String fault) throws IOException {
+        Path file = Files.writeString(directory.resolve(".env"), "# first\n" + line + "\n");
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of())) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).hasLineCount(1).startsWith("malote: line 2 of " + file + " " + fault);
+        }
+    }
+
+    @Test
+    void anEmptyValueCountsAsNotSet() throws IOException {
+        Map<String, String> empty = Map.of(
+                "PORT",
+                "",
+                "QUARKUS_HTTP_HOST",
+                "",
+                "STREAM_LEASE",
+                "",
+                "RETENTION",
+                " ",
+                "DATA_DIR",
+                "",
+                "DB_PORT",
+                "");
+        try (ServerSocket ours = takenUnlessItIs(3000);
+                ServerProcess server = ServerProcess.launch(directory, empty)) {
+            assertThat(ours == null || ours.isBound()).isTrue();
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).startsWith("malote: port 3000 is taken");
+        }
+    }
+
+    private static @Nullable ServerSocket takenUnlessItIs(int port) throws IOException {
+        try {
+            return new ServerSocket(port);
+        } catch (BindException e) {
+            return null;
         }
     }
 

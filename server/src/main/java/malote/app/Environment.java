@@ -1,0 +1,153 @@
+package malote.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where settings come from: system properties, the environment, a file {@code .env}, in this order. A value that is blank
+ * counts as not set. It remembers which names it was asked for, so that it can tell those that nobody knows. Thread-safe.
+ */
+final class Environment {
+    /** Names of others that come from the file all the same, unchecked: Quarkus and OpenTelemetry know their own. */
+    private static final Pattern PASSED_ON = Pattern.compile("(QUARKUS|OTEL)_.+");
+
+    private static final Pattern OURS = Pattern.compile("(MALOTE|STREAM|DB)_.+");
+    /** Kubernetes tells of a service named {@code malote} or {@code db} in such variables, as {@code NAME=value}. */
+    private static final Pattern KUBERNETES = Pattern.compile(
+            ".+_SERVICE_(HOST|PORT\\w*)=.*|.+_PORT_\\d+_(TCP|UDP|SCTP)\\w*=.*|.+_PORT=(tcp|udp|sctp)://.*",
+            Pattern.DOTALL);
+    /** Read by the launcher or the command line, from the environment only. */
+    private static final Set<String> ELSEWHERE = Set.of("JAVA_HOME", "JAVA_OPTS", "MALOTE_URL");
+
+    private static @Nullable Environment ofThisProcess;
+
+    private final Map<String, String> variables;
+    private final Path path;
+    private final List<EnvFile.Entry> file;
+    private final Set<String> known = new ConcurrentSkipListSet<>();
+
+    private Environment(Map<String, String> variables, Path path, List<EnvFile.Entry> file) {
+        this.variables = withoutBlank(variables);
+        this.path = path;
+        this.file = file;
+    }
+
+    /** @throws IllegalArgumentException if the file is not understood */
+    static Environment of(Map<String, String> variables, Path file) {
+        return new Environment(variables, file, EnvFile.read(file, variables));
+    }
+
+    /** Reads that of this process, with {@code .env} of the working directory. @throws IllegalArgumentException as {@link #of} */
+    static synchronized Environment load() {
+        Environment loaded = of(System.getenv(), Path.of(".env").toAbsolutePath());
+        ofThisProcess = loaded;
+        return loaded;
+    }
+
+    /** What was loaded; empty before, as during the build of the program. */
+    static synchronized Optional<Environment> loaded() {
+        return Optional.ofNullable(ofThisProcess);
+    }
+
+    /** A setting, by a name such as {@code stream.lease}, which is then known. */
+    Optional<String> text(String name) {
+        String variable = variable(name);
+        known.add(variable);
+        return Optional.ofNullable(System.getProperty(name))
+                .filter(text -> !text.isBlank())
+                .or(() -> Optional.ofNullable(variables.get(variable)))
+                .or(() -> Optional.ofNullable(ofFile().get(variable)))
+                .map(String::strip);
+    }
+
+    /** How a setting is called in the environment: {@code STREAM_LEASE}. */
+    static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** The variables of the environment, without those that are blank. */
+    Map<String, String> ofProcess() {
+        return variables;
+    }
+
+    /** The variables of the file, without those that are blank. */
+    Map<String, String> ofFile() {
+        Map<String, String> all = new HashMap<>();
+        file.forEach(entry -> all.put(entry.name(), entry.value()));
+        return withoutBlank(all);
+    }
+
+    /** @throws IllegalArgumentException if the file sets what is no setting; after all settings were read */
+    void requireKnown() {
+        for (EnvFile.Entry entry : file) {
+            String name = entry.name();
+            if (ELSEWHERE.contains(name)) {
+                throw new IllegalArgumentException("line " + entry.line() + " of " + path + " sets " + name
+                        + ", which is read from the environment only. Set it there.");
+            }
+            if (!known.contains(name) && !PASSED_ON.matcher(name).matches()) {
+                throw new IllegalArgumentException("line " + entry.line() + " of " + path + " sets " + name
+                        + ", which is no setting. Is it " + nearest(name) + "? malote --help has them all.");
+            }
+        }
+    }
+
+    /** Variables that look like settings and are none, each as a line for the log; after all settings were read. */
+    List<String> unknown() {
+        List<String> unknown = new ArrayList<>();
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (OURS.matcher(name).matches()
+                    && !known.contains(name)
+                    && !ELSEWHERE.contains(name)
+                    && !KUBERNETES.matcher(name + "=" + variables.get(name)).matches()) {
+                unknown.add("The environment sets " + name + ", which is no setting and has no effect. Is it "
+                        + nearest(name) + "?");
+            }
+        }
+        return unknown;
+    }
+
+    private String nearest(String name) {
+        return known.stream()
+                .min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
+                .orElseThrow();
+    }
+
+    /** How many letters must be changed, inserted or left out; one for all at the beginning, or all at the end. */
+    private static int distance(String a, String b) {
+        if (a.startsWith(b) || b.startsWith(a) || a.endsWith(b) || b.endsWith(a)) {
+            return 1;
+        }
+        int[] last = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = last[0];
+            last[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = last[j];
+                last[j] = Math.min(changed, 1 + Math.min(last[j], last[j - 1]));
+            }
+        }
+        return last[b.length()];
+    }
+
+    private static Map<String, String> withoutBlank(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .filter(variable -> !variable.getValue().isBlank())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,97 @@
+package malote.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+    private static final Pattern IN_THE_README = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theEnvironmentGoesBeforeTheFileAndABlankValueIsNone() throws IOException {
+        Settings settings = Settings.from(environment(
+                "PORT=1\nSTREAM_LEASE=2m\nDB_HOST=there\nDB_PASSWORD='a${b}'\nRETENTION=\n",
+                Map.of("PORT", "2", "STREAM_LEASE", "", "DB_DATABASE", " ")));
+
+        assertThat(settings.port()).isEqualTo(2);
+        assertThat(settings.lease()).hasMinutes(2);
+        assertThat(settings.retention()).hasDays(7);
+        assertThat(settings.database().orElseThrow().database()).isEqualTo("malote");
+        assertThat(settings.database().orElseThrow().password()).isEqualTo("a${b}");
+    }
+
+    @Test
+    void everySettingOfTheReadmeIsKnownInTheFile() throws IOException {
+        List<String> names = IN_THE_README
+                .matcher(Files.readString(Path.of("../README.md")))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        assertThat(names).contains("PORT", "DB_HOST", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
+        Environment environment = environment(String.join("=\n", names) + "=\nQUARKUS_HTTP_HOST=\n", Map.of());
+        Settings.from(environment);
+        environment.requireKnown();
+    }
+
+    @Test
+    void aNameThatIsNoneIsRefusedWithTheNearest() throws IOException {
+        assertRefused("STREM_LEASE=1m", "line 1", "STREAM_LEASE?");
+        assertRefused("PORT=1\nDB_USER=x", "line 2", "DB_USERNAME?");
+        assertRefused("MALOTE_PORT=1", "line 1", " PORT?");
+        assertRefused("MALOTE_URL=x", "line 1", "from the environment only");
+    }
+
+    private void assertRefused(String file, String... words) throws IOException {
+        Environment environment = environment(file, Map.of());
+        Settings.from(environment);
+        assertThatIllegalArgumentException()
+                .isThrownBy(environment::requireKnown)
+                .satisfies(e -> assertThat(e).hasMessageContainingAll(words));
+    }
+
+    @Test
+    void variablesThatLookLikeSettingsAndAreNoneAreWarnedOf() throws IOException {
+        Environment environment = environment(
+                "",
+                Map.of(
+                        "DB_USER", "x",
+                        "MALOTE_URL", "http://localhost:3000",
+                        "MALOTE_PORT", "tcp://10.0.0.1:3000",
+                        "MALOTE_SERVICE_HOST", "10.0.0.1",
+                        "MALOTE_PORT_3000_TCP_ADDR", "10.0.0.1",
+                        "PATH", "/bin"));
+        Settings.from(environment);
+
+        assertThat(Settings.warnings(environment))
+                .singleElement()
+                .asString()
+                .contains("DB_USER")
+                .endsWith("Is it DB_USERNAME?");
+    }
+
+    @Test
+    void aDatabaseWithoutAHostIsWarnedOf() throws IOException {
+        Environment environment = environment("DB_DATABASE=production", Map.of("DB_PASSWORD", "x"));
+        assertThat(Settings.from(environment).database()).isEmpty();
+        assertThat(Settings.warnings(environment))
+                .singleElement()
+                .asString()
+                .startsWith("DB_DATABASE, DB_PASSWORD without DB_HOST has no effect");
+    }
+
+    private Environment environment(String file, Map<String, String> variables) throws IOException {
+        return Environment.of(variables, Files.writeString(directory.resolve(".env"), file));
+    }
+}
