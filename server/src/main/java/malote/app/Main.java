@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +48,7 @@ public final class Main {
 
     private static void serve() {
         try {
+            OpenFiles.requireEnough();
             Environment environment = Environment.load();
             Settings settings = Settings.from(environment);
             environment.requireKnown();
@@ -57,16 +57,16 @@ public final class Main {
             System.setProperty(
                     "quarkus.log.console.json.enabled",
                     Boolean.toString(settings.telemetry().jsonLog()));
+            useOneEventLoopPerCore();
+            ConnectionGuards.enable();
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
-        } catch (IOException e) {
-            fail(1, "malote: cannot listen: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            fail(1, "malote: " + StartFailure.text(e));
         }
-        useOneEventLoopPerCore();
-        ConnectionGuards.enable();
         Quarkus.run(Serve.class, (code, failure) -> {
             if (failure != null && !isEnding()) {
-                System.err.println("malote: " + failure.getMessage());
+                System.err.println("malote: " + StartFailure.text(failure));
             }
             System.exit(code);
         });
@@ -101,19 +101,13 @@ public final class Main {
         }
     }
 
-    /** Says that a port is taken in one line, before anything is started. */
-    private static void probe(String host, int port) throws IOException {
+    /** Says that a port cannot be had in one line, before anything is started. */
+    private static void probe(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
-        } catch (BindException e) {
-            String reason = String.valueOf(e.getMessage());
-            fail(
-                    1,
-                    reason.contains("in use")
-                            ? "malote: port " + port + " is taken by another program. Set PORT to a free one, as in"
-                                    + " PORT=3001 ./malote serve."
-                            : "malote: cannot listen on port " + port + " of " + host + ": " + reason);
+        } catch (IOException e) {
+            fail(1, "malote: " + StartFailure.ofListening(host, port, e));
         }
     }
 

@@ -1,5 +1,6 @@
 package malote.app;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record Settings(
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
                 retention(config),
-                Path.of(text(config, "data.dir").orElse("data")),
+                directory(config),
                 database(config),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
@@ -66,6 +67,20 @@ record Settings(
         return Hosts.parse(names)
                 .orElseThrow(() ->
                         wrong("HOSTS", names, "names such as malote.example or malote:3000, with commas between"));
+    }
+
+    private static Path directory(Environment config) {
+        String text = text(config, "data.dir").orElse("data");
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            // In the C locale Java can name no file with letters beyond ASCII.
+            throw wrong(
+                    "data.dir",
+                    text,
+                    "a path, and with other letters than those of ASCII the locale must be one of"
+                            + " UTF-8, as in LC_ALL=C.UTF-8");
+        }
     }
 
     /** What may be a mistake, in lines for the log. */

@@ -87,7 +87,7 @@ final class Account {
             Tool.Result result = Tool.run(command(binaries.program("postgres"), "--version"), data.root(), "");
             return result.ok() ? Optional.empty() : Optional.of(result.complaint());
         } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(Advice.reason(e));
         }
     }
 

@@ -93,11 +93,12 @@ final class Cluster {
         Tool.Result result = Tool.run(command, data.root(), input.toString());
         // A single-user backend reports a failed statement, but ends with 0.
         if (!result.ok() || result.output().contains("ERROR:")) {
-            String hint = result.output().contains("user does not exist")
-                    ? ". PostgreSQL needs a name for it in /etc/passwd: add one, or run as a user who has one"
-                    : "";
+            String complaint = result.output().contains("user does not exist")
+                    ? result.complaint()
+                            + ". PostgreSQL needs a name for it in /etc/passwd: add one, or run as a user who has one"
+                    : Advice.with(result.complaint());
             throw new DatabaseStartException(
-                    "The database could not be initialised in " + data.root() + ": " + result.complaint() + hint);
+                    "The database could not be initialised in " + data.root() + ": " + complaint);
         }
     }
 
@@ -257,8 +258,8 @@ final class Cluster {
 
     private DatabaseStartException failure(String log) throws TransientFailure {
         String complaint = Tool.complaint(log).orElse("it ended without a word");
-        String message =
-                "PostgreSQL cannot be started in " + data.root() + ": " + complaint + " (see " + data.log() + ")";
+        String message = "PostgreSQL cannot be started in " + data.root() + ": "
+                + Advice.with(complaint + " (see " + data.log() + ")");
         if (log.contains("pre-existing shared memory block") || log.contains("could not bind")) {
             throw new TransientFailure(message);
         }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,6 +50,9 @@ final class DataDirectory implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new DatabaseStartException(
                     "The data directory cannot be " + directory + ": " + e.getFile() + " is a file. Name a directory");
+        } catch (UncheckedIOException e) {
+            throw new DatabaseStartException(
+                    "The data directory " + directory + " cannot be used", Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw new DatabaseStartException("The data directory " + directory + " cannot be used", e);
         }
@@ -58,7 +62,7 @@ final class DataDirectory implements AutoCloseable {
     private static void requirePlainName(Path root) throws DatabaseStartException {
         if (root.toString().chars().anyMatch(c -> c < ' ' || "\"$`\\".indexOf(c) >= 0)) {
             throw new DatabaseStartException("The data directory cannot be " + root
-                    + ": PostgreSQL cannot work with \", $, ` or \\ in its path");
+                    + ": PostgreSQL cannot work with \", $, ` or \\ in its path. Name another in DATA_DIR");
         }
     }
 

@@ -1,8 +1,6 @@
 package malote.postgres;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 
 /** The embedded database cannot start. The message is one line for the person who runs the server. */
 public final class DatabaseStartException extends Exception {
@@ -12,18 +10,8 @@ public final class DatabaseStartException extends Exception {
         super(message);
     }
 
-    /** {@code what} failed because of {@code cause}, whose reason is added in the words of the operating system. */
+    /** {@code what} failed because of {@code cause}; its reason, in the words of the system, and what to do are added. */
     DatabaseStartException(String what, IOException cause) {
-        super(what + ": " + reason(cause), cause);
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException denied) {
-            return "permission denied (" + denied.getFile() + ")";
-        }
-        if (e instanceof FileSystemException f && f.getReason() != null) {
-            return f.getReason() + " (" + f.getFile() + ")";
-        }
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
+        super(what + ": " + Advice.with(Advice.reason(cause)), cause);
     }
 }

@@ -1,10 +1,12 @@
 package malote.postgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -61,6 +63,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     launched.postmaster);
         } catch (InterruptedException e) {
             throw interrupted();
+        } catch (UncheckedIOException e) {
+            throw unusable(data, e);
         } finally {
             if (!started) {
                 data.close();
@@ -93,6 +97,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             postmaster = launch(cluster, address.port()).postmaster;
         } catch (InterruptedException e) {
             throw interrupted();
+        } catch (UncheckedIOException e) {
+            throw unusable(data, e);
         }
     }
 
@@ -134,7 +140,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 // Taken: another one.
             }
         }
-        throw new DatabaseStartException("No port between " + LOWEST_PORT + " and " + HIGHEST_PORT + " is free");
+        throw new DatabaseStartException("PostgreSQL cannot be started: no port between " + LOWEST_PORT + " and "
+                + HIGHEST_PORT + " is free. End what holds them, or set DB_HOST to use your own PostgreSQL");
+    }
+
+    /** Going through a directory fails in this way. */
+    private static DatabaseStartException unusable(DataDirectory data, UncheckedIOException e) {
+        return new DatabaseStartException(
+                "The data directory " + data.root() + " cannot be used", Objects.requireNonNull(e.getCause()));
     }
 
     private static DatabaseStartException interrupted() {

@@ -51,16 +51,16 @@ public final class Migrations {
                         address + " is PostgreSQL " + version + "; it must be " + OLDEST_VERSION + " or newer.");
             }
         } catch (SQLException e) {
-            throw new Unreachable(firstLine(e), e);
+            throw new Unreachable(Advice.of(e), e);
         }
         try {
             tell(Flyway.configure().dataSource(dataSource).load().migrate());
             return encrypted;
         } catch (FlywayValidateException e) {
-            throw new DatabaseStartException(
-                    "The tables at " + address + " were made by another version of Malote: " + firstLine(e));
+            throw new DatabaseStartException("The tables at " + address + " were made by another version of Malote: "
+                    + Advice.of(e) + ". Start that version, or name another database in DB_DATABASE.");
         } catch (FlywayException e) {
-            throw new Unreachable(firstLine(e), e);
+            throw new Unreachable(Advice.of(e), e);
         }
     }
 
@@ -77,13 +77,5 @@ public final class Migrations {
                 ResultSet rows = statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
             return rows.next() && rows.getBoolean(1);
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .orElse("");
     }
 }

@@ -12,8 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -41,9 +43,28 @@ final class PostgresBinaries {
                 data.complete(partial, directory);
             }
             data.deleteLeftovers("binaries-", directory);
-            return new PostgresBinaries(directory);
+            PostgresBinaries binaries = new PostgresBinaries(directory);
+            binaries.requireExecutable();
+            return binaries;
+        } catch (XZIOException | ZipException e) {
+            throw new DatabaseStartException(
+                    "PostgreSQL could not be unpacked: what the server brings of it is damaged (" + e.getMessage()
+                            + "). Build or fetch the server anew");
         } catch (IOException e) {
             throw new DatabaseStartException("PostgreSQL could not be unpacked in " + data.root(), e);
+        }
+    }
+
+    private void requireExecutable() throws DatabaseStartException {
+        Path postgres = Path.of(program("postgres"));
+        if (!Files.exists(postgres)) {
+            throw new DatabaseStartException("PostgreSQL cannot be started: " + postgres
+                    + " is missing. Delete the directory " + directory + "; the next start unpacks it again");
+        }
+        if (!Files.isExecutable(postgres)) {
+            throw new DatabaseStartException("PostgreSQL cannot be started: the system does not let " + postgres
+                    + " be run, as on a disk that is mounted noexec. Mount it with exec, set DATA_DIR to a directory on"
+                    + " another disk, or DB_HOST to use your own PostgreSQL");
         }
     }
 

@@ -76,7 +76,14 @@ public final class ServerProcess implements AutoCloseable {
      * @param settings environment variables
      */
     public static ServerProcess launch(Path directory, Map<String, String> settings, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return launchUnder(List.of(), directory, settings, arguments);
+    }
+
+    /** The same where {@code wrapper} runs the command that is given to it as arguments. */
+    static ServerProcess launchUnder(
+            List<String> wrapper, Path directory, Map<String, String> settings, String... arguments) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

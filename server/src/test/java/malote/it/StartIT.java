@@ -4,6 +4,7 @@ import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -11,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import malote.postgres.ReadyData;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +174,77 @@ final class StartIT {
             return new ServerSocket(port);
         } catch (BindException e) {
             return null;
+        }
+    }
+
+    @Test
+    void theLauncherStartsItOnAPathWithAnyLettersInAnyLocale() throws IOException {
+        // As in a clone in which everything is built.
+        Path server = Files.createDirectories(directory.resolve("clone/server/src/main"))
+                .resolve("../..")
+                .normalize();
+        Files.createSymbolicLink(server.resolve("target"), Path.of("target").toAbsolutePath());
+        Files.copy(Path.of("../malote"), directory.resolve("clone/malote"));
+        Files.createFile(directory.resolve("clone/pom.xml"));
+        Files.createFile(server.resolve("pom.xml"));
+        Files.createFile(
+                Files.createDirectory(directory.resolve("clone/target")).resolve("quarkus-run.jar.built"));
+        Path script = Files.writeString(
+                directory.resolve("script"),
+                "exec env -i PATH=\"$PATH\" JAVA_HOME=\"" + System.getProperty("java.home")
+                        + "\" PORT=0 DATA_DIR=\"$PWD/a\u00E7\u00E3o/\u65E5\" sh clone/malote serve");
+        List<String> launcher = List.of("sh", script.toString());
+        try (ServerProcess started = ServerProcess.launchUnder(launcher, directory, Map.of())) {
+            assertThat(started.client().generate(freshIspb(), 1).status()).isEqualTo(201);
+            started.signal("TERM");
+            started.exitCode();
+        }
+    }
+
+    @Test
+    void tooFewOpenFilesAreSaidInOneLine() {
+        List<String> few = List.of("sh", "-c", "ulimit -n 60; exec \"$@\"", "sh");
+        try (ServerProcess server = ServerProcess.launchUnder(few, directory, Map.of("PORT", "0"))) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log())
+                    .hasLineCount(1)
+                    .startsWith("malote: the system allows this process 60 open files")
+                    .contains("ulimit -n");
+        }
+    }
+
+    @Test
+    void aDiskThatRunsNoProgramsIsSaidInOneLine() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        List<String> noexec = List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o noexec,size=200m none " + disk + " && exec \"$@\"",
+                "sh");
+        List<String> tried = new ArrayList<>(noexec);
+        tried.add("true");
+        assumeTrue(new ProcessBuilder(tried).start().waitFor() == 0, "no disk can be mounted here");
+        Map<String, String> settings = Map.of("PORT", "0", "DATA_DIR", "disk/data");
+        try (ServerProcess server = ServerProcess.launchUnder(noexec, directory, settings)) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log())
+                    .hasLineCount(1)
+                    .startsWith("malote: PostgreSQL cannot be started: the system does not let ")
+                    .contains("noexec", "DATA_DIR", "DB_HOST");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "QUARKUS_HTTP_IDLE_TIMEOUT, abc, 'QUARKUS_HTTP_IDLE_TIMEOUT is \"abc\", and Quarkus cannot use that: '",
+        "QUARKUS_HTTP_HOST, no host, cannot listen on port 0 of no host: Unresolved address. QUARKUS_HTTP_HOST must be",
+    })
+    void aWrongSettingOfQuarkusIsSaidInOneLine(String name, String value, String beginning) {
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0", name, value))) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).hasLineCount(1).startsWith("malote: " + beginning);
         }
     }
 

@@ -10,12 +10,16 @@ import org.junit.jupiter.api.Test;
 final class DatabaseStartExceptionTest {
 
     @Test
-    void saysTheReasonOfTheOperatingSystemInOneLine() {
+    void saysTheReasonOfTheOperatingSystemAndWhatToDoInOneLine() {
         assertThat(new DatabaseStartException("No", new AccessDeniedException("/data")))
-                .hasMessage("No: permission denied (/data)");
+                .hasMessage(
+                        "No: permission denied (/data): let the user who runs the server own the directory and all in"
+                                + " it, or set DATA_DIR to another");
         assertThat(new DatabaseStartException("No", new FileSystemException("/data", null, "Read-only file system")))
-                .hasMessage("No: Read-only file system (/data)");
+                .hasMessage(
+                        "No: Read-only file system (/data): mount it for writing, or set DATA_DIR to a directory that"
+                                + " can be written to");
         assertThat(new DatabaseStartException("No", new IOException("first\nsecond")))
-                .hasMessage("No: first");
+                .hasMessageStartingWith("No: first: set DATA_DIR to another directory, or DB_HOST");
     }
 }

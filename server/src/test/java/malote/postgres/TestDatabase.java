@@ -70,6 +70,10 @@ final class TestDatabase implements AutoCloseable {
         execute("UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
     }
 
+    DatabaseAddress address() {
+        return database.address();
+    }
+
     /** A connection of its own. */
     Connection connection() throws SQLException {
         DatabaseAddress address = database.address();

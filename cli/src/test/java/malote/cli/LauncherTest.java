@@ -1,0 +1,77 @@
+package malote.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The script {@code malote}, in a clone where everything is built, with a Java that only tells how it was called. */
+final class LauncherTest {
+    private static final List<String> PRODUCTS = List.of(
+            "server/target/quarkus-app/quarkus-run.jar", "bench/target/malote-bench.jar", "cli/target/malote-cli.jar");
+
+    @TempDir
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void build() throws IOException {
+        Files.copy(Path.of("../malote"), home.resolve("malote"));
+        write(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"LC_ALL=${LC_ALL-} $*\"\n");
+        Files.setPosixFilePermissions(home.resolve("jdk/bin/java"), PosixFilePermissions.fromString("rwx------"));
+        write(home.resolve("pom.xml"), "");
+        for (String module : List.of("server", "client", "cli", "bench")) {
+            write(home.resolve(module + "/pom.xml"), "");
+            Files.createDirectories(home.resolve(module + "/src/main"));
+        }
+        for (String product : PRODUCTS) {
+            write(home.resolve(product), "");
+            write(home.resolve("target/" + Path.of(product).getFileName() + ".built"), "");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "send", "collect 32074986", "status", "bench single"})
+    void everyCommandRunsInALocaleOfUtf8(String command) throws IOException, InterruptedException {
+        assertThat(run("env -i PATH=\"$PATH\" JAVA_HOME=jdk sh malote " + command))
+                .matches("LC_ALL=\\S+\\.(UTF-8|utf8) .*\\s*");
+        assertThat(run("env -i PATH=\"$PATH\" JAVA_HOME=jdk LC_ALL=C sh malote " + command))
+                .matches("LC_ALL=\\S+\\.(UTF-8|utf8) .*\\s*");
+    }
+
+    @Test
+    void aLocaleOfUtf8StaysAsItIs() throws IOException, InterruptedException {
+        assertThat(run("env -i PATH=\"$PATH\" JAVA_HOME=jdk LANG=C.UTF-8 sh malote status"))
+                .startsWith("LC_ALL= ");
+    }
+
+    @Test
+    void tooFewOpenFilesAreSaidBeforeJavaStumblesOverThem() throws IOException, InterruptedException {
+        assertThat(run("ulimit -n 20; JAVA_HOME=jdk sh malote serve"))
+                .startsWith("malote: the system allows this process 20 open files")
+                .hasLineCount(1);
+    }
+
+    private String run(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
