@@ -4,8 +4,8 @@ import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of a payment: {@code E}, the payer's ISPB, the minute in UTC as {@code yyyyMMddHHmm}, and 11 of
- * {@code 0-9A-Za-z}.
+ * The id of a payment: {@code E}, an ISPB, the minute in UTC as {@code yyyyMMddHHmm}, and 11 of {@code 0-9A-Za-z}. The ISPB
+ * need not be the payer's: it may be that of the direct participant or of the initiator of the payment.
  */
 final class EndToEndId {
     private static final int LENGTH = 32;
@@ -15,23 +15,16 @@ final class EndToEndId {
 
     private EndToEndId() {}
 
-    /**
-     * What is wrong with the id and what would be right, or null if it is right.
-     *
-     * @param payerIspb compared only if it is an ISPB itself: if it is not, that is the fault to tell
-     */
-    static @Nullable String fault(String id, String payerIspb) {
+    /** What is wrong with the id and what would be right, or null if it is right. */
+    static @Nullable String fault(String id) {
         if (id.length() != LENGTH) {
-            return "has " + id.length() + " characters; E, the payer's ISPB, yyyyMMddHHmm and 11 of 0-9 A-Z a-z are 32";
+            return "has " + id.length() + " characters; E, an ISPB, yyyyMMddHHmm and 11 of 0-9 A-Z a-z are 32";
         }
         if (id.charAt(0) != 'E') {
             return "does not begin with E";
         }
         if (!Chars.all(id, ISPB_FROM, MINUTE_FROM, Chars.DIGIT + Chars.UPPER)) {
             return "has no ISPB (8 characters of 0-9 and A-Z) after the E";
-        }
-        if (Ispb.isValid(payerIspb) && !id.startsWith(payerIspb, ISPB_FROM)) {
-            return "carries another ISPB after the E than that of the payer";
         }
         if (!isMinute(id)) {
             return "has no date and time (yyyyMMddHHmm, in UTC) in its characters 10 to 21";

@@ -31,7 +31,7 @@ public final class MessageRules {
     public static void check(Message message, String pointerPrefix, Consumer<Fault> faults) {
         Party pagador = message.pagador();
         Party recebedor = message.recebedor();
-        report(EndToEndId.fault(message.endToEndId(), pagador.ispb()), pointerPrefix, "", "/endToEndId", faults);
+        report(EndToEndId.fault(message.endToEndId()), pointerPrefix, "", "/endToEndId", faults);
         report(valor(message.valor()), pointerPrefix, "", "/valor", faults);
         checkParty(pagador, pointerPrefix, "/pagador", faults);
         checkParty(recebedor, pointerPrefix, "/recebedor", faults);

@@ -108,7 +108,7 @@ class MessageReaderTest {
                 "\"ispb\":\"00000000\"                  | \"ispb\":null                  | /recebedor/ispb   | is null",
                 "\"ispb\":\"32074986\",                 |                                | /pagador/ispb     | is missing",
                 "\"ispb\":\"32074986\"                  | \"ispb\":\"3207498x\"          | /pagador/ispb     | position 8",
-                "E32074986                              | E00000000                      | /endToEndId       | another ISPB",
+                "E32074986                              | E3207498x                      | /endToEndId       | no ISPB",
                 "\"campoLivre\":\"\"                    | \"campoLivre\":\"\\u0000\"     | /campoLivre       | U+0000"
             })
     void aFaultIsToldOnceWithItsPlace(String from, String to, String pointer, String detail) throws IOException {

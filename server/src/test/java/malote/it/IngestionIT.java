@@ -268,10 +268,12 @@ final class IngestionIT {
     }
 
     @Test
-    void anIdOfAnotherPayerIsRefused() {
-        Response refused = post(message(newId().replace("E32074986", "E32074987"), "1.00"), AS_JSON);
+    void anIdMayCarryTheIspbOfAnotherThanThePayer() {
+        String id = newId().replace("E32074986", "EINICIADR");
 
-        assertThat(pointers(refused)).containsExactly("/endToEndId");
+        assertThat(post(message(id, "1.00"), AS_JSON).status()).isEqualTo(201);
+
+        assertThat(drain()).containsExactly(id);
     }
 
     @ParameterizedTest

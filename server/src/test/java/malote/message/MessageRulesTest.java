@@ -32,7 +32,6 @@ class MessageRulesTest {
         "D32074986202402211927aaaaaaaaaaa, begin with E",
         "e32074986202402211927aaaaaaaaaaa, begin with E",
         "E3207498a202402211927aaaaaaaaaaa, no ISPB",
-        "E00000000202402211927aaaaaaaaaaa, another ISPB",
         "E32074986202402301927aaaaaaaaaaa, no date",
         "E32074986202302291927aaaaaaaaaaa, no date",
         "E32074986202413011927aaaaaaaaaaa, no date",
@@ -52,6 +51,12 @@ class MessageRulesTest {
     @Test
     void theTwentyNinthOfFebruaryIsADateInALeapYear() {
         assertThat(faults(Samples.withId("E32074986202402292359AZaz09AZaz0"))).isEmpty();
+    }
+
+    @Test
+    void anEndToEndIdMayCarryTheIspbOfAnybody() {
+        assertThat(faults(Samples.withId("E00000000202402211927aaaaaaaaaaa"))).isEmpty();
+        assertThat(faults(Samples.withId("EABCDEFGH202402211927aaaaaaaaaaa"))).isEmpty();
     }
 
     @Test
