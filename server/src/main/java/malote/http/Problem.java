@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Problem(int status, String type, String title) {
     static final Problem BAD_ISPB = kind(400, "bad-ispb", "Not an ISPB");
-    static final Problem BAD_NUMBER = kind(400, "bad-number", "Not a number of messages");
+    static final Problem BAD_NUMBER = kind(400, "bad-number", "Not a number in range");
     static final Problem BAD_QUERY = kind(400, "bad-query", "Not a value for this parameter");
     static final Problem CROSS_SITE = kind(403, "cross-site", "Not from another site");
     static final Problem NOT_FOUND = kind(404, "not-found", "No such resource");

@@ -131,6 +131,14 @@ final class GeneratorIT {
         assertProblem(client.call("POST", "/api/util/msgs/" + ispb + "/" + number), 400);
     }
 
+    @Test
+    void aFixedAnswerWantsANumberOfBytes() {
+        Response refused = client.call("GET", "/api/util/static/0");
+
+        assertProblem(refused, 400);
+        assertThat(refused.body()).contains("bytes").doesNotContain("messages");
+    }
+
     private static List<String> names(JsonNode object) {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
