@@ -1,7 +1,5 @@
 package malote.http;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -23,10 +21,6 @@ final class MalformedJson extends BadBody {
         this.column = column;
     }
 
-    MalformedJson(String reason, JsonLocation location) {
-        this(reason, location.getLineNr(), location.getColumnNr());
-    }
-
     int line() {
         return line;
     }
@@ -35,15 +29,12 @@ final class MalformedJson extends BadBody {
         return column;
     }
 
-    /** Tells in the sender's terms what stopped the parser: its own texts speak of its classes and settings. */
-    static MalformedJson of(JsonProcessingException e, JsonParser parser) {
-        JsonLocation location = e.getLocation();
-        return new MalformedJson(reason(e), location == null ? parser.currentLocation() : location);
-    }
-
-    private static String reason(JsonProcessingException e) {
+    /** What stopped the parser, in the sender's terms: its own texts speak of its classes and settings. */
+    static String reason(JsonProcessingException e, BodyType type) {
         if (e instanceof JsonEOFException) {
-            return "the body ends before its JSON does";
+            return type == BodyType.NDJSON
+                    ? "the line ends before its message does; a message stands on one line"
+                    : "the body ends before its JSON does";
         }
         String text = e.getOriginalMessage();
         if (e instanceof StreamConstraintsException) {

@@ -36,14 +36,19 @@ final class MessageParser {
     private static final Party SOME_PARTY = new Party(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, AccountType.OTHR);
 
     private final JsonParser json;
+    private final BodyText text;
     private final String receiver;
     private final FaultList faults;
     private final Set<String> faultyPointers = new HashSet<>();
     private boolean faulty;
 
-    /** @param receiver the institution to which every message must be addressed */
-    MessageParser(JsonParser json, Ispb receiver, FaultList faults) {
+    /**
+     * @param text what the parser reads
+     * @param receiver the institution to which every message must be addressed
+     */
+    MessageParser(JsonParser json, BodyText text, Ispb receiver, FaultList faults) {
         this.json = json;
+        this.text = text;
         this.receiver = receiver.code();
         this.faults = faults;
     }
@@ -232,7 +237,7 @@ final class MessageParser {
                 if (!Character.isHighSurrogate(text.charAt(i))
                         || i + 1 == text.length()
                         || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw new MalformedJson("an escape of half a surrogate pair", json.currentTokenLocation());
+                    throw this.text.malformed("an escape of half a surrogate pair", json.currentTokenLocation());
                 }
                 i++;
             }

@@ -22,26 +22,26 @@ import malote.message.Message;
 final class MessageReader {
     private static final JsonFactory FACTORY = JsonLimits.factory();
 
-    private final JsonParser json;
+    private final BodyText text;
     private final BodyType type;
+    private final Ispb receiver;
     private final FaultList faults = new FaultList();
-    private final MessageParser parser;
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, Integer> indexes = new HashMap<>();
     private int received;
 
-    private MessageReader(JsonParser json, BodyType type, Ispb receiver) {
-        this.json = json;
+    private MessageReader(BodyText text, BodyType type, Ispb receiver) {
+        this.text = text;
         this.type = type;
-        this.parser = new MessageParser(json, receiver, faults);
+        this.receiver = receiver;
     }
 
     /**
      * Reads a body to its end. Safe for use by many threads; blocks on the stream, which is not closed.
      *
-     * <p>The pointers of the faults begin with the index of the message (from 0) unless the body is a single object. A
-     * message that the body repeats is taken once; the same {@code endToEndId} with other content is a fault of the
-     * later one.
+     * <p>A byte order mark at the beginning is left out. The pointers of the faults begin with the index of the message
+     * (from 0) unless the body is a single object. A message that the body repeats is taken once; the same
+     * {@code endToEndId} with other content is a fault of the later one.
      *
      * @param receiver the institution to which every message must be addressed
      * @throws MalformedJson if the body is not JSON in UTF-8, is empty, or has a message that is not on one line
@@ -49,60 +49,69 @@ final class MessageReader {
      * @throws IOException what the stream throws, {@link BodyTooLarge} and {@link MalformedGzip} among it
      */
     static Reading read(InputStream body, BodyType type, Ispb receiver) throws IOException {
-        try (JsonParser json = FACTORY.createParser(new Utf8Reader(body))) {
-            try {
-                return new MessageReader(json, type, receiver).read();
-            } catch (JsonProcessingException e) {
-                throw MalformedJson.of(e, json);
-            }
-        }
+        BodyText text = new BodyText(body, type == BodyType.NDJSON);
+        return new MessageReader(text, type, receiver).read();
     }
 
     private Reading read() throws IOException {
-        if (json.nextToken() == null) {
-            throw new MalformedJson("the body is empty", json.currentLocation());
-        }
         if (type == BodyType.NDJSON) {
-            lines();
+            while (text.nextLine()) {
+                parse();
+            }
         } else {
-            document();
+            parse();
+        }
+        if (received == 0 && faults.total() == 0) {
+            throw text.malformed("the body is empty");
         }
         return faults.total() == 0
                 ? new Reading.Accepted(List.copyOf(messages), received)
                 : new Reading.Refused(faults.listed(), faults.total());
     }
 
-    private void document() throws IOException {
+    /** Reads a line, or the whole body if it does not consist of lines. */
+    private void parse() throws IOException {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            parse(json);
+        }
+    }
+
+    private void parse(JsonParser json) throws IOException {
+        try {
+            if (json.nextToken() == null) {
+                return;
+            }
+            MessageParser parser = new MessageParser(json, text, receiver, faults);
+            if (type == BodyType.NDJSON) {
+                take(parser, "/" + received);
+            } else {
+                document(json, parser);
+            }
+            if (json.nextToken() != null) {
+                String rule = type == BodyType.NDJSON
+                        ? "a line holds one message and nothing more"
+                        : "something follows the end of the JSON";
+                throw text.malformed(rule, json.currentTokenLocation());
+            }
+        } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            throw text.malformed(MalformedJson.reason(e, type), place == null ? json.currentLocation() : place);
+        }
+    }
+
+    private void document(JsonParser json, MessageParser parser) throws IOException {
         if (!json.hasToken(JsonToken.START_ARRAY)) {
-            take("");
+            take(parser, "");
         } else if (json.nextToken() == JsonToken.END_ARRAY) {
             faults.add(new Fault("", "is an empty array; 1 to " + type.maxMessages() + " messages are right"));
         } else {
             do {
-                take("/" + received);
+                take(parser, "/" + received);
             } while (json.nextToken() != JsonToken.END_ARRAY);
         }
-        if (json.nextToken() != null) {
-            throw new MalformedJson("something follows the end of the JSON", json.currentTokenLocation());
-        }
     }
 
-    private void lines() throws IOException {
-        int lastLine = 0;
-        do {
-            JsonLocation start = json.currentTokenLocation();
-            if (start.getLineNr() == lastLine) {
-                throw new MalformedJson("a line holds one message and nothing more", start);
-            }
-            take("/" + received);
-            lastLine = json.currentLocation().getLineNr();
-            if (lastLine != start.getLineNr()) {
-                throw new MalformedJson("a message stands on one line; this one goes on", start);
-            }
-        } while (json.nextToken() != null);
-    }
-
-    private void take(String pointer) throws IOException {
+    private void take(MessageParser parser, String pointer) throws IOException {
         if (received == type.maxMessages()) {
             throw new TooManyMessages(type);
         }

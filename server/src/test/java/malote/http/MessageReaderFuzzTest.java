@@ -58,6 +58,8 @@ class MessageReaderFuzzTest {
         byte[] body = mutated(packed.toByteArray(), random);
         try (InputStream unpacked = Body.open(new Trickle(body, random.nextInt(1, 900)), true)) {
             assertDocumented(unpacked, type);
+        } catch (MalformedGzip e) {
+            // Its first header.
         }
     }
 

@@ -235,8 +235,29 @@ class MessageReaderTest {
     }
 
     @Test
-    void aByteOrderMarkAndOtherEncodingsAreNotJson() {
-        assertMalformed("\ufeff" + EXAMPLE, BodyType.JSON, 1, "unexpected character");
+    void aByteOrderMarkIsTaken() throws IOException {
+        assertThat(accepted("\ufeff" + EXAMPLE, BodyType.JSON).messages()).containsExactly(Samples.MESSAGE);
+        assertThat(accepted("\ufeff[" + EXAMPLE + "]", BodyType.JSON).messages())
+                .containsExactly(Samples.MESSAGE);
+        assertThat(accepted("\ufeff" + EXAMPLE + "\n", BodyType.NDJSON).messages())
+                .containsExactly(Samples.MESSAGE);
+        assertMalformed("\ufeff\ufeff" + EXAMPLE, BodyType.JSON, 1, "unexpected character");
+        assertMalformed("\ufeff", BodyType.NDJSON, 1, "empty");
+    }
+
+    @Test
+    void aLineThatIsCutAnywhereIsTheOneThatIsNamed() {
+        for (int length = 1; length < EXAMPLE.length(); length++) {
+            String body = EXAMPLE + "\r\n" + EXAMPLE.substring(0, length) + "\n" + EXAMPLE + "\n";
+            assertMalformed(body, BodyType.NDJSON, 2, "column");
+        }
+        assertMalformed(
+                EXAMPLE + "\n  {\"txId\":\"\n", BodyType.NDJSON, 2, "column 12: the line ends before its message");
+        assertMalformed(EXAMPLE + "\n  {\"txId\":\"\\ud83c\"}", BodyType.NDJSON, 2, "column 11: an escape of half");
+    }
+
+    @Test
+    void otherEncodingsAreNotJson() {
         for (var charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
             assertThatExceptionOfType(MalformedJson.class)
                     .isThrownBy(() -> MessageReader.read(

@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Utf8ReaderTest {
+class BodyTextTest {
     @Property
     void textComesThroughHoweverItIsCut(
             @ForAll String any,
@@ -85,6 +87,29 @@ class Utf8ReaderTest {
     }
 
     @Test
+    void aByteOrderMarkIsLeftOutAtTheBeginningOnly() throws IOException {
+        byte[] marked = "\ufeffa\ufeff".getBytes(StandardCharsets.UTF_8);
+        for (int step = 1; step <= marked.length; step++) {
+            assertThat(read(new Trickle(marked, step), 3)).isEqualTo("a\ufeff");
+        }
+        assertThat(readQuietly("\ufeff".getBytes(StandardCharsets.UTF_8))).isEmpty();
+    }
+
+    @Property
+    void linesComeOneAfterTheOther(@ForAll @IntRange(min = 1, max = 7) int bytes) throws IOException {
+        byte[] encoded = "\n\r\n a\r\nção\n\n \t🎉".getBytes(StandardCharsets.UTF_8);
+        try (BodyText text = new BodyText(new Trickle(encoded, bytes), true)) {
+            List<String> lines = new ArrayList<>();
+            while (text.nextLine()) {
+                StringWriter line = new StringWriter();
+                text.transferTo(line);
+                lines.add(line.toString());
+            }
+            assertThat(lines).containsExactly("a\r", "ção", "🎉");
+        }
+    }
+
+    @Test
     void nothingIsNothing() throws IOException {
         assertThat(read(new ByteArrayInputStream(new byte[0]), 10)).isEmpty();
     }
@@ -98,7 +123,7 @@ class Utf8ReaderTest {
     }
 
     private static String read(InputStream in, int chars) throws IOException {
-        try (Utf8Reader reader = new Utf8Reader(in)) {
+        try (BodyText reader = new BodyText(in, false)) {
             StringWriter text = new StringWriter();
             char[] buffer = new char[chars + 2];
             for (int n = reader.read(buffer, 1, chars); n >= 0; n = reader.read(buffer, 1, chars)) {
