@@ -122,10 +122,6 @@ public final class MessagesResource {
             return Problem.TOO_LARGE
                     .response(String.valueOf(cause.getMessage()), path)
                     .build();
-        } else if (cause instanceof BodyTooSlow) {
-            return Problem.TIMEOUT
-                    .response(String.valueOf(cause.getMessage()), path)
-                    .build();
         } else if (cause instanceof BadBody || cause instanceof IOException) {
             return Problem.MALFORMED_BODY
                     .response(String.valueOf(cause.getMessage()), path)

@@ -4,14 +4,18 @@ import static malote.it.Client.freshIspb;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import malote.it.Wire.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,6 +186,46 @@ final class LimitsIT {
                 if (one != null) {
                     one.close();
                 }
+            }
+        }
+    }
+
+    @Test
+    void aPackedBodyIsReadWhileManyOthersComeSlowly() throws IOException, InterruptedException {
+        List<Wire> slow = new ArrayList<>();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write("[]".getBytes(StandardCharsets.US_ASCII));
+        }
+        Thread sender = new Thread(() -> {
+            try {
+                for (; ; Thread.sleep(1_000)) {
+                    for (Wire wire : slow) {
+                        wire.send("1\r\n \r\n");
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                // It was stopped.
+            }
+        });
+        try {
+            for (int i = 0; i < 70; i++) {
+                slow.add(wire().send(post + "Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n"));
+            }
+            sender.start();
+            try (Wire wire = wire()) {
+                wire.send(post + "Content-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
+                assertAnswered(wire.send(packed.toByteArray()), 422);
+            }
+            sender.interrupt();
+            sender.join();
+            for (Wire wire : slow) {
+                assertAnswered(wire.send("1\r\n]\r\n0\r\n\r\n"), 422);
+            }
+        } finally {
+            sender.interrupt();
+            for (Wire wire : slow) {
+                wire.close();
             }
         }
     }
