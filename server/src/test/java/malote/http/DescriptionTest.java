@@ -149,30 +149,70 @@ class DescriptionTest {
 
     @Test
     void everyRouteIsInTheCollectionOfRequests() throws IOException {
-        JsonNode collection = new ObjectMapper()
-                .readTree(Paths.get("../docs/malote.postman_collection.json").toFile());
+        JsonNode collection = collection();
         Set<String> routes = new TreeSet<>();
-        for (JsonNode folder : collection.get("item")) {
-            for (JsonNode item : folder.get("item")) {
-                String method = item.at("/request/method").asText();
-                String url = item.at("/request/url/raw").asText();
-                assertThat(url).startsWith("{{baseUrl}}");
-                String path = url.substring("{{baseUrl}}".length())
-                        .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
-                        .replace("{{ispb}}", "32074986")
-                        .replace("{{coletor}}", "c_0123456789abcdef");
-                routes.add(contract.find(method, path).orElseThrow().toString());
-                if (url.contains("/stream/start") || (method.equals("GET") && url.contains("{{pullNext}}"))) {
-                    assertThat(item.at("/event/0/script/exec").toString()).contains("set('pullNext', next)");
-                }
-            }
+        for (JsonNode item : requests(collection)) {
+            String url = item.at("/request/url/raw").asText();
+            assertThat(url).startsWith("{{baseUrl}}");
+            String path = url.substring("{{baseUrl}}".length())
+                    .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
+                    .replace("{{ispb}}", "32074986")
+                    .replace("{{coletor}}", "c_0123456789abcdef");
+            routes.add(contract.find(item.at("/request/method").asText(), path)
+                    .orElseThrow()
+                    .toString());
         }
 
         assertThat(collection.at("/info/schema").asText()).endsWith("/collection/v2.1.0/collection.json");
         assertThat(routes)
                 .isEqualTo(contract.operations().stream()
                         .map(Object::toString)
+                        .filter(route -> !route.equals(ENDLESS))
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** In .ci/run a runner does. */
+    @Test
+    void theCollectionOfRequestsCanBeRunFromFrontToBack() throws IOException {
+        Set<String> known = new TreeSet<>(Set.of("baseUrl", "ispb"));
+        JsonNode collection = collection();
+        for (JsonNode item : requests(collection)) {
+            String name = item.get("name").asText();
+            known.addAll(find(SET, script(item, "prerequest")));
+            assertThat(known)
+                    .as(name)
+                    .containsAll(find(VARIABLE, item.get("request").toString()));
+            assertThat(script(item, "test")).as(name).contains("pm.test(", "pm.response.");
+            known.addAll(find(SET, script(item, "test")));
+        }
+
+        assertThat(requests(collection).get(0).at("/request/url/raw").asText()).contains("/api/util/msgs/");
+        assertThat(collection.get("variable"))
+                .allSatisfy(variable -> assertThat(variable.get("value").asText())
+                        .as("outside of a runner: %s", variable.get("key"))
+                        .isNotEmpty());
+    }
+
+    private static JsonNode collection() throws IOException {
+        return new ObjectMapper()
+                .readTree(Paths.get("../docs/malote.postman_collection.json").toFile());
+    }
+
+    private static List<JsonNode> requests(JsonNode collection) {
+        List<JsonNode> requests = new ArrayList<>();
+        collection.get("item").forEach(folder -> folder.get("item").forEach(requests::add));
+        return requests;
+    }
+
+    private static String script(JsonNode item, String when) {
+        return StreamSupport.stream(item.path("event").spliterator(), false)
+                .filter(event -> event.get("listen").asText().equals(when))
+                .map(event -> String.join("\n", Contract.texts(event.at("/script/exec"))))
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> find(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(found -> found.group(1)).toList();
     }
 
     @Test
