@@ -1,6 +1,15 @@
--- What other servers did: of the institutions asked for, those that are not as we know them.
-SELECT a.ispb, e.seq, q.versao
+-- What other servers did: of the institutions asked for, those that are not as we know them; and of the reads that wait,
+-- the streams that got a batch since (by another read of the same URI).
+SELECT a.ispb, e.seq, q.versao, NULL AS key
 FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS a (ispb, tail, version)
 JOIN fila_entrada e ON e.ispb = a.ispb
 JOIN fila_saida q ON q.ispb = a.ispb
 WHERE e.seq <> a.tail OR q.versao <> a.version
+UNION ALL
+SELECT c.ispb, NULL, NULL, c.chave
+FROM unnest($4::text[], $5::text[], $6::bigint[]) AS r (ispb, key, iteration)
+CROSS JOIN LATERAL (
+  SELECT c.ispb, c.chave FROM coletores c
+  WHERE c.ispb = r.ispb AND c.chave = r.key AND c.iteracao > r.iteration
+  OFFSET 0
+) c

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -86,9 +87,14 @@ final class Server {
         this.streams = new Streams(store, clock, settings.poll(), events());
         this.operatorStore = new PostgresOperatorStore(queries, store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
-        this.heartbeat = new Heartbeat(() -> store.moved(List.of()), clock);
+        this.heartbeat = new Heartbeat(this::ask, clock);
         this.readiness = new Readiness(heartbeat);
         addGauges();
+    }
+
+    /** Whether the database answers, and if so, in which era. */
+    private CompletionStage<?> ask() {
+        return store.moved(List.of(), List.of()).thenAccept(there -> streams.heard(there.era()));
     }
 
     private Events events() {
@@ -193,7 +199,7 @@ final class Server {
             Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);
             calls.add(store.claim(List.of(read)).toCompletableFuture());
             Store.Slice nothing = new Store.Slice(nobody, new Range(0, 0));
-            calls.add(store.messages(List.of(nothing)).toCompletableFuture());
+            calls.add(store.messages(Store.ANY_ERA, List.of(nothing)).toCompletableFuture());
             calls.add(store.store(List.of()).toCompletableFuture());
         }
         try {

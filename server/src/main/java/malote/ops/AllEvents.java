@@ -1,6 +1,7 @@
 package malote.ops;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import malote.message.Ispb;
 import malote.queue.Events;
@@ -74,6 +75,13 @@ public final class AllEvents implements Events {
     public void abandoned(Ispb ispb) {
         for (Events one : all) {
             one.abandoned(ispb);
+        }
+    }
+
+    @Override
+    public void era(Map<Ispb, Long> gone) {
+        for (Events one : all) {
+            one.era(gone);
         }
     }
 

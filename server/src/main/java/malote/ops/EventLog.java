@@ -1,8 +1,10 @@
 package malote.ops;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import malote.message.Ispb;
 import malote.queue.Clock;
 import malote.queue.Events;
@@ -17,6 +19,8 @@ public final class EventLog implements Events {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     /** An overload is over when no request was turned down for so many periods. */
     private static final int CALM = 10;
+    /** So many institutions are named in a line. */
+    private static final int MOST_NAMED = 10;
 
     private final Summary abandoned = new Summary(
             "A stream of %s was silent for longer than its lease and is over.",
@@ -74,6 +78,24 @@ public final class EventLog implements Events {
     @Override
     public void abandoned(Ispb ispb) {
         abandoned.add(ispb);
+    }
+
+    @Override
+    public void era(Map<Ispb, Long> gone) {
+        if (gone.isEmpty()) {
+            LOG.info("The database was started again, or is another one; all that this server knew of is there.");
+            return;
+        }
+        String named = gone.entrySet().stream()
+                .sorted(Map.Entry.<Ispb, Long>comparingByValue().reversed())
+                .limit(MOST_NAMED)
+                .map(queue -> queue.getKey().code() + " " + queue.getValue())
+                .collect(Collectors.joining(", "));
+        int others = gone.size() - MOST_NAMED;
+        long sum = gone.values().stream().mapToLong(Long::longValue).sum();
+        LOG.warning("The database has gone back in time, or is another one: the last " + sum
+                + " messages that were stored, or more, are gone. By institution: " + named
+                + (others > 0 ? ", and those of " + others + " others" : "") + ".");
     }
 
     @Override

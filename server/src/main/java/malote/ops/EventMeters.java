@@ -35,6 +35,8 @@ final class EventMeters implements Events {
     private final Counter ended;
     private final Counter stopped;
     private final Counter abandoned;
+    private final Counter eras;
+    private final Counter gone;
     private final Timer age;
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -57,6 +59,10 @@ final class EventMeters implements Events {
         this.ended = counter("malote.streams.ended", "Streams ended by DELETE, repeated ones included");
         this.stopped = counter("malote.streams.stops", "Requests that ended all streams of an institution");
         this.abandoned = counter("malote.streams.abandoned", "Streams ended since their lease was over");
+        this.eras = counter(
+                "malote.database.eras", "How often the database was found restarted, put back in time or replaced");
+        this.gone = counter(
+                "malote.messages.gone", "Messages that this server knew to be stored and that the database has lost");
         this.age = Timer.builder("malote.delivery.age")
                 .description(
                         "From the commit of a message to the answer of a read with it, of messages that this server"
@@ -129,6 +135,13 @@ final class EventMeters implements Events {
     @Override
     public void abandoned(Ispb ispb) {
         abandoned.increment();
+    }
+
+    @Override
+    public void era(Map<Ispb, Long> positions) {
+        eras.increment();
+        gone.increment(
+                positions.values().stream().mapToDouble(Long::doubleValue).sum());
     }
 
     @Override

@@ -87,11 +87,11 @@ public final class PostgresOperatorStore implements OperatorStore {
 
     @Override
     public CompletionStage<List<Message>> next(Ispb ispb, int max) {
-        return queries.run(
-                        Sql.NEXT_RANGES,
-                        Tuple.of(ispb.code(), max),
-                        rows -> Queries.list(rows, row -> new Range(row.getLong(0), row.getLong(1))))
-                .thenCompose(ranges -> read(ispb, first(ranges, max)));
+        return queries.run(Store.ANY_ERA, Sql.NEXT_RANGES, Tuple.of(ispb.code(), max), (rows, era) -> {
+                    List<Range> ranges = Queries.list(rows, row -> new Range(row.getLong(0), row.getLong(1)));
+                    return read(era, ispb, first(ranges, max));
+                })
+                .thenCompose(stage -> stage);
     }
 
     /** The first {@code max} positions of the ranges. */
@@ -108,13 +108,13 @@ public final class PostgresOperatorStore implements OperatorStore {
         return first;
     }
 
-    private CompletionStage<List<Message>> read(Ispb ispb, List<Range> ranges) {
+    private CompletionStage<List<Message>> read(long era, Ispb ispb, List<Range> ranges) {
         if (ranges.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return store.messages(ranges.stream()
-                        .map(range -> new Store.Slice(ispb, range))
-                        .toList())
+        List<Store.Slice> slices =
+                ranges.stream().map(range -> new Store.Slice(ispb, range)).toList();
+        return store.messages(era, slices)
                 .thenApply(messages -> messages.stream().flatMap(List::stream).toList());
     }
 

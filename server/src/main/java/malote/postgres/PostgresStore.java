@@ -62,10 +62,10 @@ public final class PostgresStore implements Store {
         });
     }
 
-    private static List<Receipt> receipts(RowSet<Row> rows) {
+    private static List<Receipt> receipts(RowSet<Row> rows, long era) {
         return Queries.list(rows, row -> {
             Long last = row.getLong(3);
-            return new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last);
+            return new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last, era);
         });
     }
 
@@ -84,20 +84,20 @@ public final class PostgresStore implements Store {
         Tuple parameters = Tuple.of(
                 strings(reads, read -> read.ispb().code()),
                 strings(reads, read -> read.id().key()),
-                reads.stream().map(read -> read.id().iteration()).toArray(Long[]::new),
+                longs(reads, read -> read.id().iteration()),
                 reads.stream().map(Read::max).toArray(Integer[]::new));
-        return query(Sql.CLAIM, parameters, rows -> {
+        return query(Sql.CLAIM, parameters, (rows, era) -> {
                     List<CompletionStage<Claim>> claims = new ArrayList<>(reads.size());
                     for (Row row : rows) {
                         Read read = reads.get(claims.size());
-                        claims.add(row.getString(1).equals("held") ? resume(read) : completed(claim(read, row)));
+                        claims.add(row.getString(1).equals("held") ? resume(read) : completed(claim(read, row, era)));
                     }
                     return claims;
                 })
                 .thenCompose(PostgresStore::all);
     }
 
-    private static Claim claim(Read read, Row row) {
+    private static Claim claim(Read read, Row row, long era) {
         Outcome outcome =
                 switch (row.getString(1)) {
                     case "batch" -> Outcome.BATCH;
@@ -107,7 +107,7 @@ public final class PostgresStore implements Store {
                     default -> Outcome.UNKNOWN;
                 };
         if (outcome != Outcome.BATCH && outcome != Outcome.EMPTY) {
-            return without(read, outcome);
+            return without(read, outcome, era);
         }
         return new Claim(
                 outcome,
@@ -115,49 +115,61 @@ public final class PostgresStore implements Store {
                 Optional.of(new Range(row.getLong(3), row.getLong(4))).filter(range -> range.size() > 0),
                 row.getBoolean(5),
                 new Mark(read.ispb(), row.getLong(6), row.getLong(8)),
-                row.getLong(7));
+                row.getLong(7),
+                era);
     }
 
     /** An answer that brings no batch and says nothing of the queue. */
-    private static Claim without(Read read, Outcome outcome) {
-        return new Claim(outcome, read.id(), Optional.empty(), false, new Mark(read.ispb(), 0, 0), 0);
+    private static Claim without(Read read, Outcome outcome, long era) {
+        return new Claim(outcome, read.id(), Optional.empty(), false, new Mark(read.ispb(), 0, 0), 0, era);
     }
 
     private CompletionStage<Claim> resume(Read read) {
         Tuple parameters =
                 Tuple.of(read.ispb().code(), read.id().key(), read.id().iteration(), MAX_STREAMS);
-        return query(Sql.RESUME, parameters, rows -> rows.iterator().next())
-                .thenCompose(row -> switch (row.getString(0)) {
-                    case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
-                    case "held" ->
-                        completed(new Claim(
-                                Outcome.BATCH,
-                                new ReadId(read.id().key(), row.getLong(1)),
-                                Optional.of(new Range(row.getLong(2), row.getLong(3))),
-                                row.getBoolean(4),
-                                new Mark(read.ispb(), 0, 0),
-                                0));
-                    case "stale" -> completed(without(read, Outcome.STALE));
-                    case "ended" -> completed(without(read, Outcome.ENDED));
-                    default -> completed(without(read, Outcome.UNKNOWN));
-                });
+        return query(
+                        Sql.RESUME,
+                        parameters,
+                        (rows, era) -> resumed(read, rows.iterator().next(), era))
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Claim> resumed(Read read, Row row, long era) {
+        return switch (row.getString(0)) {
+            case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
+            case "held" ->
+                completed(new Claim(
+                        Outcome.BATCH,
+                        new ReadId(read.id().key(), row.getLong(1)),
+                        Optional.of(new Range(row.getLong(2), row.getLong(3))),
+                        row.getBoolean(4),
+                        new Mark(read.ispb(), 0, 0),
+                        0,
+                        era));
+            case "stale" -> completed(without(read, Outcome.STALE, era));
+            case "ended" -> completed(without(read, Outcome.ENDED, era));
+            default -> completed(without(read, Outcome.UNKNOWN, era));
+        };
     }
 
     @Override
-    public CompletionStage<List<List<Message>>> messages(List<Slice> slices) {
+    public CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices) {
         Tuple parameters = Tuple.of(
                 strings(slices, slice -> slice.ispb().code()),
-                slices.stream().map(slice -> slice.range().after()).toArray(Long[]::new),
-                slices.stream().map(slice -> slice.range().upTo()).toArray(Long[]::new));
-        return query(Sql.MESSAGES, parameters, rows -> new MessageRows(rows, slices, parties))
-                .thenCompose(this::withParties);
+                longs(slices, slice -> slice.range().after()),
+                longs(slices, slice -> slice.range().upTo()));
+        return queries.run(era, Sql.MESSAGES, parameters, (rows, ofEra) -> {
+                    MessageRows found = new MessageRows(rows, slices, parties);
+                    return withParties(found, ofEra);
+                })
+                .thenCompose(stage -> stage);
     }
 
-    private CompletionStage<List<List<Message>>> withParties(MessageRows rows) {
+    private CompletionStage<List<List<Message>>> withParties(MessageRows rows, long era) {
         UUID[] missing = rows.missing();
         return missing.length == 0
                 ? completed(rows.messages(List.of()))
-                : query(Sql.PARTIES, Tuple.of(missing), rows::messages);
+                : queries.run(era, Sql.PARTIES, Tuple.of(missing), (parties, ofEra) -> rows.messages(parties));
     }
 
     @Override
@@ -207,16 +219,30 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Mark>> moved(List<Mark> marks) {
+    public CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting) {
         Tuple parameters = Tuple.of(
                 strings(marks, mark -> mark.ispb().code()),
-                marks.stream().map(Mark::tail).toArray(Long[]::new),
-                marks.stream().map(Mark::version).toArray(Long[]::new));
-        return query(
-                Sql.MOVED,
-                parameters,
-                rows -> Queries.list(
-                        rows, row -> new Mark(new Ispb(row.getString(0)), row.getLong(1), row.getLong(2))));
+                longs(marks, Mark::tail),
+                longs(marks, Mark::version),
+                strings(waiting, read -> read.ispb().code()),
+                strings(waiting, read -> read.id().key()),
+                longs(waiting, read -> read.id().iteration()));
+        return query(Sql.MOVED, parameters, PostgresStore::moved);
+    }
+
+    private static Moved moved(RowSet<Row> rows, long era) {
+        List<Mark> marks = new ArrayList<>();
+        List<StreamId> streams = new ArrayList<>();
+        for (Row row : rows) {
+            Ispb ispb = new Ispb(row.getString(0));
+            String key = row.getString(3);
+            if (key == null) {
+                marks.add(new Mark(ispb, row.getLong(1), row.getLong(2)));
+            } else {
+                streams.add(new StreamId(ispb, key));
+            }
+        }
+        return new Moved(marks, streams, era);
     }
 
     @Override
@@ -235,6 +261,10 @@ public final class PostgresStore implements Store {
         return queries.run(sql, parameters, result);
     }
 
+    private <T> CompletionStage<T> query(String sql, Tuple parameters, Queries.Result<T> result) {
+        return queries.run(ANY_ERA, sql, parameters, result);
+    }
+
     private static <T> CompletionStage<T> completed(T value) {
         return CompletableFuture.completedFuture(value);
     }
@@ -249,5 +279,9 @@ public final class PostgresStore implements Store {
 
     private static <T> String[] strings(Collection<T> items, Function<T, String> map) {
         return items.stream().map(map).toArray(String[]::new);
+    }
+
+    private static <T> Long[] longs(Collection<T> items, Function<T, Long> map) {
+        return items.stream().map(map).toArray(Long[]::new);
     }
 }

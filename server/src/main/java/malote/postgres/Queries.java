@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import malote.queue.Clock;
+import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than
  * {@link #LONGEST}; and with it those that have been idle since before, for they may be dead too.
  *
+ * <p>Each connection is asked once in which era its database is (see {@link malote.queue.Store}): since when which
+ * PostgreSQL runs there. Going back in time, or to another server, takes a start. The newest connection tells the era; all
+ * that lead elsewhere are closed, and what they still answer is not believed.
+ *
  * <p>Thread-safe.
  */
 public final class Queries {
@@ -34,12 +39,23 @@ public final class Queries {
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final String ANOTHER = "the database was restarted, or is another one by now";
 
     private final Pool pool;
     private final Clock clock;
     private final Set<Query<?>> underWay = ConcurrentHashMap.newKeySet();
     /** Connections that no statement uses, and since when. */
     private final Map<SocketConnectionBase, Long> idle = new ConcurrentHashMap<>();
+    /** The era of every connection that was used. */
+    private final Map<SocketConnectionBase, Long> eras = new ConcurrentHashMap<>();
+
+    private volatile long era = Store.ANY_ERA;
+    private String database = "";
+
+    /** What to make of the rows of a statement, and of the era in which it was run. */
+    interface Result<T> {
+        T of(RowSet<Row> rows, long era);
+    }
 
     /** @param pool gives the connections, one for each statement under way */
     public Queries(Pool pool, Clock clock) {
@@ -50,7 +66,12 @@ public final class Queries {
 
     /** Fails as {@link DatabaseFailures} says, or as {@code result} does, or with {@link StoreUnavailable} after 15 s. */
     <T> CompletionStage<T> run(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        Query<T> query = new Query<>(sql, parameters, result, clock.nanoTime() + LONGEST.toNanos());
+        return run(Store.ANY_ERA, sql, parameters, (rows, ofEra) -> result.apply(rows));
+    }
+
+    /** As above; fails with {@link StoreUnavailable}, without effect, if {@code wanted} is over. */
+    <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result) {
+        Query<T> query = new Query<>(wanted, sql, parameters, result, clock.nanoTime() + LONGEST.toNanos());
         underWay.add(query);
         query.stage.whenComplete((done, failure) -> underWay.remove(query));
         pool.getConnection().onSuccess(query::send).onFailure(query::fail);
@@ -65,6 +86,22 @@ public final class Queries {
             }
         }
         idle.keySet().removeIf(connection -> !connection.isValid());
+        eras.keySet().removeIf(connection -> !connection.isValid());
+    }
+
+    /** Returns the era of a connection that has told where it leads. */
+    private synchronized long enter(SocketConnectionBase connection, String where) {
+        if (!where.equals(database)) {
+            database = where;
+            era++;
+            for (SocketConnectionBase old : eras.keySet()) {
+                if (idle.remove(old) != null) {
+                    close(old);
+                }
+            }
+        }
+        eras.put(connection, era);
+        return era;
     }
 
     /** Closes the connections that have been idle since before {@code time}: what was wrong with one may be so with all. */
@@ -98,16 +135,18 @@ public final class Queries {
     }
 
     private final class Query<T> {
+        final long wanted;
         final long deadline;
         final CompletableFuture<T> stage = new CompletableFuture<>();
         private final String sql;
         private final Tuple parameters;
-        private final Function<RowSet<Row>, T> result;
+        private final Result<T> result;
         private @Nullable SocketConnectionBase connection;
         private long sentAt;
         private boolean givenUp;
 
-        Query(String sql, Tuple parameters, Function<RowSet<Row>, T> result, long deadline) {
+        Query(long wanted, String sql, Tuple parameters, Result<T> result, long deadline) {
+            this.wanted = wanted;
             this.sql = sql;
             this.parameters = parameters;
             this.result = result;
@@ -126,23 +165,54 @@ public final class Queries {
                 giveBack(on);
                 return;
             }
-            on.preparedQuery(sql).execute(parameters).onComplete(done -> {
-                // Before others learn of the answer, who may want a connection. A broken one the pool lets go of by
-                // itself; given back, it would be the next one's.
-                if (!(done.cause() instanceof ClosedConnectionException)) {
-                    giveBack(on);
-                }
+            SocketConnectionBase socket = socket(on);
+            Long known = eras.get(socket);
+            if (known != null) {
+                execute(on, known);
+                return;
+            }
+            on.query(Sql.ERA).execute().onComplete(done -> {
                 if (done.failed()) {
+                    release(on, era, done.cause());
                     fail(done.cause());
                 } else {
-                    answer(done.result());
+                    execute(on, enter(socket, done.result().iterator().next().getString(0)));
                 }
             });
         }
 
-        private void answer(RowSet<Row> rows) {
+        private void execute(SqlConnection on, long ofEra) {
+            if (ofEra != era || (wanted != Store.ANY_ERA && wanted != ofEra)) {
+                release(on, ofEra, null);
+                stage.completeExceptionally(new StoreUnavailable(ANOTHER, new IllegalStateException(ANOTHER), false));
+                return;
+            }
+            on.preparedQuery(sql).execute(parameters).onComplete(done -> {
+                // Before others learn of the answer, who may want a connection.
+                release(on, ofEra, done.cause());
+                if (ofEra != era) {
+                    stage.completeExceptionally(
+                            new StoreUnavailable(ANOTHER, new IllegalStateException(ANOTHER), true));
+                } else if (done.failed()) {
+                    fail(done.cause());
+                } else {
+                    answer(done.result(), ofEra);
+                }
+            });
+        }
+
+        /** A broken connection the pool lets go of by itself; given back, it would be the next one's. */
+        private void release(SqlConnection on, long ofEra, @Nullable Throwable failure) {
+            if (ofEra != era) {
+                close(socket(on));
+            } else if (!(failure instanceof ClosedConnectionException)) {
+                giveBack(on);
+            }
+        }
+
+        private void answer(RowSet<Row> rows, long ofEra) {
             try {
-                stage.complete(result.apply(rows));
+                stage.complete(result.of(rows, ofEra));
             } catch (RuntimeException e) {
                 stage.completeExceptionally(e);
             }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The statements, by name: {@code sql/<name>.sql} on the class path. */
 final class Sql {
+    static final String ERA = load("era");
     static final String CLAIM = load("claim");
     static final String RESUME = load("resume");
     static final String OPEN = load("open");

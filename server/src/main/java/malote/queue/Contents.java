@@ -35,7 +35,7 @@ final class Contents {
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
 
     /** A claimed range, and how far it may be read beyond. */
-    private record Wanted(Ispb ispb, Range range, long end) {}
+    private record Wanted(long era, Ispb ispb, Range range, long end) {}
 
     /** Claims of one institution without a gap: where they end and how many there were. */
     private record Run(Ispb ispb, long upTo, int claims) {}
@@ -53,26 +53,32 @@ final class Contents {
      *
      * @param now by {@link Clock#nanoTime}
      */
-    void stored(Ispb ispb, long last, List<Message> messages, long now) {
-        recent.add(ispb, last, messages, now);
+    void stored(long era, Ispb ispb, long last, List<Message> messages, long now) {
+        recent.add(era, ispb, last, messages, now);
     }
 
     /** When this server stored the message at a position; {@link RecentMessages#NOT_KNOWN} if that is not at hand. */
-    long storedAt(Ispb ispb, long position) {
-        return recent.storedAt(ispb, position);
+    long storedAt(long era, Ispb ispb, long position) {
+        return recent.storedAt(era, ispb, position);
+    }
+
+    /** The last position of each institution that is at hand from an era. */
+    Map<Ispb, Long> tails(long era) {
+        return recent.tails(era);
     }
 
     /**
-     * The messages of a range. Fails with {@link StoreUnavailable} or {@link Overloaded}.
+     * The messages of a range. Fails with {@link StoreUnavailable} (also when {@code era} is over) or {@link Overloaded}.
      *
+     * @param era in which the range was claimed
      * @param tail a position up to which messages are known to be in the store
      */
-    CompletionStage<List<Message>> read(Ispb ispb, Range range, long tail) {
+    CompletionStage<List<Message>> read(long era, Ispb ispb, Range range, long tail) {
         boolean steady = continues(ispb, range);
-        List<Message> atHand = recent.find(ispb, range);
+        List<Message> atHand = recent.find(era, ispb, range);
         return atHand != null
                 ? CompletableFuture.completedFuture(atHand)
-                : lane.submit(new Wanted(ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+                : lane.submit(new Wanted(era, ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
     }
 
     private boolean continues(Ispb ispb, Range range) {
@@ -86,12 +92,17 @@ final class Contents {
     }
 
     private CompletionStage<List<List<Message>>> readTogether(List<Wanted> wanted) {
+        long era = wanted.get(0).era();
+        if (wanted.stream().anyMatch(one -> one.era() != era)) {
+            return CompletableFuture.failedFuture(
+                    new StoreUnavailable("the store has just entered another era", false));
+        }
         List<Store.Slice> slices = pieces(wanted);
-        return store.messages(slices).thenApply(messages -> {
+        return store.messages(era, slices).thenApply(messages -> {
             Map<Ispb, List<Piece>> read = new HashMap<>();
             for (int i = 0; i < slices.size(); i++) {
                 Store.Slice slice = slices.get(i);
-                recent.add(slice.ispb(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
+                recent.add(era, slice.ispb(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
                 read.computeIfAbsent(slice.ispb(), ispb -> new ArrayList<>())
                         .add(new Piece(slice.range(), messages.get(i)));
             }

@@ -1,5 +1,6 @@
 package malote.queue;
 
+import java.util.Map;
 import java.util.function.IntSupplier;
 import malote.message.Ispb;
 
@@ -66,6 +67,14 @@ public interface Events {
 
     /** A stream was silent for longer than its lease and is over; told once for each, by the server that ended it. */
     default void abandoned(Ispb ispb) {}
+
+    /**
+     * The store is in another era: it was started again or put back in time, or another one took its place. Told once for
+     * each, when it is known what is gone.
+     *
+     * @param gone how many of the last positions are gone at least, of each institution of which this server knew some
+     */
+    default void era(Map<Ispb, Long> gone) {}
 
     /**
      * A lane begins to work; told once for each.

@@ -111,9 +111,9 @@ public final class Inbox {
                 streams.events().stored(receipt.stored());
             }
             if (receipt.stored() == deposit.messages().size()) {
-                streams.stored(deposit.ispb(), receipt.last(), deposit.messages());
+                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), deposit.messages());
             } else if (receipt.stored() > 0) {
-                streams.stored(deposit.ispb(), receipt.last(), List.of());
+                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), List.of());
             }
             attempt.result().complete(receipt);
         }

@@ -10,8 +10,8 @@ import malote.message.Ispb;
  * Ends the streams that were not heard of for the time of a lease, and renews the leases of those whose reads wait.
  * Leases are measured by the store's clock; any server may end any stream.
  *
- * <p>While this server was not up, or the store was away, collectors could not be heard: streams are ended only after a
- * whole lease without such a gap.
+ * <p>While this server was not up, or the store was away, collectors could not be heard, and a store that went back in time
+ * has forgotten when they were: streams are ended only after a whole lease without such a gap.
  */
 public final class Leases {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -28,6 +28,8 @@ public final class Leases {
 
     /** When the store was known to be there. */
     private volatile long heard;
+    /** The era in which it was last heard of. */
+    private volatile long era;
     /** Until when no stream is ended. */
     private volatile long earliest;
 
@@ -66,21 +68,26 @@ public final class Leases {
             return;
         }
         sweeping = true;
-        store.moved(List.of()).thenCompose(nothing -> endSilent()).whenComplete((institutions, failure) -> {
-            sweeping = false;
-            if (failure == null) {
-                institutions.forEach(streams.events()::abandoned);
-                institutions.stream().distinct().forEach(streams::changed);
-            } else {
-                postpone();
-            }
-        });
+        store.moved(List.of(), List.of())
+                .thenCompose(there -> endSilent(there.era()))
+                .whenComplete((institutions, failure) -> {
+                    sweeping = false;
+                    if (failure == null) {
+                        institutions.forEach(streams.events()::abandoned);
+                        institutions.stream().distinct().forEach(streams::changed);
+                    } else {
+                        postpone();
+                    }
+                });
     }
 
-    private CompletionStage<List<Ispb>> endSilent() {
-        if (clock.nanoTime() - heard > sweep.multipliedBy(2).plus(PATIENCE).toNanos()) {
+    private CompletionStage<List<Ispb>> endSilent(long eraNow) {
+        if (eraNow != era
+                || clock.nanoTime() - heard
+                        > sweep.multipliedBy(2).plus(PATIENCE).toNanos()) {
             postpone();
         }
+        era = eraNow;
         heard = clock.nanoTime();
         return heard - earliest < 0
                 ? CompletableFuture.completedFuture(List.of())

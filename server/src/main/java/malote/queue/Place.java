@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * that waits is sent. Whoever changes one of the two asks {@link #next} again. What is known may be too much (then a read
  * comes back empty and corrects it), never too little.
  *
+ * <p>All that is known is of one era of the store. With a newer one it is forgotten, and every read that waits looks again;
+ * what is heard of an older one is ignored.
+ *
  * <p>Thread-safe.
  */
 final class Place {
@@ -22,16 +25,35 @@ final class Place {
 
     private final TreeSet<Poll> parked = new TreeSet<>(Comparator.comparingLong(poll -> poll.order));
     private final List<Poll> postponed = new ArrayList<>();
+    private long era;
     private long tail;
     private long version;
+    /** The tail for which the store was asked whether reads that wait were answered elsewhere. */
+    private long askedFor;
     /** Grows whenever every waiting read must look again. */
     private long epoch;
 
     private long available;
     private long wanted;
 
+    /** What is to be asked of the store for the reads that wait: {@code reads} may have been answered elsewhere. */
+    record Look(Place place, long era, Store.Mark mark, List<Store.Read> reads) {}
+
     Place(Ispb ispb) {
         this.ispb = ispb;
+    }
+
+    /** Takes out every read that waits if this era is newer than what is known. */
+    synchronized List<Poll> enter(long heard) {
+        if (heard <= era) {
+            return List.of();
+        }
+        era = heard;
+        tail = 0;
+        version = 0;
+        askedFor = 0;
+        available = 0;
+        return takeParked();
     }
 
     /** A read goes to the store. Returns the epoch, which {@link #park} wants to see. */
@@ -46,27 +68,33 @@ final class Place {
     }
 
     /** What a claim said of the queue. Takes out the reads that must look again. */
-    synchronized List<Poll> learn(Store.Mark mark, long remaining) {
-        tail = Math.max(tail, mark.tail());
-        available = remaining + (tail - mark.tail());
-        return learnVersion(mark);
+    synchronized List<Poll> learn(Store.Claim claim) {
+        List<Poll> woken = learn(claim.era(), claim.mark());
+        if (claim.era() == era) {
+            tail = Math.max(tail, claim.mark().tail());
+            available = claim.remaining() + (tail - claim.mark().tail());
+        }
+        return woken;
     }
 
     /** Takes out every read that waits if {@code mark} tells of ended streams that were not known of here. */
-    synchronized List<Poll> learnVersion(Store.Mark mark) {
-        if (mark.version() <= version) {
-            return List.of();
+    synchronized List<Poll> learn(long ofEra, Store.Mark mark) {
+        List<Poll> woken = enter(ofEra);
+        if (ofEra < era || mark.version() <= version) {
+            return woken;
         }
         version = mark.version();
-        return takeParked();
+        return woken.isEmpty() ? takeParked() : woken;
     }
 
-    /** Messages were stored up to {@code newTail}. */
-    synchronized void arrived(long newTail) {
-        if (newTail > tail) {
+    /** Messages were stored up to {@code newTail}. Takes out the reads that must look again. */
+    synchronized List<Poll> arrived(long ofEra, long newTail) {
+        List<Poll> woken = enter(ofEra);
+        if (ofEra == era && newTail > tail) {
             available += newTail - tail;
             tail = newTail;
         }
+        return woken;
     }
 
     /**
@@ -86,12 +114,15 @@ final class Place {
     /**
      * Lets a read wait that found nothing.
      *
-     * @param mark what it found
+     * @param claim what it found
      * @return false if it must look again at once, since something changed after it went to the store
      */
-    synchronized boolean park(Poll poll, long epochBefore, Store.Mark mark) {
-        if (epoch != epochBefore || mark.version() < version) {
+    synchronized boolean park(Poll poll, long epochBefore, Store.Claim claim) {
+        if (epoch != epochBefore || claim.era() < era || claim.mark().version() < version) {
             return false;
+        }
+        if (parked.isEmpty()) {
+            askedFor = claim.mark().tail();
         }
         park(poll);
         return true;
@@ -138,9 +169,10 @@ final class Place {
         return takeParked();
     }
 
-    /** Takes out the reads that wait for the same answer: the store would now repeat it. */
-    synchronized List<Poll> takeReadsOf(ReadId id) {
-        List<Poll> same = parked.stream().filter(poll -> poll.id.equals(id)).toList();
+    /** Takes out the reads of a stream that wait: it got a batch, which the store would now repeat. */
+    synchronized List<Poll> takeReadsOf(String key) {
+        List<Poll> same =
+                parked.stream().filter(poll -> poll.id.key().equals(key)).toList();
         same.forEach(parked::remove);
         return same;
     }
@@ -151,8 +183,31 @@ final class Place {
         return woken;
     }
 
-    /** What is known of the queue, if anyone waits. */
-    synchronized Store.@Nullable Mark watched() {
-        return parked.isEmpty() ? null : new Store.Mark(ispb, tail, version);
+    /**
+     * What to ask of the store, if anyone waits. When new messages have all been handed out, those who did not look again
+     * for them may have been answered by another server, by another read of the same URI.
+     */
+    synchronized @Nullable Look look() {
+        if (parked.isEmpty()) {
+            return null;
+        }
+        List<Store.Read> reads = available > 0 || tail <= askedFor
+                ? List.of()
+                : parked.stream()
+                        .map(poll -> new Store.Read(ispb, poll.id, poll.max))
+                        .toList();
+        return new Look(this, era, new Store.Mark(ispb, tail, version), reads);
+    }
+
+    /** The store has answered. */
+    synchronized void looked(Look look) {
+        if (look.era() == era && !look.reads().isEmpty()) {
+            askedFor = Math.max(askedFor, look.mark().tail());
+        }
+    }
+
+    /** The last position that is known, if it is from this era. */
+    synchronized long tail(long ofEra) {
+        return ofEra == era ? tail : 0;
     }
 }

@@ -1,22 +1,43 @@
 package malote.queue;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import malote.message.Ispb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows for a while which reads this server answered with a batch, one for each stream, to tell repeats.
+ * Knows for a while which reads this server answered, one for each stream: to tell repeats, and streams that the store
+ * has lost from those that never were.
  *
  * <p>A table of fixed size in which a newer read takes the place of an older one. Thread-safe.
  */
 final class Repeats {
     static final int SIZE = 1 << 14;
 
-    private final AtomicReferenceArray<@Nullable ReadId> table = new AtomicReferenceArray<>(SIZE);
+    private final AtomicReferenceArray<@Nullable Answered> table = new AtomicReferenceArray<>(SIZE);
 
-    /** Returns whether the last read of the same stream that was answered was this one, and remembers it. */
-    boolean isRepeat(ReadId read) {
+    private record Answered(long era, Ispb ispb, ReadId read, boolean batch) {}
+
+    /** Remembers that a read was answered with a batch. Returns whether it was the last answered so of its stream. */
+    boolean isRepeat(long era, Ispb ispb, ReadId read) {
+        Answered now = new Answered(era, ispb, read, true);
+        return now.equals(table.getAndSet(index(read), now));
+    }
+
+    /** Remembers that a read was answered with nothing. */
+    void nothing(Ispb ispb, ReadId read) {
+        table.set(index(read), new Answered(Store.ANY_ERA, ispb, read, false));
+    }
+
+    /** Whether a read of the stream was answered. */
+    boolean isKnown(Ispb ispb, ReadId read) {
+        Answered answered = table.get(index(read));
+        return answered != null
+                && answered.read().key().equals(read.key())
+                && answered.ispb().equals(ispb);
+    }
+
+    private static int index(ReadId read) {
         int hash = read.key().hashCode();
-        ReadId before = table.getAndSet((hash ^ hash >>> 16) & (SIZE - 1), read);
-        return read.equals(before);
+        return (hash ^ hash >>> 16) & (SIZE - 1);
     }
 }

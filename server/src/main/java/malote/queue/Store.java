@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method is safe for concurrent use and returns at once; stages complete on a thread of the store. A stage
  * fails with {@link StoreUnavailable} when the store cannot be reached or its answer was lost; then it is unknown
  * whether the call took effect, but {@link #open}, {@link #claim} and {@link #end} may be repeated without harm.
+ *
+ * <p>A store may go back in time: a standby that lagged takes the place of its primary, a backup is restored. So answers
+ * name their <i>era</i>, the time in which the store surely did not. Eras are numbered from 1 as this server meets them,
+ * and what is known from one says nothing of the next. An answer of an era may still come when a newer one was heard of.
  */
 public interface Store {
     /** At most so many streams of one institution are open at the same time (rule of the Central Bank's interface). */
     int MAX_STREAMS = 6;
+
+    /** Stands for whatever era it is. */
+    long ANY_ERA = 0;
 
     /** Stores the messages of each deposit, all or none of them. No endToEndId may occur twice in one call. */
     CompletionStage<List<Receipt>> store(List<Deposit> deposits);
@@ -29,16 +36,17 @@ public interface Store {
 
     /**
      * Reads: reading the newest iteration confirms the batch in hand and claims the next; reading the one before
-     * repeats its answer. At most one of the reads may be of the same stream.
+     * repeats its answer. Reading one that is to come ends the stream, for the store has lost what it did; its batch goes
+     * back to the front of the queue, marked as redelivered. At most one of the reads may be of the same stream.
      */
     CompletionStage<List<Claim>> claim(List<Read> reads);
 
-    /** The messages of each slice, in order. */
-    CompletionStage<List<List<Message>>> messages(List<Slice> slices);
+    /** The messages of each slice, in order. Fails with {@link StoreUnavailable} if {@code era} is over. */
+    CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices);
 
     /**
      * Ends a stream. {@code id} is its newest iteration, which confirms the batch in hand, or the one before, which
-     * returns that batch to the front of the queue.
+     * returns that batch to the front of the queue; so does one that is to come, as with {@link #claim}.
      *
      * @param sent whether the returned batch may have reached a client, so that it is marked as redelivered
      */
@@ -61,8 +69,13 @@ public interface Store {
     /** The open streams of an institution, the oldest first. */
     CompletionStage<List<Holder>> holders(Ispb ispb);
 
-    /** Those of the given marks that have moved on, as they are now. */
-    CompletionStage<List<Mark>> moved(List<Mark> marks);
+    /**
+     * What moved on.
+     *
+     * @param marks the institutions to look at, as they are known
+     * @param waiting reads whose streams to look at, as far as they found nothing
+     */
+    CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting);
 
     /**
      * Notes how far each institution's messages are confirmed, by which {@link #forget} knows later what was confirmed
@@ -108,12 +121,12 @@ public interface Store {
      * @param conflict an endToEndId that is there already with other content; then nothing was stored
      * @param last the position of the last new one, those before it being just before; 0 if none was stored
      */
-    record Receipt(int stored, @Nullable String conflict, long last) {}
+    record Receipt(int stored, @Nullable String conflict, long last, long era) {}
 
     /** What became of a DELETE. */
     enum Ending {
         ENDED,
-        /** It had been abandoned, or stopped with a batch in hand: the batch is not confirmed. */
+        /** It had been abandoned, stopped with a batch in hand, or lost by the store: the batch is not confirmed. */
         GONE,
         STALE,
         UNKNOWN
@@ -121,6 +134,14 @@ public interface Store {
 
     /** How far an institution's queue has come: its last position, and a version that grows when streams end. */
     record Mark(Ispb ispb, long tail, long version) {}
+
+    /**
+     * What is not as it was known.
+     *
+     * @param marks those that have moved, as they are now
+     * @param streams those of the reads that found nothing then and would be answered with a batch in hand now
+     */
+    record Moved(List<Mark> marks, List<StreamId> streams, long era) {}
 
     /** An open stream as others may see it. {@code waiting}: it has no batch in hand and was seen a moment ago. */
     record Holder(java.time.Instant openedAt, java.time.Instant seenAt, boolean waiting) {}
@@ -132,7 +153,14 @@ public interface Store {
      * @param batch the messages, for {@link Outcome#BATCH}
      * @param remaining how many messages of the institution are still to be handed out
      */
-    record Claim(Outcome outcome, ReadId id, Optional<Range> batch, boolean redelivered, Mark mark, long remaining) {}
+    record Claim(
+            Outcome outcome,
+            ReadId id,
+            Optional<Range> batch,
+            boolean redelivered,
+            Mark mark,
+            long remaining,
+            long era) {}
 
     /** The kinds of answers to a read. */
     enum Outcome {
@@ -140,7 +168,7 @@ public interface Store {
         EMPTY,
         /** Older than the previous read. */
         STALE,
-        /** The stream was ended or abandoned. */
+        /** The stream was ended or abandoned, or lost by the store. */
         ENDED,
         UNKNOWN
     }

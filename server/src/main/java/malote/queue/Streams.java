@@ -47,6 +47,7 @@ public final class Streams {
     private final Lane<Store.Read, Store.Claim> claims;
     private final Contents contents;
     private final Repeats repeats = new Repeats();
+    private final Eras eras;
 
     private final Map<Ispb, Occupied> places = new ConcurrentHashMap<>();
     private final Polls polls;
@@ -93,6 +94,7 @@ public final class Streams {
                 store::claim,
                 events);
         this.contents = new Contents(store, events);
+        this.eras = new Eras(store, clock, events, this::tails, this::enter);
         clock.every(TICK, this::tick);
         watch.start();
     }
@@ -147,7 +149,10 @@ public final class Streams {
      * @param id its newest read, or the one before if the answer to the last read was lost
      */
     public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
-        return patience.limit(store.end(ispb, id, true), LONGEST_CALL).whenComplete((ending, failure) -> {
+        CompletionStage<Store.Ending> ended = store.end(ispb, id, true)
+                .thenApply(ending ->
+                        ending == Store.Ending.UNKNOWN && repeats.isKnown(ispb, id) ? Store.Ending.GONE : ending);
+        return patience.limit(ended, LONGEST_CALL).whenComplete((ending, failure) -> {
             if (failure == null) {
                 tell(ending);
             }
@@ -166,17 +171,38 @@ public final class Streams {
     }
 
     /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */
-    void stored(Ispb ispb, long tail, List<Message> messages) {
-        contents.stored(ispb, tail, messages, clock.nanoTime());
-        arrived(ispb, tail);
+    void stored(long era, Ispb ispb, long tail, List<Message> messages) {
+        contents.stored(era, ispb, tail, messages, clock.nanoTime());
+        if (eras.isCurrent(era)) {
+            arrived(era, ispb, tail);
+        }
     }
 
-    private void arrived(Ispb ispb, long tail) {
+    private void arrived(long era, Ispb ispb, long tail) {
         Occupied occupied = places.get(ispb);
         if (occupied != null) {
-            occupied.place().arrived(tail);
+            occupied.place().arrived(era, tail).forEach(this::claim);
             pump(occupied.place());
         }
+    }
+
+    /** The store has answered in this era. When it is a new one, all that is known of it is forgotten. */
+    public void heard(long era) {
+        eras.isCurrent(era);
+    }
+
+    private void enter(long era) {
+        for (Occupied occupied : places.values()) {
+            occupied.place().enter(era).forEach(this::claim);
+        }
+    }
+
+    /** The last position of each institution that is known from an era. */
+    private Map<Ispb, Long> tails(long era) {
+        Map<Ispb, Long> tails = contents.tails(era);
+        places.forEach((ispb, occupied) -> tails.merge(ispb, occupied.place().tail(era), Math::max));
+        tails.values().removeIf(tail -> tail == 0);
+        return tails;
     }
 
     /** A stream of this institution ended, or messages came back: every read that waits must look again. */
@@ -237,24 +263,35 @@ public final class Streams {
         return streams;
     }
 
-    /** What is known of the institutions for which a read waits. */
-    List<Store.Mark> watched() {
-        List<Store.Mark> marks = new ArrayList<>();
+    /** What is to be asked of the store for those who wait. */
+    List<Place.Look> looks() {
+        List<Place.Look> looks = new ArrayList<>();
         for (Occupied occupied : places.values()) {
-            Store.Mark mark = occupied.place().watched();
-            if (mark != null) {
-                marks.add(mark);
+            Place.Look look = occupied.place().look();
+            if (look != null) {
+                looks.add(look);
             }
         }
-        return marks;
+        return looks;
     }
 
-    /** Another server stored messages or ended streams. */
-    void moved(Store.Mark mark) {
-        Occupied occupied = places.get(mark.ispb());
-        if (occupied != null) {
-            occupied.place().learnVersion(mark).forEach(this::claim);
-            arrived(mark.ispb(), mark.tail());
+    /** Another server stored messages, ended streams, or answered reads of the same URIs. */
+    void moved(Store.Moved moved) {
+        if (!eras.isCurrent(moved.era())) {
+            return;
+        }
+        for (Store.Mark mark : moved.marks()) {
+            Occupied occupied = places.get(mark.ispb());
+            if (occupied != null) {
+                occupied.place().learn(moved.era(), mark).forEach(this::claim);
+                arrived(moved.era(), mark.ispb(), mark.tail());
+            }
+        }
+        for (Store.StreamId stream : moved.streams()) {
+            Occupied occupied = places.get(stream.ispb());
+            if (occupied != null) {
+                occupied.place().takeReadsOf(stream.key()).forEach(this::claim);
+            }
         }
     }
 
@@ -279,9 +316,11 @@ public final class Streams {
         }
         claiming.whenComplete((claim, failure) -> {
             poll.place.finish(poll);
-            if (failure == null) {
+            if (failure == null && eras.isCurrent(claim.era())) {
                 poll.wasClaimed = true;
                 claimed(poll, claim, epoch);
+            } else if (failure == null) {
+                claimFailed(poll, new StoreUnavailable("the era of the answer is over", true));
             } else if (!poll.isAnswered()) {
                 claimFailed(poll, failure);
             }
@@ -292,14 +331,14 @@ public final class Streams {
     private void claimed(Poll poll, Store.Claim claim, long epoch) {
         switch (claim.outcome()) {
             case BATCH -> {
-                poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
-                poll.place.takeReadsOf(poll.id).forEach(this::claim);
+                poll.place.learn(claim).forEach(this::claim);
+                poll.place.takeReadsOf(poll.id.key()).forEach(this::claim);
                 read(poll, claim);
             }
             case EMPTY -> {
-                poll.place.learn(claim.mark(), claim.remaining()).forEach(this::claim);
+                poll.place.learn(claim).forEach(this::claim);
                 poll.id = claim.id();
-                if (!poll.place.park(poll, epoch, claim.mark())) {
+                if (!poll.place.park(poll, epoch, claim)) {
                     claim(poll);
                 } else if (closing && poll.place.unpark(poll)) {
                     answer(poll, new Answer.Nothing(poll.id));
@@ -307,8 +346,16 @@ public final class Streams {
             }
             case STALE -> answer(poll, new Answer.Stale());
             case ENDED -> answer(poll, new Answer.Ended());
-            case UNKNOWN -> answer(poll, new Answer.Unknown());
+            case UNKNOWN -> answer(poll, unknown(poll));
         }
+    }
+
+    /** A stream that is not there: it never was, or the store has lost it. */
+    private Answer unknown(Poll poll) {
+        if (poll.first) {
+            return storeAway();
+        }
+        return poll.waited || repeats.isKnown(poll.ispb(), poll.id) ? new Answer.Ended() : new Answer.Unknown();
     }
 
     private void claimFailed(Poll poll, Throwable failure) {
@@ -326,10 +373,10 @@ public final class Streams {
         if (poll.isAnswered()) {
             return;
         }
-        contents.read(poll.ispb(), batch, claim.mark().tail()).whenComplete((messages, failure) -> {
+        contents.read(claim.era(), poll.ispb(), batch, claim.mark().tail()).whenComplete((messages, failure) -> {
             if (failure == null) {
                 if (answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()))) {
-                    tellDelivered(poll, batch, claim.redelivered());
+                    tellDelivered(poll, batch, claim);
                 }
             } else {
                 giveUp(poll, refusal(failure));
@@ -388,18 +435,20 @@ public final class Streams {
         return isFirst;
     }
 
-    private void tellDelivered(Poll poll, Range batch, boolean redelivered) {
-        boolean repeated = repeats.isRepeat(poll.id);
-        long storedAt =
-                redelivered || repeated ? RecentMessages.NOT_KNOWN : contents.storedAt(poll.ispb(), batch.after() + 1);
+    private void tellDelivered(Poll poll, Range batch, Store.Claim claim) {
+        boolean repeated = repeats.isRepeat(claim.era(), poll.ispb(), poll.id);
+        long storedAt = claim.redelivered() || repeated
+                ? RecentMessages.NOT_KNOWN
+                : contents.storedAt(claim.era(), poll.ispb(), batch.after() + 1);
         long age = storedAt == RecentMessages.NOT_KNOWN ? Events.UNKNOWN_AGE : Math.max(0, clock.nanoTime() - storedAt);
-        events.delivered(batch.size(), redelivered, repeated, age);
+        events.delivered(batch.size(), claim.redelivered(), repeated, age);
     }
 
     private void tell(Poll poll, Answer answer) {
         if (poll.vanished) {
             events.vanished();
-        } else if (answer instanceof Answer.Nothing) {
+        } else if (answer instanceof Answer.Nothing nothing) {
+            repeats.nothing(poll.ispb(), nothing.next());
             events.nothing();
         } else if (answer instanceof Answer.TooMany) {
             events.refused(Events.Refusal.TOO_MANY);

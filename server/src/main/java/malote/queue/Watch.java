@@ -49,19 +49,23 @@ final class Watch {
         if (asking || clock.nanoTime() - restsUntil < 0) {
             return;
         }
-        List<Store.Mark> marks = streams.watched();
-        if (marks.isEmpty()) {
+        List<Place.Look> looks = streams.looks();
+        if (looks.isEmpty()) {
             failed = false;
             return;
         }
         askedAt = clock.nanoTime();
         asking = true;
-        store.moved(marks).whenComplete((moved, failure) -> {
+        List<Store.Mark> marks = looks.stream().map(Place.Look::mark).toList();
+        List<Store.Read> waiting =
+                looks.stream().flatMap(look -> look.reads().stream()).toList();
+        store.moved(marks, waiting).whenComplete((moved, failure) -> {
             restsUntil = clock.nanoTime() + rest(marks.size()).toNanos();
             failed = failure != null;
             asking = false;
             if (failure == null) {
-                moved.forEach(streams::moved);
+                looks.forEach(look -> look.place().looked(look));
+                streams.moved(moved);
             }
         });
     }

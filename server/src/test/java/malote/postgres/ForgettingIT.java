@@ -258,7 +258,7 @@ final class ForgettingIT {
     }
 
     private List<Message> read(Ispb ispb, long after, long upTo) {
-        return get(store.messages(List.of(new Store.Slice(ispb, new Range(after, upTo)))))
+        return get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, new Range(after, upTo)))))
                 .get(0);
     }
 

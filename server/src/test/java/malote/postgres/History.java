@@ -81,7 +81,7 @@ final class History {
         Store.Receipt receipt =
                 get(store.store(List.of(new Store.Deposit(ispb, messages)))).get(0);
         log.addAll(messages);
-        assertThat(receipt).isEqualTo(new Store.Receipt(messages.size(), null, log.size()));
+        assertThat(receipt).isEqualTo(new Store.Receipt(messages.size(), null, log.size(), 1));
     }
 
     /** Some parties come again and again, some once. */
@@ -208,7 +208,7 @@ final class History {
 
     private void assertHas(Range range) {
         List<Message> expected = log.subList(Math.toIntExact(range.after()), Math.toIntExact(range.upTo()));
-        assertThat(get(store.messages(List.of(new Store.Slice(ispb, range)))))
+        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, range)))))
                 .as("%s", range)
                 .containsExactly(expected);
     }

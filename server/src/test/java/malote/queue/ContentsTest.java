@@ -29,50 +29,50 @@ final class ContentsTest {
 
     @Test
     void readsTheMessagesOfARange() {
-        assertThat(now(contents.read(ispb, new Range(3, 13), STORED))).isEqualTo(messages.subList(3, 13));
+        assertThat(now(contents.read(1, ispb, new Range(3, 13), STORED))).isEqualTo(messages.subList(3, 13));
     }
 
     @Test
     void readsWhatItWasGivenJustNowWithoutTheStore() {
-        contents.stored(ispb, STORED, messages, 0);
+        contents.stored(1, ispb, STORED, messages, 0);
         store.away(true);
 
-        assertThat(now(contents.read(ispb, new Range(100, 110), STORED))).isEqualTo(messages.subList(100, 110));
+        assertThat(now(contents.read(1, ispb, new Range(100, 110), STORED))).isEqualTo(messages.subList(100, 110));
     }
 
     @Test
     void readsAheadWhereClaimsFollowEachOther() {
         for (int i = 0; i < 5; i++) {
-            now(contents.read(ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
         }
         store.away(true);
 
-        assertThat(now(contents.read(ispb, new Range(5, 13), STORED))).isEqualTo(messages.subList(5, 13));
-        assertThat(contents.read(ispb, new Range(13, 14), STORED).toCompletableFuture())
+        assertThat(now(contents.read(1, ispb, new Range(5, 13), STORED))).isEqualTo(messages.subList(5, 13));
+        assertThat(contents.read(1, ispb, new Range(13, 14), STORED).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
     @Test
     void readsNoFurtherAheadThanToTheTail() {
         for (int i = 0; i < 4; i++) {
-            now(contents.read(ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
         }
-        assertThat(now(contents.read(ispb, new Range(4, 5), 6))).isEqualTo(messages.subList(4, 5));
+        assertThat(now(contents.read(1, ispb, new Range(4, 5), 6))).isEqualTo(messages.subList(4, 5));
         store.away(true);
 
-        assertThat(now(contents.read(ispb, new Range(5, 6), 6))).isEqualTo(messages.subList(5, 6));
-        assertThat(contents.read(ispb, new Range(6, 7), 7).toCompletableFuture())
+        assertThat(now(contents.read(1, ispb, new Range(5, 6), 6))).isEqualTo(messages.subList(5, 6));
+        assertThat(contents.read(1, ispb, new Range(6, 7), 7).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
     @Test
     void doesNotReadAheadWhereAnotherServerClaimsToo() {
         for (int i = 0; i < 20; i += 2) {
-            now(contents.read(ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
         }
         store.away(true);
 
-        assertThat(contents.read(ispb, new Range(20, 21), STORED).toCompletableFuture())
+        assertThat(contents.read(1, ispb, new Range(20, 21), STORED).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
@@ -92,9 +92,9 @@ final class ContentsTest {
 
         List<CompletionStage<List<Message>>> reads = new ArrayList<>();
         for (Range range : ranges) {
-            reads.add(contents.read(ispb, range, STORED));
+            reads.add(contents.read(1, ispb, range, STORED));
         }
-        CompletionStage<List<Message>> ofOther = contents.read(other, new Range(30, 40), 40);
+        CompletionStage<List<Message>> ofOther = contents.read(1, other, new Range(30, 40), 40);
         store.letGo();
 
         for (int i = 0; i < ranges.size(); i++) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,6 +71,16 @@ final class FakeStore implements Store {
             this.openedAt = now;
             this.seenAt = now;
         }
+
+        Stream(Stream other) {
+            this(other.key, other.openedAt);
+            seenAt = other.seenAt;
+            iteration = other.iteration;
+            batch = other.batch;
+            redelivered = other.redelivered;
+            state = other.state;
+            endedAt = other.endedAt;
+        }
     }
 
     private record Returned(Range range, boolean redelivered) {}
@@ -85,6 +96,18 @@ final class FakeStore implements Store {
         long head;
         long version;
         long forgotten;
+
+        Queue() {}
+
+        Queue(Queue other) {
+            log.addAll(other.log);
+            other.streams.forEach((key, stream) -> streams.put(key, new Stream(stream)));
+            returned.putAll(other.returned);
+            marks.addAll(other.marks);
+            head = other.head;
+            version = other.version;
+            forgotten = other.forgotten;
+        }
 
         long confirmed() {
             LongStream inHand = streams.values().stream()
@@ -109,6 +132,17 @@ final class FakeStore implements Store {
         }
     }
 
+    /** All that a store holds at a moment. */
+    static final class Copy {
+        private final Map<Ispb, Queue> queues = new HashMap<>();
+        private final Map<String, Message> byId;
+
+        private Copy(Map<Ispb, Queue> queues, Map<String, Message> byId) {
+            queues.forEach((ispb, queue) -> this.queues.put(ispb, new Queue(queue)));
+            this.byId = Map.copyOf(byId);
+        }
+    }
+
     private final Clock clock;
     private final long zero;
     private final Map<Ispb, Queue> queues = new HashMap<>();
@@ -117,6 +151,8 @@ final class FakeStore implements Store {
     private final List<Pending<?>> pending = new ArrayList<>();
     private boolean away;
     private boolean losing;
+    private long era = 1;
+    private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
 
     FakeStore(Clock clock) {
         this.clock = clock;
@@ -149,7 +185,7 @@ final class FakeStore implements Store {
                     try {
                         T result = effect.get();
                         answer = () -> stage.complete(result);
-                    } catch (IllegalStateException e) {
+                    } catch (IllegalStateException | StoreUnavailable e) {
                         answer = () -> stage.completeExceptionally(e);
                     }
                 }
@@ -223,6 +259,26 @@ final class FakeStore implements Store {
         losing = losesAnswers;
     }
 
+    /** How many calls of a kind were made. */
+    synchronized int calls(Call kind) {
+        return calls.getOrDefault(kind, 0);
+    }
+
+    /** A copy of all that is here. */
+    synchronized Copy copy() {
+        return new Copy(queues, byId);
+    }
+
+    /** Is now what it was at the time of the copy. */
+    synchronized void goBackTo(Copy copy) {
+        Copy own = new Copy(copy.queues, copy.byId);
+        queues.clear();
+        queues.putAll(own.queues);
+        byId.clear();
+        byId.putAll(own.byId);
+        era++;
+    }
+
     /** How many streams of the institution are open. */
     synchronized int openStreams(Ispb ispb) {
         return queue(ispb).in(State.OPEN).size();
@@ -265,7 +321,7 @@ final class FakeStore implements Store {
                 log.addAll(fresh.get(i));
                 fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
                 int stored = fresh.get(i).size();
-                receipts.add(new Receipt(stored, conflicts.get(i), stored == 0 ? 0 : log.size()));
+                receipts.add(new Receipt(stored, conflicts.get(i), stored == 0 ? 0 : log.size(), era));
             }
             return receipts;
         });
@@ -312,7 +368,8 @@ final class FakeStore implements Store {
                         read.batch(),
                         read.redelivered(),
                         new Mark(ispb, queue.log.size(), versions.get(i)),
-                        queue.remaining()));
+                        queue.remaining(),
+                        era));
             }
             return claims;
         });
@@ -322,8 +379,12 @@ final class FakeStore implements Store {
         Queue queue = queue(read.ispb());
         Stream stream = queue.streams.get(read.id().key());
         long iteration = read.id().iteration();
-        if (stream == null || iteration > stream.iteration) {
+        if (stream == null) {
             return without(read, Outcome.UNKNOWN);
+        }
+        if (iteration > stream.iteration) {
+            closeLost(queue, stream);
+            return without(read, Outcome.ENDED);
         }
         boolean newest = iteration == stream.iteration;
         boolean repeat = iteration == stream.iteration - 1 && stream.batch.size() > 0;
@@ -379,8 +440,13 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<List<Message>>> messages(List<Slice> slices) {
-        return call(Call.MESSAGES, () -> slices.stream().map(this::messages).toList());
+    public CompletionStage<List<List<Message>>> messages(long wanted, List<Slice> slices) {
+        return call(Call.MESSAGES, () -> {
+            if (wanted != ANY_ERA && wanted != era) {
+                throw new StoreUnavailable("another era", false);
+            }
+            return slices.stream().map(this::messages).toList();
+        });
     }
 
     private List<Message> messages(Slice slice) {
@@ -397,8 +463,11 @@ final class FakeStore implements Store {
         return call(Call.END, () -> {
             Queue queue = queue(ispb);
             Stream stream = queue.streams.get(id.key());
-            if (stream == null || id.iteration() > stream.iteration) {
+            if (stream == null) {
                 return Ending.UNKNOWN;
+            } else if (id.iteration() > stream.iteration) {
+                closeLost(queue, stream);
+                return Ending.GONE;
             } else if (stream.state == State.ENDED) {
                 return Ending.ENDED;
             } else if (stream.state == State.ABANDONED || stream.state == State.STOPPED) {
@@ -449,6 +518,13 @@ final class FakeStore implements Store {
         });
     }
 
+    /** Its client knows a read that is to come, so this store has lost what it did. */
+    private void closeLost(Queue queue, Stream stream) {
+        if (stream.state == State.OPEN || stream.state == State.HELD) {
+            close(queue, stream, State.STOPPED, true, true);
+        }
+    }
+
     private void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {
         if (give && stream.batch.size() > 0) {
             queue.returned.put(stream.batch.after(), new Returned(stream.batch, redelivered || stream.redelivered));
@@ -487,12 +563,24 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Mark>> moved(List<Mark> marks) {
-        return call(Call.MOVED, () -> marks.stream()
-                .filter(mark -> queues.containsKey(mark.ispb()))
-                .map(mark -> new Mark(mark.ispb(), queue(mark.ispb()).log.size(), queue(mark.ispb()).version))
-                .filter(now -> !marks.contains(now))
-                .toList());
+    public CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting) {
+        return call(Call.MOVED, () -> {
+            List<Mark> moved = marks.stream()
+                    .filter(mark -> queues.containsKey(mark.ispb()))
+                    .map(mark -> new Mark(mark.ispb(), queue(mark.ispb()).log.size(), queue(mark.ispb()).version))
+                    .filter(now -> !marks.contains(now))
+                    .toList();
+            List<StreamId> streams = waiting.stream()
+                    .filter(this::wouldBeRepeated)
+                    .map(read -> new StreamId(read.ispb(), read.id().key()))
+                    .toList();
+            return new Moved(moved, streams, era);
+        });
+    }
+
+    private boolean wouldBeRepeated(Read read) {
+        Stream stream = queue(read.ispb()).streams.get(read.id().key());
+        return stream != null && stream.iteration > read.id().iteration();
     }
 
     @Override
@@ -548,6 +636,7 @@ final class FakeStore implements Store {
         boolean isAway;
         boolean isLosing;
         synchronized (this) {
+            calls.merge(kind, 1, Integer::sum);
             isAway = away;
             isLosing = losing;
             if (!isAway && held.contains(kind)) {

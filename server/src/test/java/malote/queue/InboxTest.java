@@ -27,8 +27,8 @@ final class InboxTest {
     void saysWhatBecameOfADeposit() {
         Store.Deposit deposit = deposit(replicas.ispb, 3);
 
-        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(3, null, 3));
-        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(0, null, 0));
+        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(3, null, 3, 1));
+        assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(0, null, 0, 1));
         assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
     }
 
@@ -61,7 +61,7 @@ final class InboxTest {
         store.letGo();
 
         assertThat(get(first).stored()).isEqualTo(2);
-        assertThat(get(same)).isEqualTo(new Store.Receipt(0, null, 0));
+        assertThat(get(same)).isEqualTo(new Store.Receipt(0, null, 0, 1));
         assertThat(get(differing).conflict()).isEqualTo(known.endToEndId());
     }
 
@@ -105,7 +105,7 @@ final class InboxTest {
 
         clock.advance(A_MOMENT);
 
-        assertThat(get(receipt)).isEqualTo(new Store.Receipt(2, null, 2));
+        assertThat(get(receipt)).isEqualTo(new Store.Receipt(2, null, 2, 1));
     }
 
     @Test

@@ -17,41 +17,41 @@ final class RecentMessagesTest {
     void findsWhatWasAddedByItsPositions() {
         List<Message> first = messages(ispb, 10);
         List<Message> second = messages(ispb, 5);
-        recent.add(ispb, 110, first, 0);
-        recent.add(ispb, 115, second, 0);
+        recent.add(1, ispb, 110, first, 0);
+        recent.add(1, ispb, 115, second, 0);
 
-        assertThat(recent.find(ispb, new Range(100, 110))).isEqualTo(first);
-        assertThat(recent.find(ispb, new Range(110, 115))).isEqualTo(second);
-        assertThat(recent.find(ispb, new Range(109, 111))).containsExactly(first.get(9), second.get(0));
-        assertThat(recent.find(ispb, new Range(104, 105))).containsExactly(first.get(4));
+        assertThat(recent.find(1, ispb, new Range(100, 110))).isEqualTo(first);
+        assertThat(recent.find(1, ispb, new Range(110, 115))).isEqualTo(second);
+        assertThat(recent.find(1, ispb, new Range(109, 111))).containsExactly(first.get(9), second.get(0));
+        assertThat(recent.find(1, ispb, new Range(104, 105))).containsExactly(first.get(4));
     }
 
     @Test
     void findsNothingUnlessAllIsThere() {
-        recent.add(ispb, 110, messages(ispb, 10), 0);
+        recent.add(1, ispb, 110, messages(ispb, 10), 0);
 
-        assertThat(recent.find(ispb, new Range(99, 109))).isNull();
-        assertThat(recent.find(ispb, new Range(109, 111))).isNull();
-        assertThat(recent.find(freshIspb(), new Range(100, 110))).isNull();
+        assertThat(recent.find(1, ispb, new Range(99, 109))).isNull();
+        assertThat(recent.find(1, ispb, new Range(109, 111))).isNull();
+        assertThat(recent.find(1, freshIspb(), new Range(100, 110))).isNull();
     }
 
     @Test
     void forgetsTheOldestAndNeverTakesOneMessageForAnother() {
         int count = RecentMessages.SIZE + 4_000;
         List<Message> many = messages(ispb, count);
-        recent.add(ispb, count, many, 0);
+        recent.add(1, ispb, count, many, 0);
 
-        assertThat(recent.find(ispb, new Range(0, 10))).isNull();
-        assertThat(recent.find(ispb, new Range(count - 10, count))).isEqualTo(many.subList(count - 10, count));
+        assertThat(recent.find(1, ispb, new Range(0, 10))).isNull();
+        assertThat(recent.find(1, ispb, new Range(count - 10, count))).isEqualTo(many.subList(count - 10, count));
 
         for (int institution = 0; institution < 200; institution++) {
             Ispb other = freshIspb();
             List<Message> messages = messages(other, 100);
-            recent.add(other, 5_000, messages, 0);
-            assertThat(recent.find(other, new Range(4_900, 5_000))).isEqualTo(messages);
+            recent.add(1, other, 5_000, messages, 0);
+            assertThat(recent.find(1, other, new Range(4_900, 5_000))).isEqualTo(messages);
         }
         for (int position = 0; position < count; position++) {
-            List<Message> found = recent.find(ispb, new Range(position, position + 1));
+            List<Message> found = recent.find(1, ispb, new Range(position, position + 1));
             if (found != null) {
                 assertThat(found).containsExactly(many.get(position));
             }

@@ -10,6 +10,7 @@ import malote.message.Ispb;
 /** Remembers what it was told, in the order of events; calls of lanes apart, as they are many. */
 final class RecordedEvents implements Events {
     final List<String> told = new ArrayList<>();
+    final List<Map<Ispb, Long>> eras = new ArrayList<>();
     final Map<String, List<Integer>> calls = new LinkedHashMap<>();
     final Map<String, List<IntSupplier>> lanes = new LinkedHashMap<>();
 
@@ -46,6 +47,11 @@ final class RecordedEvents implements Events {
     @Override
     public void refused(Refusal why) {
         told.add("refused " + why);
+    }
+
+    @Override
+    public void era(Map<Ispb, Long> gone) {
+        eras.add(gone);
     }
 
     @Override

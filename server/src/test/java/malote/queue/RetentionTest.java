@@ -127,6 +127,8 @@ final class RetentionTest {
     private boolean isThere(Message message) {
         long position = store.log(replicas.ispb).indexOf(message);
         Store.Slice slice = new Store.Slice(replicas.ispb, new Range(position, position + 1));
-        return !store.messages(List.of(slice)).toCompletableFuture().isCompletedExceptionally();
+        return !store.messages(Store.ANY_ERA, List.of(slice))
+                .toCompletableFuture()
+                .isCompletedExceptionally();
     }
 }

@@ -113,8 +113,8 @@ public abstract class StoreContract {
         List<Message> first = messages(ispb, 7);
         List<Message> second = messages(ispb, 5);
 
-        assertThat(put(first)).isEqualTo(new Receipt(7, null, 7));
-        assertThat(put(second)).isEqualTo(new Receipt(5, null, 12));
+        assertThat(put(first)).isEqualTo(new Receipt(7, null, 7, 1));
+        assertThat(put(second)).isEqualTo(new Receipt(5, null, 12, 1));
 
         List<Message> all = new ArrayList<>(first);
         all.addAll(second);
@@ -136,7 +136,8 @@ public abstract class StoreContract {
         assertThat(read(1, 7))
                 .startsWith(one.messages().toArray(Message[]::new))
                 .endsWith(three.messages().toArray(Message[]::new));
-        assertThat(get(store.messages(List.of(new Slice(other, new Range(0, 2)), new Slice(ispb, new Range(2, 3))))))
+        assertThat(get(store.messages(
+                        Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(ispb, new Range(2, 3))))))
                 .containsExactly(two.messages(), one.messages().subList(2, 3));
     }
 
@@ -145,8 +146,8 @@ public abstract class StoreContract {
         List<Message> messages = messages(ispb, 3);
         put(messages.subList(0, 2));
 
-        assertThat(put(messages.subList(0, 2))).isEqualTo(new Receipt(0, null, 0));
-        assertThat(put(messages)).isEqualTo(new Receipt(1, null, 3));
+        assertThat(put(messages.subList(0, 2))).isEqualTo(new Receipt(0, null, 0, 1));
+        assertThat(put(messages)).isEqualTo(new Receipt(1, null, 3, 1));
         assertThat(read(1, 3)).isEqualTo(messages);
     }
 
@@ -167,9 +168,7 @@ public abstract class StoreContract {
         expected.addAll(before.messages());
         expected.addAll(after.messages());
         assertThat(read(1, 4)).isEqualTo(expected);
-        assertThat(get(store.moved(List.of(new Mark(ispb, 0, 0)))))
-                .extracting(Mark::tail)
-                .containsExactly(4L);
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(4L);
     }
 
     @Test
@@ -325,17 +324,54 @@ public abstract class StoreContract {
     }
 
     @Test
-    void knowsNoStreamThatWasNotOpenedAndNoReadThatIsToCome() {
+    void knowsNoStreamThatWasNotOpened() {
         put(messages(ispb, 3));
         ReadId id = opened();
         Ispb other = freshIspb();
         opened(other);
 
         assertThat(claim(ReadId.random(), 1).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(claim(id.at(1), 1).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(claim(store, other, id, 1).outcome()).as("another's stream").isEqualTo(Outcome.UNKNOWN);
         assertThat(claim(store, freshIspb(), id, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertBatch(claim(id, 10), id.at(1), new Range(0, 3), false);
+    }
+
+    @Test
+    void closesAStreamOfWhichItHasLostAReadAndReturnsItsBatchMarked() {
+        put(messages(ispb, 5));
+        ReadId lost = opened();
+        claim(lost, 2);
+        ReadId empty = opened();
+        ReadId ended = opened();
+        get(store.end(ispb, ended, true));
+        Mark before = claim(opened(), 0).mark();
+
+        assertThat(get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1)))))
+                .extracting(Claim::outcome)
+                .containsExactly(Outcome.ENDED, Outcome.ENDED);
+        assertThat(claim(ended.at(3), 1).outcome()).isEqualTo(Outcome.ENDED);
+
+        assertThat(get(store.holders(ispb))).as("their places are free").hasSize(1);
+        assertThat(claim(lost.at(1), 1).outcome()).isEqualTo(Outcome.ENDED);
+        assertThat(get(store.end(ispb, lost.at(1), true))).as("not confirmed").isEqualTo(Ending.GONE);
+        assertThat(moved(before).version()).as("so that others look").isGreaterThan(before.version());
+        ReadId next = opened();
+        assertBatch(claim(next, 10), next.at(1), new Range(0, 2), true);
+        assertBatch(claim(next.at(1), 10), next.at(2), new Range(2, 5), false);
+    }
+
+    @Test
+    void closesAHeldStreamOfWhichItHasLostARead() {
+        put(messages(ispb, 5));
+        ReadId silent = opened();
+        claim(silent, 2);
+        letTimePass(LEASE.plusSeconds(1));
+        get(store.abandon(LEASE, true));
+
+        assertThat(claim(silent.at(2), 1).outcome()).isEqualTo(Outcome.ENDED);
+
+        ReadId next = opened();
+        assertBatch(claim(next, 10), next.at(1), new Range(0, 2), true);
     }
 
     @Test
@@ -558,13 +594,26 @@ public abstract class StoreContract {
         }
 
         assertThat(get(store.end(ispb, id.at(1), true))).isEqualTo(Ending.STALE);
-        assertThat(get(store.end(ispb, id.at(4), true))).isEqualTo(Ending.UNKNOWN);
         assertThat(get(store.end(ispb, ReadId.random(), true))).isEqualTo(Ending.UNKNOWN);
         assertThat(get(store.end(freshIspb(), id.at(3), true))).isEqualTo(Ending.UNKNOWN);
         assertThat(claim(id.at(3), 1).outcome()).as("it goes on").isEqualTo(Outcome.EMPTY);
         assertThat(get(store.end(ispb, id.at(2), true)))
                 .as("its batch is confirmed")
                 .isEqualTo(Ending.STALE);
+    }
+
+    @Test
+    void closesAStreamOfWhichItHasLostAReadWhenItIsEnded() {
+        put(messages(ispb, 5));
+        ReadId lost = opened();
+        claim(lost, 2);
+
+        assertThat(get(store.end(ispb, lost.at(2), true))).isEqualTo(Ending.GONE);
+        assertThat(get(store.end(ispb, lost.at(2), true))).as("again").isEqualTo(Ending.GONE);
+
+        assertThat(get(store.holders(ispb))).isEmpty();
+        ReadId next = opened();
+        assertBatch(claim(next, 10), next.at(1), new Range(0, 2), true);
     }
 
     @Test
@@ -851,7 +900,7 @@ public abstract class StoreContract {
 
         assertForgotten(1, 10);
         assertThat(read(11, 23)).as("in hand or confirmed later").hasSize(13);
-        assertThat(put(first)).as("it is new again, but for what is there").isEqualTo(new Receipt(10, null, 33));
+        assertThat(put(first)).as("it is new again, but for what is there").isEqualTo(new Receipt(10, null, 33, 1));
         assertThat(read(24, 33)).isEqualTo(first.subList(0, 10));
     }
 
@@ -961,9 +1010,7 @@ public abstract class StoreContract {
         assertThat(get(store.end(ispb, ended, true))).isEqualTo(Ending.UNKNOWN);
         assertThat(claim(open, 2).outcome()).isEqualTo(Outcome.BATCH);
         assertBatch(claim(held, 1), held.at(1), new Range(0, 1), false);
-        assertThat(get(store.moved(List.of(before))))
-                .as("the version of the queue stays")
-                .isEmpty();
+        assertThat(moved(List.of(before))).as("the version of the queue stays").isEmpty();
     }
 
     @Test
@@ -1000,10 +1047,26 @@ public abstract class StoreContract {
     private void assertForgotten(long first, long last) {
         for (long position = first; position <= last; position++) {
             Slice slice = new Slice(ispb, new Range(position - 1, position));
-            assertThat(store.messages(List.of(slice)).toCompletableFuture())
+            assertThat(store.messages(Store.ANY_ERA, List.of(slice)).toCompletableFuture())
                     .as("position " + position)
                     .failsWithin(Duration.ofSeconds(20));
         }
+    }
+
+    // --- eras
+
+    @Test
+    void readsMessagesInTheEraOfTheirClaimOnly() {
+        put(messages(ispb, 1));
+        long era = claim(opened(), 1).era();
+        List<Slice> slices = List.of(new Slice(ispb, new Range(0, 1)));
+
+        assertThat(era).isEqualTo(get(store.moved(List.of(), List.of())).era());
+        assertThat(get(store.messages(era, slices))).hasSize(1);
+        assertThat(store.messages(era + 1, slices).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
     }
 
     // --- what others did
@@ -1017,13 +1080,32 @@ public abstract class StoreContract {
         Mark stored = moved(new Mark(ispb, 0, 0));
         assertThat(stored.tail()).isEqualTo(2);
 
-        assertThat(get(store.moved(List.of(stored, new Mark(quiet, 0, 0), new Mark(freshIspb(), 0, 0)))))
+        assertThat(moved(List.of(stored, new Mark(quiet, 0, 0), new Mark(freshIspb(), 0, 0))))
                 .isEmpty();
         claim(id, 1);
-        assertThat(get(store.moved(List.of(stored)))).as("a read moves nothing").isEmpty();
+        assertThat(moved(List.of(stored))).as("a read moves nothing").isEmpty();
         put(messages(ispb, 1));
         assertThat(moved(stored)).isEqualTo(new Mark(ispb, 3, stored.version()));
-        assertThat(get(store.moved(List.of()))).isEmpty();
+        assertThat(moved(List.of())).isEmpty();
+    }
+
+    @Test
+    void tellsWhichReadsThatWaitWouldBeAnsweredNow() {
+        ReadId answered = opened();
+        ReadId waiting = opened();
+        Ispb other = freshIspb();
+        opened(other);
+        List<Read> reads = List.of(
+                new Read(ispb, answered, 1),
+                new Read(ispb, waiting, 1),
+                new Read(other, answered, 1),
+                new Read(ispb, ReadId.random(), 1));
+        assertThat(get(store.moved(List.of(), reads)).streams()).isEmpty();
+
+        put(messages(ispb, 1));
+        claim(answered, 1);
+
+        assertThat(get(store.moved(List.of(), reads)).streams()).containsExactly(new StreamId(ispb, answered.key()));
     }
 
     @Test
@@ -1079,7 +1161,7 @@ public abstract class StoreContract {
     }
 
     private List<Message> read(Ispb institution, long first, long last) {
-        return get(store.messages(List.of(new Slice(institution, new Range(first - 1, last)))))
+        return get(store.messages(Store.ANY_ERA, List.of(new Slice(institution, new Range(first - 1, last)))))
                 .get(0);
     }
 
@@ -1110,8 +1192,12 @@ public abstract class StoreContract {
         return get(from.claim(List.of(new Read(institution, id, max)))).get(0);
     }
 
+    private List<Mark> moved(List<Mark> since) {
+        return get(store.moved(since, List.of())).marks();
+    }
+
     private Mark moved(Mark since) {
-        List<Mark> moved = get(store.moved(List.of(since)));
+        List<Mark> moved = moved(List.of(since));
         assertThat(moved).hasSize(1);
         return moved.get(0);
     }

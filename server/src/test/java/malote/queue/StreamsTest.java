@@ -190,6 +190,34 @@ final class StreamsTest {
         }
     }
 
+    // --- the same read twice
+
+    @Test
+    void aReadThatWaitsAtOneReplicaGetsTheBatchThatItsTwinGotAtTheOtherThoughOthersWaitBeforeIt() {
+        Poll other = replicas.waiting(there, 1);
+        Poll twin = replicas.waiting(here, 1);
+        Poll repeat = there.read(replicas.ispb, twin.id, 1);
+        assertThat(isAnswered(repeat)).isFalse();
+        clock.advance(Duration.ofMillis(200));
+
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(twin).messages()).isEqualTo(messages);
+        clock.advance(A_MOMENT.multipliedBy(2));
+
+        assertThat(batch(repeat)).isEqualTo(batch(twin));
+        assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
+    void readsThatWaitForNothingNewAreNotAskedFor() {
+        for (int i = 0; i < 3; i++) {
+            replicas.waiting(here, 1);
+        }
+        clock.advance(A_SECOND);
+
+        assertThat(here.looks()).hasSize(1).allMatch(look -> look.reads().isEmpty());
+    }
+
     // --- the store is away
 
     @Test

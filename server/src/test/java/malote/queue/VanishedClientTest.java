@@ -262,7 +262,7 @@ final class VanishedClientTest {
         assertThat(isAnswered(late)).isTrue();
 
         assertThat(here.polls()).isZero();
-        assertThat(here.watched()).isEmpty();
+        assertThat(here.looks()).isEmpty();
     }
 
     private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
