@@ -119,7 +119,8 @@ public final class StreamResource {
         } else if (answer instanceof Answer.Ended) {
             return Problem.STREAM_ENDED
                     .response(
-                            "The stream was ended, or abandoned for its silence. Open another with stream/start.", path)
+                            "The stream was ended, abandoned for its silence, or lost by the database. Open another with stream/start.",
+                            path)
                     .build();
         } else if (answer instanceof Answer.Unavailable unavailable) {
             return Problem.UNAVAILABLE

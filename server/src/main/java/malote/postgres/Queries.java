@@ -1,5 +1,6 @@
 package malote.postgres;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -115,7 +116,11 @@ public final class Queries {
 
     /** Below the codec, which would take its leave and wait for the other side to close. */
     private static void close(SocketConnectionBase connection) {
-        connection.socket().channelHandlerContext().pipeline().firstContext().close();
+        ChannelHandlerContext first =
+                connection.socket().channelHandlerContext().pipeline().firstContext();
+        if (first != null) { // It is not closed yet.
+            first.close();
+        }
     }
 
     private void giveBack(SqlConnection connection) {

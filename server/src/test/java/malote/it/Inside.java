@@ -46,6 +46,22 @@ public final class Inside {
         return count("SELECT coalesce(max(seq), 0) FROM fila_apagada WHERE ispb = ?", ispb);
     }
 
+    /** When the stream of a URI was last heard of, by the clock of the database. */
+    String lastSeen(String uri) {
+        String sql = "SELECT visto_em::text FROM coletores WHERE chave = ?";
+        String read = uri.substring(uri.lastIndexOf('/') + 1);
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, read.substring(0, 13));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The processes of PostgreSQL that serve connections. */
     List<ProcessHandle> backends() throws SQLException {
         List<ProcessHandle> backends = new ArrayList<>();

@@ -120,6 +120,29 @@ final class ReplicasIT {
     }
 
     @Test
+    void aReadThatIsMadeTwiceGetsItsBatchAtBothThoughAnotherReadWaitsBeforeItAtTheSecond() {
+        here.generate(ispb, 2);
+        String stream = here.start(ispb, SINGLE).pullNext();
+        String otherStream = here.start(ispb, SINGLE).pullNext();
+        CompletableFuture<Response> other = there.readAsync(otherStream, SINGLE);
+        CompletableFuture<Response> read = here.readAsync(stream, SINGLE);
+        inside.awaitWaiting(ispb, 2);
+        String seen = inside.lastSeen(stream);
+        CompletableFuture<Response> again = there.readAsync(stream, SINGLE);
+        await().until(() -> !inside.lastSeen(stream).equals(seen));
+
+        here.generate(ispb, 1);
+        get(CompletableFuture.anyOf(read, other));
+        if (other.isDone()) {
+            here.generate(ispb, 1);
+        }
+
+        assertThat(get(again).body()).isEqualTo(get(read).body());
+        assertThat(get(again).pullNext()).isEqualTo(get(read).pullNext());
+        here.stop(ispb);
+    }
+
+    @Test
     void deleteAtOneAnswersTheReadThatWaitsAtTheOther() {
         here.generate(ispb, 1);
         Response first = here.start(ispb, SINGLE);

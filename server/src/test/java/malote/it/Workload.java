@@ -22,6 +22,8 @@ import malote.it.Client.Response;
 /**
  * A writer and six collectors at one institution, which go on whatever happens to their servers as a good client does:
  * they repeat what was not answered, with the same URI. It keeps account of every message.
+ *
+ * <p>When the database goes back in time, what was acknowledged before may be gone, and what was delivered may come again.
  */
 final class Workload implements AutoCloseable {
     static final int COLLECTORS = 6;
@@ -35,6 +37,11 @@ final class Workload implements AutoCloseable {
     private final Set<String> acknowledged = new HashSet<>();
     private final Set<String> confirmed = new HashSet<>();
     private final Map<String, List<Delivery>> deliveries = new HashMap<>();
+    /** Those of before the database went back. */
+    private final Set<String> before = new HashSet<>();
+
+    private int emptyReads;
+    private volatile boolean wentBack;
     private volatile boolean writing = true;
     private volatile boolean collecting = true;
 
@@ -77,6 +84,29 @@ final class Workload implements AutoCloseable {
         return deliveries.keySet().containsAll(acknowledged);
     }
 
+    synchronized boolean isDelivered(Set<String> ids) {
+        return deliveries.keySet().containsAll(ids);
+    }
+
+    /** How many reads were answered with nothing. */
+    synchronized int emptyReads() {
+        return emptyReads;
+    }
+
+    /** Whether the writer or a collector has given up, so that nothing is to be waited for. */
+    boolean isFailed() {
+        return running.stream().anyMatch(Future::isDone);
+    }
+
+    /** The database is put back, and answers nothing just now. */
+    synchronized void databaseWentBack() {
+        wentBack = true;
+        before.addAll(acknowledged);
+        before.addAll(deliveries.keySet());
+        acknowledged.clear();
+        confirmed.clear();
+    }
+
     /** Stops everybody. */
     @Override
     public void close() {
@@ -103,12 +133,23 @@ final class Workload implements AutoCloseable {
         check();
     }
 
+    /** The same, but for messages of before the database went back; and that all came that it holds. */
+    void endAndCheck(Set<String> stored) {
+        end();
+        check();
+        assertThat(deliveries.keySet()).as("messages that came").containsAll(stored);
+        assertThat(stored).containsAll(acknowledged);
+    }
+
     private synchronized void check() {
         assertThat(running).as("the writer and the collectors").allSatisfy(one -> assertThat(one)
                 .succeedsWithin(0, TimeUnit.SECONDS));
         assertThat(acknowledged).isNotEmpty();
         assertThat(deliveries.keySet()).as("messages that came").containsAll(acknowledged);
         deliveries.forEach((id, all) -> {
+            if (before.contains(id)) {
+                return;
+            }
             assertThat(all).as("deliveries of " + id).noneMatch(Delivery::afterConfirmation);
             Set<String> asNew = new HashSet<>();
             all.stream().filter(delivery -> !delivery.redelivered()).forEach(delivery -> asNew.add(delivery.read()));
@@ -166,6 +207,7 @@ final class Workload implements AutoCloseable {
             switch (response.status()) {
                 case 200, 204 -> {
                     synchronized (Workload.this) {
+                        emptyReads += response.status() == 204 ? 1 : 0;
                         confirmed.addAll(inHand);
                         inHand = response.ids();
                         for (String id : inHand) {
@@ -177,6 +219,12 @@ final class Workload implements AutoCloseable {
                     return response.pullNext();
                 }
                 case 410 -> {
+                    inHand = List.of();
+                    return "";
+                }
+                case 404 -> {
+                    // Its stream is lost, and this server never knew it.
+                    assertThat(wentBack).as(response.toString()).isTrue();
                     inHand = List.of();
                     return "";
                 }

@@ -4,16 +4,19 @@ import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import malote.it.Signals;
 import malote.queue.FakeClock;
+import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,19 +52,22 @@ final class QueriesIT {
     }
 
     private Queries queries(int connections) {
-        DatabaseAddress address = database.address();
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(connections))
-                .connectingTo(new PgConnectOptions()
-                        .setHost(address.host())
-                        .setPort(address.port())
-                        .setDatabase(address.database())
-                        .setUser(address.user())
-                        .setPassword(address.password())
-                        .setCachePreparedStatements(true))
+                .connectingTo(() -> Future.succeededFuture(options(database.address())))
                 .using(vertx)
                 .build();
         return new Queries(pool, clock);
+    }
+
+    private static SqlConnectOptions options(DatabaseAddress address) {
+        return new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(address.user())
+                .setPassword(address.password())
+                .setCachePreparedStatements(true);
     }
 
     @AfterEach
@@ -142,6 +149,77 @@ final class QueriesIT {
         }
     }
 
+    @Test
+    void aDatabaseThatWasStartedAgainIsInAnotherEra() throws Exception {
+        assertThat(era()).isEqualTo(1);
+        assertThat(era()).isEqualTo(1);
+        CompletableFuture<Long> inTime =
+                queries.run(1, PID, Tuple.tuple(), (rows, era) -> era).toCompletableFuture();
+        assertThat(inTime.join()).isEqualTo(1);
+
+        database.restart();
+
+        // The first to be sent may find its connection broken.
+        assertThat(await().ignoreExceptions().until(this::era, era -> true)).isEqualTo(2);
+        assertGivenUp(queries.run(1, PID, Tuple.tuple(), (rows, era) -> era).toCompletableFuture(), false);
+        assertThat(era()).isEqualTo(2);
+    }
+
+    @Test
+    void anOldDatabaseIsNotBelievedOnceAnotherAnswered() throws Exception {
+        queries = queries(2);
+        EmbeddedDatabase old = database;
+        CompletableFuture<Long> slow;
+        try (Connection holder = connect(old);
+                Statement statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(1)");
+            slow = ask("SELECT 1::bigint FROM pg_advisory_lock(1)");
+            await().until(() -> isTrue(old, "SELECT count(*) = 1 FROM pg_locks WHERE NOT granted"));
+            database = ReadyData.start(directory.resolve("another"));
+
+            assertThat(era()).isEqualTo(2);
+        }
+        assertGivenUp(slow, true);
+        assertThat(era()).isEqualTo(2);
+        database.close();
+
+        database = old;
+        assertThat(await().ignoreExceptions().until(this::era, era -> true))
+                .as("it may come back")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void everyUserMayAskForTheEra() throws Exception {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE anybody");
+            statement.execute("SET ROLE anybody");
+            try (ResultSet rows = statement.executeQuery(Sql.ERA)) {
+                assertThat(rows.next()).isTrue();
+            }
+        }
+    }
+
+    private long era() {
+        return queries.run(Store.ANY_ERA, PID, Tuple.tuple(), (rows, era) -> era)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Connection connect(EmbeddedDatabase to) throws SQLException {
+        DatabaseAddress address = to.address();
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    }
+
+    private static boolean isTrue(EmbeddedDatabase at, String sql) throws SQLException {
+        try (Connection connection = connect(at);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
     private CompletableFuture<Long> ask(String sql) {
         return queries.run(sql, Tuple.tuple(), rows -> rows.iterator().next().getLong(0))
                 .toCompletableFuture();
@@ -150,16 +228,9 @@ final class QueriesIT {
     /** Is under way when this returns. */
     private CompletableFuture<Long> askInVain() {
         CompletableFuture<Long> asked = ask("SELECT 0::bigint FROM pg_sleep(600)");
-        DatabaseAddress address = database.address();
-        await().until(() -> {
-            try (Connection connection =
-                            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'")) {
-                return rows.next();
-            }
-        });
+        await().until(() -> isTrue(
+                database,
+                "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'"));
         return asked;
     }
 
