@@ -29,7 +29,7 @@ public final class Leases {
     /** When the store was known to be there. */
     private volatile long heard;
     /** The era in which it was last heard of. */
-    private volatile long era;
+    private volatile long era = Store.ANY_ERA;
     /** Until when no stream is ended. */
     private volatile long earliest;
 
@@ -82,9 +82,9 @@ public final class Leases {
     }
 
     private CompletionStage<List<Ispb>> endSilent(long eraNow) {
-        if (eraNow != era
-                || clock.nanoTime() - heard
-                        > sweep.multipliedBy(2).plus(PATIENCE).toNanos()) {
+        boolean wentElsewhere = era != Store.ANY_ERA && era != eraNow;
+        long gap = sweep.multipliedBy(2).plus(PATIENCE).toNanos();
+        if (wentElsewhere || clock.nanoTime() - heard > gap) {
             postpone();
         }
         era = eraNow;

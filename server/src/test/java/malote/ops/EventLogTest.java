@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -73,6 +75,27 @@ final class EventLogTest {
         clock.advance(Duration.ofSeconds(30));
 
         assertThat(lines).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests were answered 503.");
+    }
+
+    @Test
+    void anotherEraOfTheDatabaseIsOneLineHoweverManyInstitutionsItHarmed() {
+        events.era(Map.of());
+        events.era(Map.of(new Ispb("10000001"), 3L, new Ispb("10000002"), 40L));
+        Map<Ispb, Long> many = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            many.put(new Ispb(Integer.toString(20_000_000 + i)), 10_000L - i);
+        }
+        events.era(many);
+
+        assertThat(lines)
+                .startsWith(
+                        "INFO The database was started again, or is another one; all that this server knew of is there.",
+                        "WARNING The database has gone back in time, or is another one: the last 43 messages that were"
+                                + " stored, or more, are gone. By institution: 10000002 40, 10000001 3.")
+                .hasSize(3);
+        assertThat(lines.get(2))
+                .contains("the last 37502500 messages", ": 20000000 10000, 20000001 9999,")
+                .endsWith(", and those of 4990 others.");
     }
 
     @Test
