@@ -26,9 +26,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Collects the messages of an institution and writes them as NDJSON, one a line.",
             "",
-            "A batch is confirmed only after it was written: to a file, after it is on disk. So nothing is lost, however"
-                    + " this ends; after a kill or a crash the last batch of a stream may come, and be written, once more."
-                    + " Ctrl-C ends the streams in order."
+            "A batch is confirmed only after it was written: with --output FILE, after it is on disk. So nothing is lost,"
+                    + " however this ends; after a kill or a crash the last batch of a stream may come, and be written, once"
+                    + " more. What cannot be written goes back to the queue. Ctrl-C ends the streams in order.",
+            "",
+            "Into a pipe, a batch is confirmed after the program behind it took it, if that still runs then. What it does"
+                    + " with the lines a pipe does not tell: one that ends early (head) or crashes may throw away confirmed"
+                    + " messages. Where none may be lost, write to a file first."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -99,6 +103,9 @@ final class CollectCommand implements Callable<Integer> {
             }
             if (failure != null) {
                 System.err.println("malote: " + Failures.text(failure));
+                if (!collecting.returned().isEmpty()) {
+                    System.err.println("malote: " + collecting.returned());
+                }
                 return CommandLine.ExitCode.SOFTWARE;
             }
             return CommandLine.ExitCode.OK;
@@ -117,10 +124,10 @@ final class CollectCommand implements Callable<Integer> {
 
     private Sink sink() throws IOException {
         if (output == null) {
-            return Sink.to(new FileOutputStream(FileDescriptor.out));
+            return PipeSink.of(new FileOutputStream(FileDescriptor.out), Path.of("/dev/fd/1"));
         }
         boolean file = Files.isRegularFile(output) || Files.notExists(output);
-        return file ? FileSink.open(output) : Sink.to(new FileOutputStream(output.toFile()));
+        return file ? FileSink.open(output) : PipeSink.of(new FileOutputStream(output.toFile()), output);
     }
 
     /** When a signal ends the program: the streams first, then the last words of the main thread. */

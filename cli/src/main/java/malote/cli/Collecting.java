@@ -21,6 +21,7 @@ final class Collecting implements BatchHandler, CollectorListener {
     private final LongAdder written = new LongAdder();
     private final LongAdder confirmed = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
+    private final LongAdder given = new LongAdder();
 
     Collecting(Sink sink, Progress progress) {
         this.sink = sink;
@@ -50,6 +51,11 @@ final class Collecting implements BatchHandler, CollectorListener {
     }
 
     @Override
+    public void gaveBack(int stream, int messages) {
+        given.add(messages);
+    }
+
+    @Override
     public void confirmed(int stream, int messages) {
         confirmed.add(messages);
     }
@@ -68,6 +74,15 @@ final class Collecting implements BatchHandler, CollectorListener {
     @Nullable
     IOException failure() {
         return failure.get();
+    }
+
+    /** What became of messages that were read and not written; empty if there were none. */
+    String returned() {
+        long all = given.sum();
+        return all == 0
+                ? ""
+                : all + (all == 1 ? " message that was" : " messages that were")
+                        + " not written, or not in full, went back to the queue.";
     }
 
     String summary() {

@@ -2,6 +2,7 @@ package malote.cli;
 
 import static malote.client.FakeServer.batch;
 import static malote.client.FakeServer.cut;
+import static malote.client.FakeServer.first;
 import static malote.client.FakeServer.problem;
 import static malote.client.FakeServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,13 +140,14 @@ final class CommandsTest {
 
     @Test
     void whatCannotBeWrittenIsNotConfirmed() {
-        try (FakeServer server = new FakeServer(batch(STREAM + "k1", 1))) {
-            assertThat(run("collect", "32074986", "-o", "/dev/full", "-u", server.url()))
+        try (FakeServer server = new FakeServer(first(STREAM + "k0", STREAM + "k1", 1, 2))) {
+            assertThat(run("collect", "32074986", "-o", "/dev/full", "-q", "-u", server.url()))
                     .isEqualTo(1);
-            assertThat(server.lines()).containsExactly("GET " + STREAM + "start");
-            assertThat(err())
-                    .contains("0 messages collected, 0 confirmed.")
-                    .contains("malote: No space left on device");
+            assertThat(server.lines()).containsExactly("GET " + STREAM + "start", "DELETE " + STREAM + "k0");
+            assertThat(err()).isEqualTo("""
+                            malote: No space left on device
+                            malote: 2 messages that were not written, or not in full, went back to the queue.
+                            """);
         }
     }
 

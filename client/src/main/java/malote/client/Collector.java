@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>A batch is confirmed only after the handler has returned</b>, by the next read of the stream or its end. If this
  *       program dies before, the messages come again, with {@link Batch#redelivered}.
  *   <li><b>A handler that throws</b> gets the batch again after a pause: the same URI is read again, which repeats the batch
- *       and confirms nothing. (The batch of a {@code stream/start}, which no URI repeats, is kept in memory for that.) This
- *       goes on until the handler succeeds or the collector is closed; then the batch is given back to the queue. A batch
- *       kept in memory comes back by the end of its stream's lease. Other streams are not held up.
+ *       and confirms nothing. This goes on until the handler succeeds or the collector is closed; then the batch is given
+ *       back to the queue. (Where the answer to {@code stream/start} has no {@code Content-Location}, its batch is kept in
+ *       memory, and comes back by the end of the stream's lease.) Other streams are not held up.
  *   <li><b>A read whose answer got lost</b>, came in part or was not understood is repeated with the same URI.
  *   <li><b>Failures to connect, 408, 429 and 5xx</b> are tried again for ever, after pauses that double and vary at random,
  *       and are not shorter than {@code Retry-After}.

@@ -32,6 +32,9 @@ public interface CollectorListener {
      */
     default void lost(int stream, String reason, int unconfirmed) {}
 
+    /** The collector ends, and messages that the handler failed on went back to the front of the queue. */
+    default void gaveBack(int stream, int messages) {}
+
     /** The stream was ended in order, and what the handler had taken in is confirmed. */
     default void ended(int stream) {}
 

@@ -34,8 +34,10 @@ final class Stream implements Runnable {
 
     /** The read that was not handled yet; null: {@code stream/start}. */
     private @Nullable URI uri;
-    /** The batch of a {@code stream/start} that the handler failed on: no URI is known that would repeat it. */
+    /** The batch of a {@code stream/start} that the handler failed on, if the server said no URI that would repeat it. */
     private @Nullable Answer kept;
+    /** How many messages are in hand that the handler failed on. */
+    private int unhandled;
     /** How many messages were handled whose confirmation was not heard yet. */
     private int unconfirmed;
 
@@ -105,6 +107,7 @@ final class Stream implements Runnable {
             if (answer.messages().isEmpty() || handled(answer)) {
                 uri = answer.next();
                 kept = null;
+                unhandled = 0;
                 failures = 0;
                 unconfirmed = answer.messages().size();
                 return unconfirmed;
@@ -134,6 +137,7 @@ final class Stream implements Runnable {
 
     private void keep(Answer answer) {
         kept = uri == null ? answer : null;
+        unhandled = answer.messages().size();
     }
 
     private Answer read(boolean several) throws InterruptedException {
@@ -184,6 +188,8 @@ final class Stream implements Runnable {
         }
         lostOnce = false;
         if (start) {
+            // Set before the batch is handled: from now on it can be repeated and given back like any other.
+            uri = answer.location().orElse(null);
             tell(listener -> listener.opened(number));
         }
         confirmed();
@@ -211,6 +217,7 @@ final class Stream implements Runnable {
         int messages = unconfirmed;
         uri = null;
         kept = null;
+        unhandled = 0;
         failures = 0;
         unconfirmed = 0;
         tell(listener -> listener.lost(number, reason, messages));
@@ -234,7 +241,7 @@ final class Stream implements Runnable {
     /** Ends the stream, which confirms what was handled. Tries for a while, since nobody will come back to do it. */
     private void end() {
         if (kept != null) {
-            forget("the collector ends before its first batch was handled");
+            forget("the collector ends before its first batch was handled" + leftToTheLease());
         }
         URI last = uri;
         if (last == null) {
@@ -250,6 +257,10 @@ final class Stream implements Runnable {
                     if (response.statusCode() == 200) {
                         confirmed();
                         uri = null;
+                        int returned = unhandled;
+                        if (returned > 0) {
+                            tell(listener -> listener.gaveBack(number, returned));
+                        }
                         tell(listener -> listener.ended(number));
                         return;
                     }
@@ -267,7 +278,11 @@ final class Stream implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        forget("it could not be ended: " + reason);
+        forget("it could not be ended: " + reason + leftToTheLease());
+    }
+
+    private String leftToTheLease() {
+        return unhandled == 0 ? "" : "; " + unhandled + " messages in hand go back to the queue when its lease is over";
     }
 
     private HttpResponse<byte[]> delete(URI last, Duration time) throws IOException, InterruptedException {

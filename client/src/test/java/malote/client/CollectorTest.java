@@ -2,6 +2,7 @@ package malote.client;
 
 import static malote.client.FakeServer.batch;
 import static malote.client.FakeServer.cut;
+import static malote.client.FakeServer.first;
 import static malote.client.FakeServer.half;
 import static malote.client.FakeServer.nothing;
 import static malote.client.FakeServer.problem;
@@ -186,6 +187,43 @@ final class CollectorTest {
     }
 
     @Test
+    void theFirstBatchIsRepeatedByTheUriThatItsAnswerNames() {
+        server = new FakeServer(first(S + "k0", S + "k1", 1), batch(S + "k1", 1));
+        AtomicInteger calls = new AtomicInteger();
+
+        try (Collector collector = collector().start(batch -> {
+            if (calls.incrementAndGet() < 2) {
+                throw new IllegalStateException("no");
+            }
+            handled.add(batch);
+        })) {
+            await().until(() -> handled.size() == 1);
+            assertThat(collector.ended()).isNotDone();
+        }
+
+        assertThat(server.lines()).startsWith(START, "GET " + S + "k0").endsWith("DELETE " + S + "k1");
+        assertThat(recorder.heard()).containsExactly("opened", "failed no", "confirmed 1", "ended");
+    }
+
+    @Test
+    void aFirstBatchThatWasNotHandledIsGivenBackAtTheEnd() {
+        server = new FakeServer(first(S + "k0", S + "k1", 1, 2));
+
+        Collector[] collector = new Collector[1];
+        CountDownLatch started = new CountDownLatch(1);
+        collector[0] = collector().start(batch -> {
+            started.await();
+            collector[0].stop();
+            throw new IOException("disk full");
+        });
+        started.countDown();
+        collector[0].ended().join();
+
+        assertThat(server.lines()).containsExactly(START, "DELETE " + S + "k0");
+        assertThat(recorder.heard()).containsExactly("opened", "failed disk full", "gave back 2", "ended");
+    }
+
+    @Test
     void aBatchThatWasNotHandledIsGivenBackAtTheEnd() {
         server = new FakeServer(batch(S + "k1", 1), batch(S + "k2", 2));
         AtomicInteger calls = new AtomicInteger();
@@ -201,7 +239,7 @@ final class CollectorTest {
         collector.close();
 
         assertThat(server.lines()).containsExactly(START, "GET " + S + "k1", "DELETE " + S + "k1");
-        assertThat(recorder.heard()).containsExactly("opened", "confirmed 1", "failed no", "ended");
+        assertThat(recorder.heard()).containsExactly("opened", "confirmed 1", "failed no", "gave back 1", "ended");
     }
 
     @Test

@@ -77,6 +77,11 @@ public final class FakeServer implements AutoCloseable {
         return status(200, "Pull-Next: " + next + "\r\n", Samples.json(numbers));
     }
 
+    /** An answer of {@code stream/start} that says by which URI it can be repeated. */
+    public static Reply first(String location, String next, int... numbers) {
+        return status(200, "Content-Location: " + location + "\r\nPull-Next: " + next + "\r\n", Samples.json(numbers));
+    }
+
     public static Reply redelivered(String next, int... numbers) {
         return status(200, "Pull-Next: " + next + "\r\nRedelivered: true\r\n", Samples.json(numbers));
     }

@@ -45,6 +45,11 @@ public final class Recorder implements CollectorListener {
     }
 
     @Override
+    public void gaveBack(int stream, int messages) {
+        heard.add("gave back " + messages);
+    }
+
+    @Override
     public void ended(int stream) {
         heard.add("ended");
     }

@@ -107,6 +107,12 @@ public final class StreamResource {
                                     : MessageJson.one(batch.messages().get(0)),
                             MediaType.APPLICATION_JSON_TYPE)
                     .header(PULL_NEXT, uri(institution, batch.next()));
+            if (batch.next().iteration() == 1) {
+                // Who sent stream/start has no other way to know what to repeat, or to give back.
+                response.header(
+                        HttpHeaders.CONTENT_LOCATION,
+                        uri(institution, new ReadId(batch.next().key(), 0)));
+            }
             return (batch.redelivered() ? response.header(REDELIVERED, "true") : response).build();
         } else if (answer instanceof Answer.Nothing nothing) {
             return Response.noContent()

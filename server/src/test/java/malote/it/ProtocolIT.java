@@ -37,6 +37,33 @@ final class ProtocolIT {
         this.inside = inside;
     }
 
+    // --- the first read of a stream
+
+    @Test
+    void theFirstAnswerNamesTheUriThatRepeatsItAndGivesItBack() {
+        List<String> stored = client.generate(ispb, 2).ids();
+        Response start = client.start(ispb, MANY);
+        String itself = start.header("Content-Location").orElseThrow();
+
+        Response again = client.read(itself, SINGLE);
+        assertThat(again.ids()).isEqualTo(start.ids()).isEqualTo(stored);
+        assertThat(again.pullNext()).isEqualTo(start.pullNext());
+
+        assertThat(client.end(itself).status()).isEqualTo(200);
+        Response next = client.start(ispb, MANY);
+        assertThat(next.ids()).isEqualTo(stored);
+        assertThat(next.header("Redelivered")).contains("true");
+        client.end(next.pullNext());
+    }
+
+    @Test
+    void onlyAFirstAnswerNamesItsUri() {
+        client.generate(ispb, 2);
+        Response second = client.read(client.start(ispb, SINGLE).pullNext(), SINGLE);
+        assertThat(second.header("Content-Location")).isEmpty();
+        client.end(second.pullNext());
+    }
+
     // --- one message or many
 
     @ParameterizedTest
