@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import malote.queue.Clock;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Queries {
+    private static final Logger LOG = Logger.getLogger(Queries.class.getName());
     /** Well beyond the time for which anybody waits for an answer. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
@@ -170,6 +173,9 @@ public final class Queries {
                 giveBack(on);
                 return;
             }
+            // Without a handler the client prints what comes unasked, such as the end of a session, past the log. The call
+            // fails for it anyway.
+            on.exceptionHandler(failure -> LOG.log(Level.FINE, "A connection to the database failed", failure));
             SocketConnectionBase socket = socket(on);
             Long known = eras.get(socket);
             if (known != null) {

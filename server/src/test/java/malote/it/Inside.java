@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,17 @@ public final class Inside {
             }
         }
         return backends;
+    }
+
+    /** Ends the sessions that wait for a lock; returns how many. */
+    int endThoseThatWait() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        + " WHERE application_name = 'malote' AND wait_event_type = 'Lock'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     /** With these settings another server uses the same database. */
