@@ -4,6 +4,7 @@ import static malote.it.Client.freshIspb;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import malote.it.Client.Response;
 import malote.postgres.EmbeddedDatabase;
 import malote.postgres.ReadyData;
@@ -33,8 +35,11 @@ final class HealthIT {
     Path directory;
 
     @Test
-    void aServerThatServesIsLiveAndReady() {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+    void aServerThatServesIsLiveAndReady() throws Exception {
+        Path loaded = directory.resolve("loaded");
+        Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        try (ServerProcess server = ServerProcess.start(directory, settings)) {
+            long before = jsonClasses(loaded);
             for (String path : new String[] {LIVE, READY}) {
                 Response response = server.client().call("GET", path);
                 assertThat(response.status()).isEqualTo(200);
@@ -42,6 +47,15 @@ final class HealthIT {
                 assertThat(response.header("Content-Type")).contains("application/json");
                 assertThat(server.client().call("HEAD", path).status()).isEqualTo(200);
             }
+            assertThat(jsonClasses(loaded))
+                    .as("to load a library would hold up an event loop")
+                    .isEqualTo(before);
+        }
+    }
+
+    private static long jsonClasses(Path loaded) throws IOException {
+        try (Stream<String> lines = Files.lines(loaded)) {
+            return lines.filter(line -> line.contains("jackson")).count();
         }
     }
 
