@@ -4,16 +4,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Logger;
-import malote.postgres.DatabaseAddress;
 import malote.postgres.DatabaseStartException;
 import malote.postgres.EmbeddedDatabase;
+import malote.postgres.Inspection;
 import malote.postgres.Migrations;
+import malote.postgres.Sessions;
+import malote.postgres.Unreachable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,8 @@ final class Database implements AutoCloseable {
 
     private final Settings settings;
     private final Pool pool;
-    private volatile @Nullable DatabaseAddress address;
+    private volatile @Nullable PgConnectOptions connecting;
     private volatile @Nullable EmbeddedDatabase embedded;
-    private volatile boolean encrypted;
     private boolean closed;
 
     Database(Settings settings, Vertx vertx) {
@@ -58,28 +59,45 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Starts the embedded database or waits, with back-off, until the user's answers; then brings its schema up to date.
+     * Starts the embedded database or waits, with back-off, until the user's can be used; then brings its schema up to date.
      *
+     * @return the settings that are off though what was acknowledged depends on them; none unless that is allowed
      * @throws DatabaseStartException if the embedded database cannot be started, or the database is one that will not do
      */
-    void start() throws DatabaseStartException, InterruptedException {
+    List<String> start() throws DatabaseStartException, InterruptedException {
+        String synchronousCommit = settings.durability().synchronousCommit();
         if (settings.database().isEmpty()) {
-            EmbeddedDatabase started = startEmbedded();
             try {
-                Migrations.apply(started.address());
-            } catch (Migrations.Unreachable e) {
-                throw new DatabaseStartException("The embedded PostgreSQL does not answer: " + e.getMessage());
+                return prepare(new Sessions(startEmbedded().address(), synchronousCommit));
+            } catch (Unreachable e) {
+                throw new DatabaseStartException("The embedded PostgreSQL cannot be used: " + e.getMessage());
             }
-            address = started.address();
-            return;
         }
-        DatabaseAddress external = settings.database().get();
+        Sessions sessions = new Sessions(settings.database().get(), synchronousCommit);
         Duration pause = FIRST_PAUSE;
-        while (!isReady(external, pause)) {
+        while (true) {
+            try {
+                return prepare(sessions);
+            } catch (Unreachable e) {
+                LOG.warning("The database at " + sessions.address() + " cannot be used yet (" + e.getMessage()
+                        + "); trying again in " + Durations.format(pause) + ".");
+            }
             Thread.sleep(pause.toMillis());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
-        address = external;
+    }
+
+    private List<String> prepare(Sessions sessions) throws Unreachable, DatabaseStartException {
+        Inspection seen = Inspection.of(sessions);
+        if (!seen.risks().isEmpty() && !settings.durability().unsafe()) {
+            throw new DatabaseStartException("The database at " + sessions.address() + " runs with "
+                    + String.join(", ", seen.risks())
+                    + " off and may lose messages that were acknowledged. Switch that on, or set DB_UNSAFE=true to serve"
+                    + " all the same.");
+        }
+        Migrations.apply(sessions);
+        connecting = sessions.connectOptions(seen.encrypted());
+        return seen.risks();
     }
 
     /** Under a lock with {@link #close}, which may come meanwhile: then nothing is left running. */
@@ -127,33 +145,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private boolean isReady(DatabaseAddress address, Duration pause) throws DatabaseStartException {
-        try {
-            encrypted = Migrations.apply(address);
-            return true;
-        } catch (Migrations.Unreachable e) {
-            LOG.warning(() -> "The database at " + address + " cannot be reached (" + e.getMessage()
-                    + "); trying again in " + Durations.format(pause) + ".");
-            return false;
-        }
-    }
-
     private Future<SqlConnectOptions> connectOptions() {
-        DatabaseAddress known = address;
-        if (known == null) {
-            return Future.failedFuture("the database is not up yet");
-        }
-        return Future.succeededFuture(new PgConnectOptions()
-                .setHost(known.host())
-                .setPort(known.port())
-                .setDatabase(known.database())
-                .setUser(known.user())
-                .setPassword(known.password())
-                .setCachePreparedStatements(true)
-                .setPipeliningLimit(1)
-                // Not PREFER: where encryption is refused, this client leaves a connection open at every attempt.
-                .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
-                .setTrustAll(true)
-                .addProperty("application_name", "malote"));
+        PgConnectOptions known = connecting;
+        return known == null
+                ? Future.failedFuture("the database is not up yet")
+                : Future.succeededFuture(new PgConnectOptions(known));
     }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +24,7 @@ import malote.message.Ispb;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
+import malote.operator.Risks;
 import malote.operator.Sampler;
 import malote.operator.Tally;
 import malote.ops.AllEvents;
@@ -69,6 +69,8 @@ final class Server {
     private final Tally tally = new Tally();
     private final Metrics metrics;
     private final Optional<Tracing> tracing;
+    private final Vitals vitals;
+    private final Risks risks = new Risks();
     private final Heartbeat heartbeat;
     private final Readiness readiness;
     private volatile boolean started;
@@ -87,14 +89,10 @@ final class Server {
         this.streams = new Streams(store, clock, settings.poll(), events());
         this.operatorStore = new PostgresOperatorStore(queries, store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
-        this.heartbeat = new Heartbeat(this::ask, clock);
+        this.vitals = new Vitals(queries);
+        this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
         this.readiness = new Readiness(heartbeat);
         addGauges();
-    }
-
-    /** Whether the database answers, and if so, in which era. */
-    private CompletionStage<?> ask() {
-        return store.moved(List.of(), List.of()).thenAccept(there -> streams.heard(there.era()));
     }
 
     private Events events() {
@@ -108,6 +106,10 @@ final class Server {
         metrics.gauge("malote.reads.active", "Reads under way, at this server", streams::polls);
         metrics.gauge("malote.requests.active", "Requests that are not answered yet", gate::inside);
         metrics.gauge("malote.database.up", "1 if the database answers", () -> heartbeat.isThere() ? 1 : 0);
+        metrics.gauge(
+                "malote.database.unsafe",
+                "1 if the database may lose acknowledged messages, since fsync or the like is off",
+                () -> risks.settings().isEmpty() ? 0 : 1);
         metrics.gauge("malote.database.connections", "Connections to the database", database.pool()::size);
         metrics.gauge(
                 "malote.database.connections.max", "So many there may be at most", () -> Database.maxConnections());
@@ -138,7 +140,7 @@ final class Server {
     @Produces
     @Singleton
     OldestSnapshot oldestSnapshot() {
-        return new Vitals(queries)::oldestSnapshot;
+        return vitals::oldestSnapshot;
     }
 
     @Produces
@@ -167,6 +169,12 @@ final class Server {
 
     @Produces
     @Singleton
+    Risks risks() {
+        return risks;
+    }
+
+    @Produces
+    @Singleton
     Operator operator() {
         return new Operator(operatorStore, streams, settings.lease());
     }
@@ -179,7 +187,7 @@ final class Server {
 
     /** Blocks until the database is there, then lets requests in. */
     void start() throws DatabaseStartException, InterruptedException {
-        database.start();
+        note(database.start());
         warmUp();
         watchdog.every(WATCHDOG, database::revive);
         new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
@@ -189,6 +197,19 @@ final class Server {
         started = true;
         gate.open();
         readiness.started();
+    }
+
+    private void heard(Vitals.Beat beat) {
+        streams.heard(beat.era());
+        note(beat.risks());
+    }
+
+    /** Also while it runs: the database can become another one. */
+    private void note(List<String> off) {
+        if (risks.change(off) && !off.isEmpty()) {
+            LOG.warning(() -> "The database runs with " + String.join(", ", off)
+                    + " off and may lose messages that were acknowledged.");
+        }
     }
 
     /** Opens connections and has the statements planned, so that the first requests do not wait for that. */

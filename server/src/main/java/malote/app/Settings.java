@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import malote.http.Hosts;
 import java.util.stream.Stream;
+import malote.http.Hosts;
 import malote.postgres.DatabaseAddress;
 
 /**
@@ -20,6 +20,7 @@ import malote.postgres.DatabaseAddress;
  * @param retention how long a message is kept after it was confirmed; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
  * @param database the database to use; empty: the embedded one
+ * @param durability what keeps an acknowledged message from being lost
  * @param telemetry what is told of the server
  */
 record Settings(
@@ -31,6 +32,7 @@ record Settings(
         Duration retention,
         Path dataDirectory,
         Optional<DatabaseAddress> database,
+        Durability durability,
         Telemetry telemetry) {
 
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
@@ -44,6 +46,14 @@ record Settings(
      */
     record Telemetry(int queues, boolean jsonLog, Optional<String> traces) {}
 
+    /**
+     * What keeps an acknowledged message from being lost.
+     *
+     * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
+     * @param unsafe whether a database is good enough that may lose acknowledged messages in a crash
+     */
+    record Durability(String synchronousCommit, boolean unsafe) {}
+
     /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
     static Settings from(Environment config) {
         return new Settings(
@@ -55,6 +65,7 @@ record Settings(
                 retention(config),
                 directory(config),
                 database(config),
+                durability(config),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
                         choice(config, "log.format", "text", "json").equals("json"),
@@ -158,10 +169,29 @@ record Settings(
         return retention;
     }
 
-    private static String choice(Environment config, String name, String first, String second) {
+    /** Whatever is allowed has a commit on this database's disk before it is told. */
+    private static Durability durability(Environment config) {
+        boolean unsafe = choice(config, "DB_UNSAFE", "false", "true").equals("true");
+        String name = "DB_SYNCHRONOUS_COMMIT";
+        boolean off = text(config, name).equals(Optional.of("off"));
+        if (off && !unsafe) {
+            throw wrong(
+                    name,
+                    "off",
+                    "on, remote_apply, remote_write or local, since off loses acknowledged messages in a crash (with"
+                            + " DB_UNSAFE=true it is allowed)");
+        }
+        return new Durability(
+                off ? "off" : choice(config, name, "on", "remote_apply", "remote_write", "local"), unsafe);
+    }
+
+    private static String choice(Environment config, String name, String first, String... others) {
         String text = text(config, name).orElse(first);
-        if (!text.equals(first) && !text.equals(second)) {
-            throw wrong(name, text, first + " or " + second);
+        if (!text.equals(first) && !List.of(others).contains(text)) {
+            List<String> all = new ArrayList<>(List.of(first));
+            all.addAll(List.of(others));
+            String last = all.remove(all.size() - 1);
+            throw wrong(name, text, String.join(", ", all) + " or " + last);
         }
         return text;
     }

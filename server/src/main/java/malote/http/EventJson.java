@@ -10,6 +10,7 @@ import malote.operator.Figures;
 import malote.operator.Point;
 import malote.operator.QueueFigures;
 import malote.operator.Report;
+import malote.operator.Risks;
 import malote.operator.Tally;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ final class EventJson {
     private EventJson() {}
 
     /** Everything: charts, and every queue. */
-    static byte[] all(Report report, Tally tally, List<Point> minutes, List<Point> hour) {
+    static byte[] all(Report report, Tally tally, Risks risks, List<Point> minutes, List<Point> hour) {
         return QueueJson.object(json -> {
-            report(json, report, tally);
+            report(json, report, tally, risks);
             json.writeFieldName("colunas");
             json.writeArray(COLUMNS, 0, COLUMNS.length);
             points(json, "minutos", minutes);
@@ -53,11 +54,11 @@ final class EventJson {
     }
 
     /** What is new since {@code before}. */
-    static byte[] changes(@Nullable Report before, Report now, Tally tally) {
+    static byte[] changes(@Nullable Report before, Report now, Tally tally, Risks risks) {
         Figures old = before == null ? null : before.figures();
         Figures figures = now.figures();
         return QueueJson.object(json -> {
-            report(json, now, tally);
+            report(json, now, tally, risks);
             if (figures == null || (old != null && figures.atMillis() == old.atMillis())) {
                 return;
             }
@@ -85,11 +86,16 @@ final class EventJson {
         json.writeEndArray();
     }
 
-    private static void report(JsonGenerator json, Report report, Tally tally) throws IOException {
+    private static void report(JsonGenerator json, Report report, Tally tally, Risks risks) throws IOException {
         json.writeNumberField("emMs", report.atMillis());
         json.writeObjectFieldStart("banco");
         json.writeStringField("situacao", report.isStoreThere() ? "disponivel" : "fora");
         json.writeNumberField("desdeMs", report.storeSince());
+        json.writeArrayFieldStart("desligado");
+        for (String setting : risks.settings()) {
+            json.writeString(setting);
+        }
+        json.writeEndArray();
         Figures figures = report.figures();
         if (figures != null) {
             json.writeNumberField("consultaMs", Math.round(figures.lookNanos() / 1e5) / 10.0);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import malote.operator.Report;
+import malote.operator.Risks;
 import malote.operator.Sampler;
 import malote.operator.Tally;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class EventsResource implements Sampler.Watcher {
 
     private final Sampler sampler;
     private final Tally tally;
+    private final Risks risks;
     private final Map<SseEventSink, Viewer> viewers = new LinkedHashMap<>();
     private @Nullable Report last;
 
@@ -49,9 +51,10 @@ public final class EventsResource implements Sampler.Watcher {
     }
 
     @Inject
-    EventsResource(Sampler sampler, Tally tally) {
+    EventsResource(Sampler sampler, Tally tally, Risks risks) {
         this.sampler = sampler;
         this.tally = tally;
+        this.risks = risks;
     }
 
     /** The events, until the client or the server goes. */
@@ -100,7 +103,7 @@ public final class EventsResource implements Sampler.Watcher {
             } else if (!viewer.sending.isDone()) {
                 viewer.knowsAll = false;
             } else if (viewer.knowsAll) {
-                changes = changes == null ? EventJson.changes(last, report, tally) : changes;
+                changes = changes == null ? EventJson.changes(last, report, tally, risks) : changes;
                 send(sink, viewer, "segundo", changes);
             } else {
                 all = all == null ? all(report) : all;
@@ -111,7 +114,7 @@ public final class EventsResource implements Sampler.Watcher {
     }
 
     private byte[] all(Report report) {
-        return EventJson.all(report, tally, sampler.minutes(), sampler.hour());
+        return EventJson.all(report, tally, risks, sampler.minutes(), sampler.hour());
     }
 
     private void send(SseEventSink sink, Viewer viewer, String name, byte[] data) {

@@ -1,19 +1,25 @@
 package malote.ops;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import malote.queue.Clock;
+import malote.queue.Failures;
+import malote.queue.StoreUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database twice a second whether it is there, and logs when it is lost and when it is back. So whoever wants to
+ * Asks the database twice a second whether it can be used, and logs when it is lost and when it is back. So whoever wants to
  * know need not ask, nor wait.
  *
  * <p>Thread-safe. Nothing blocks.
  */
 public final class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class.getName());
+    private static final String SILENT = "The database does not answer.";
+    private static final String REFUSED = "The database is not as the server needs it.";
     private static final Duration PERIOD = Duration.ofMillis(500);
     /** A question without an answer for so long means that the database is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -26,9 +32,9 @@ public final class Heartbeat {
     private long answered;
     private long askedAt;
     private long lostAt;
-    private boolean isThere = true;
+    private @Nullable String obstacle;
 
-    /** @param question is answered when the database is there, and fails when it is not */
+    /** @param question is answered when the database can be used, and fails when it cannot */
     public Heartbeat(Supplier<? extends CompletionStage<?>> question, Clock clock) {
         this.question = question;
         this.clock = clock;
@@ -39,9 +45,14 @@ public final class Heartbeat {
         clock.every(PERIOD, this::beat);
     }
 
-    /** Whether the database answered within the last second and a half. */
-    public synchronized boolean isThere() {
-        return isThere;
+    /** Whether the database answered well within the last second and a half. */
+    public boolean isThere() {
+        return obstacle().isEmpty();
+    }
+
+    /** Why the database cannot be used, in a sentence; empty if it can. */
+    synchronized Optional<String> obstacle() {
+        return Optional.ofNullable(obstacle);
     }
 
     private void beat() {
@@ -49,7 +60,7 @@ public final class Heartbeat {
         synchronized (this) {
             long now = clock.nanoTime();
             if (asked != answered && now - askedAt >= PATIENCE.toNanos()) {
-                note(false);
+                note(SILENT, "no answer in time");
             }
             if (asked != answered && now - askedAt < LOST.toNanos()) {
                 return;
@@ -57,28 +68,43 @@ public final class Heartbeat {
             askedAt = now;
             number = ++asked;
         }
-        question.get().whenComplete((answer, failure) -> answered(number, failure == null));
+        question.get().whenComplete((answer, failure) -> answered(number, failure));
     }
 
-    private synchronized void answered(long number, boolean well) {
-        if (number == asked) {
-            answered = number;
-            note(well);
-        }
-    }
-
-    private void note(boolean there) {
-        if (there == isThere) {
+    private synchronized void answered(long number, @Nullable Throwable failure) {
+        if (number != asked) {
             return;
         }
-        isThere = there;
-        if (there) {
+        answered = number;
+        if (failure == null) {
+            noteBack();
+            return;
+        }
+        Throwable why = Failures.unwrap(failure);
+        if (why instanceof StoreUnavailable) {
+            Throwable cause = why.getCause();
+            note(String.valueOf(why.getMessage()), String.valueOf((cause == null ? why : cause).getMessage()));
+        } else {
+            note(REFUSED, String.valueOf(why.getMessage()));
+        }
+    }
+
+    private void note(String reason, String detail) {
+        if (reason.equals(obstacle)) {
+            return;
+        }
+        if (obstacle == null) {
+            lostAt = clock.nanoTime();
+        }
+        obstacle = reason;
+        LOG.warning(() -> reason + " Reads that wait go on waiting; other requests are answered 503. (" + detail + ")");
+    }
+
+    private void noteBack() {
+        if (obstacle != null) {
+            obstacle = null;
             LOG.info(() -> "The database is back after "
                     + Duration.ofNanos(clock.nanoTime() - lostAt).toMillis() + " ms.");
-        } else {
-            lostAt = clock.nanoTime();
-            LOG.warning(
-                    "The database does not answer. Reads that wait go on waiting; other requests are answered 503.");
         }
     }
 }

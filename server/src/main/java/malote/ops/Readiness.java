@@ -34,7 +34,7 @@ public final class Readiness {
         return switch (stage) {
             case STARTING -> Optional.of("The server is starting.");
             case STOPPING -> Optional.of("The server is stopping.");
-            case STARTED -> database.isThere() ? Optional.empty() : Optional.of("The database does not answer.");
+            case STARTED -> database.obstacle();
         };
     }
 }

@@ -1,36 +1,62 @@
 package malote.postgres;
 
 import io.vertx.pgclient.PgException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.util.List;
 import malote.queue.StoreUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from a statement that is wrong. */
 final class DatabaseFailures {
+    static final String SILENT = "The database does not answer.";
+    private static final String REFUSED = "The database refuses to serve.";
+    private static final String READ_ONLY = "The database is read-only.";
+
     private DatabaseFailures() {}
 
     /**
-     * {@link StoreUnavailable} for a lost connection and for those classes of SQLSTATE (PostgreSQL manual, appendix A)
-     * that another try may cure without another statement: connection exception, insufficient resources, operator
-     * intervention, system error. Any other failure as it is.
+     * What a call that was sent failed with: {@link StoreUnavailable} where another try may do without another statement,
+     * else the failure as it is. The message of the former is for anybody, its cause for those who run the server.
      *
-     * <p>A statement that the database refused, or that could not be sent, did nothing. What became of one whose
-     * connection broke is unknown.
+     * <p>A statement that the database refused did nothing. What became of one whose connection broke is unknown; that goes
+     * for class 08 too, by which a pooler tells that its own connection broke.
      */
     static Throwable translate(Throwable failure) {
-        if (failure instanceof PgException refused) {
-            String state = refused.getSqlState();
-            boolean away = state != null
-                    && (state.startsWith("08")
-                            || state.startsWith("53")
-                            || state.startsWith("57")
-                            || state.startsWith("58"));
-            return away ? new StoreUnavailable(refused.getErrorMessage(), refused, false) : refused;
+        if (!(failure instanceof PgException refused)) {
+            return new StoreUnavailable(SILENT, failure, true);
         }
-        boolean wasConnecting = failure instanceof ConnectException || failure instanceof UnknownHostException;
-        return new StoreUnavailable(
-                "the connection to the database is lost: " + failure.getMessage(), failure, !wasConnecting);
+        String state = state(refused);
+        return switch (kind(state)) {
+            case "08" -> new StoreUnavailable(SILENT, refused, true);
+            case "25" -> new StoreUnavailable(state.equals("25006") ? READ_ONLY : REFUSED, refused, false);
+            case "26", "53", "55", "57", "58" -> new StoreUnavailable(REFUSED, refused, false);
+            default -> refused;
+        };
+    }
+
+    /** What a call failed with that found no connection: whatever kept it from one, it did nothing. */
+    static StoreUnavailable notConnected(Throwable failure) {
+        return new StoreUnavailable(failure instanceof PgException ? REFUSED : SILENT, failure, false);
+    }
+
+    /**
+     * Whether the next statement on the same connection is bound to fail as well: the server behind it cannot write (any
+     * more), or is in recovery; the session is in a wrong state, or has lost its prepared statements.
+     */
+    static boolean isOfConnection(@Nullable Throwable failure) {
+        if (!(failure instanceof PgException refused)) {
+            return false;
+        }
+        String state = state(refused);
+        return List.of("08", "25", "26").contains(kind(state)) || state.equals("55000");
+    }
+
+    private static String state(PgException refused) {
+        return String.valueOf(refused.getSqlState());
+    }
+
+    /** The class of an SQLSTATE (PostgreSQL manual, appendix A). */
+    private static String kind(String state) {
+        return state.substring(0, Math.min(2, state.length()));
     }
 
     /** A row refers to another that is not there (SQLSTATE 23503). */
@@ -44,6 +70,6 @@ final class DatabaseFailures {
      */
     static boolean isLostRace(Throwable failure) {
         return failure instanceof PgException refused
-                && List.of("23505", "40001", "40P01").contains(String.valueOf(refused.getSqlState()));
+                && List.of("23505", "40001", "40P01").contains(state(refused));
     }
 }

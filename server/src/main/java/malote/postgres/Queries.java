@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs statements: prepared, each a transaction of its own. A connection on which no answer comes is closed, so that one
  * that died without a word (its host is gone, its backend stands still) holds nothing up for longer than
- * {@link #LONGEST}; and with it those that have been idle since before, for they may be dead too.
+ * {@link #LONGEST}; and with it those that have been idle since before, for they may be dead too. So are a connection to a
+ * server that has become read-only and those that are idle then: the next may reach the new primary.
  *
  * <p>Each connection is asked once in which era its database is (see {@link malote.queue.Store}): since when which
  * PostgreSQL runs there. Going back in time, or to another server, takes a start. The newest connection tells the era; all
@@ -78,7 +79,7 @@ public final class Queries {
         Query<T> query = new Query<>(wanted, sql, parameters, result, clock.nanoTime() + LONGEST.toNanos());
         underWay.add(query);
         query.stage.whenComplete((done, failure) -> underWay.remove(query));
-        pool.getConnection().onSuccess(query::send).onFailure(query::fail);
+        pool.getConnection().onSuccess(query::send).onFailure(query::notConnected);
         return query.stage;
     }
 
@@ -173,7 +174,8 @@ public final class Queries {
                 giveBack(on);
                 return;
             }
-            // Without a handler the client prints what comes unasked, such as the end of a session, past the log. The call
+            // Without a handler the client prints what comes unasked, such as the end of a session, past the log. The
+            // call
             // fails for it anyway.
             on.exceptionHandler(failure -> LOG.log(Level.FINE, "A connection to the database failed", failure));
             SocketConnectionBase socket = socket(on);
@@ -216,6 +218,9 @@ public final class Queries {
         private void release(SqlConnection on, long ofEra, @Nullable Throwable failure) {
             if (ofEra != era) {
                 close(socket(on));
+            } else if (DatabaseFailures.isOfConnection(failure)) {
+                close(socket(on));
+                closeIdleSince(clock.nanoTime());
             } else if (!(failure instanceof ClosedConnectionException)) {
                 giveBack(on);
             }
@@ -231,6 +236,10 @@ public final class Queries {
 
         void fail(Throwable failure) {
             stage.completeExceptionally(DatabaseFailures.translate(failure));
+        }
+
+        void notConnected(Throwable failure) {
+            stage.completeExceptionally(DatabaseFailures.notConnected(failure));
         }
 
         void giveUp() {
@@ -249,7 +258,7 @@ public final class Queries {
                 closeIdleSince(since);
             }
             stage.completeExceptionally(
-                    new StoreUnavailable("the database does not answer", new TimeoutException(), silent != null));
+                    new StoreUnavailable(DatabaseFailures.SILENT, new TimeoutException(), silent != null));
         }
     }
 }

@@ -23,6 +23,8 @@ final class Sql {
     static final String QUEUE_COUNTS = load("queue_counts");
     static final String COLLECTORS = load("collectors");
     static final String NEXT_RANGES = load("next_ranges");
+    static final String INSPECT = load("inspect");
+    static final String BEAT = load("beat");
     static final String OLDEST_SNAPSHOT = load("oldest_snapshot");
     static final String END_COLLECTOR = load("end_collector");
     static final String MARK = load("mark");

@@ -346,11 +346,15 @@ final class DashboardIT {
             String port = Integer.toString(mortal.port());
             page.navigate("http://localhost:" + port + "/");
             assertThat(page.locator("#link")).hasAttribute("data-state", "live");
+            assertThat(page.locator("#risk")).isHidden();
             mortal.close();
             assertThat(page.locator("#link")).hasAttribute("data-state", "lost");
-            mortal = ServerProcess.start(other, Map.of("PORT", port));
+            mortal = ServerProcess.start(
+                    other, Map.of("PORT", port, "DB_UNSAFE", "true", "DB_SYNCHRONOUS_COMMIT", "off"));
             assertThat(page.locator("#link"))
                     .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+            assertThat(page.locator("#risk")).containsText("roda com synchronous_commit desligado");
+            assertThat(accessibilityFaults()).isEmpty();
         } finally {
             mortal.close();
             browser.complaints().removeIf(complaint -> complaint.contains("/api/util/eventos"));

@@ -48,7 +48,7 @@ final class DatabaseAwayIT {
     void aServerThatStartsBeforeItsDatabaseWaitsForIt() throws Exception {
         stop();
         try (ServerProcess server = ServerProcess.launch(directory.resolve("server"), inside.settings())) {
-            await().until(() -> server.log().contains("cannot be reached"));
+            await().until(() -> server.log().contains("cannot be used yet"));
             assertThat(server.log()).doesNotContain("\tat ");
             assertThat(server.isAlive()).isTrue();
 

@@ -42,7 +42,7 @@ final class RollingRestartIT {
                 }
                 assertThat(servers.get(0).client().drain(ispb)).isEqualTo(generated);
                 assertThat(servers).allSatisfy(server -> assertThat(server.log())
-                        .doesNotContain("cannot be reached")
+                        .doesNotContain("cannot be used yet")
                         .doesNotContain("ERROR")
                         .doesNotContain("\tat "));
             } finally {

@@ -37,6 +37,8 @@ public final class ServerProcess implements AutoCloseable {
             "DB_DATABASE",
             "DB_USERNAME",
             "DB_PASSWORD",
+            "DB_SYNCHRONOUS_COMMIT",
+            "DB_UNSAFE",
             "DATA_DIR",
             "STREAM_LEASE",
             "STREAM_ABANDONED",

@@ -89,7 +89,9 @@ final class StartIT {
         "STREAM_ABANDONED, maybe",
         "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318",
         "OTEL_EXPORTER_OTLP_ENDPOINT, not a url",
-        "DB_PORT, 0"
+        "DB_PORT, 0",
+        "DB_SYNCHRONOUS_COMMIT, off",
+        "DB_UNSAFE, maybe"
     })
     void aWrongSettingIsSaidInOneLine(String name, String value) {
         Map<String, String> settings =

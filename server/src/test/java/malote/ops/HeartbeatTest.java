@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import malote.queue.FakeClock;
+import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.Test;
 
 final class HeartbeatTest {
@@ -69,7 +70,16 @@ final class HeartbeatTest {
         started();
         assertThat(readiness.obstacle()).isEmpty();
         clock.advance(A_BEAT);
-        asked.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        asked.removeFirst().completeExceptionally(new IllegalStateException("permission denied for ana"));
+        assertThat(readiness.obstacle()).contains("The database is not as the server needs it.");
+        clock.advance(A_BEAT);
+        asked.removeFirst()
+                .completeExceptionally(
+                        new StoreUnavailable("The database is read-only.", new IllegalStateException("ana"), false));
+        assertThat(readiness.obstacle()).contains("The database is read-only.");
+        clock.advance(A_BEAT);
+        clock.advance(A_BEAT);
+        clock.advance(A_BEAT);
         assertThat(readiness.obstacle()).contains("The database does not answer.");
         readiness.stopping();
         assertThat(readiness.obstacle()).contains("The server is stopping.");

@@ -28,7 +28,11 @@ final class MigrationsIT {
 
     private static String complaint(DatabaseAddress address, String database, String user, String password) {
         DatabaseAddress other = new DatabaseAddress(address.host(), address.port(), database, user, password);
-        return String.valueOf(catchThrowableOfType(Migrations.Unreachable.class, () -> Migrations.apply(other))
+        Sessions sessions = new Sessions(other);
+        return String.valueOf(catchThrowableOfType(Unreachable.class, () -> {
+                    Inspection.of(sessions);
+                    Migrations.apply(sessions);
+                })
                 .getMessage());
     }
 }

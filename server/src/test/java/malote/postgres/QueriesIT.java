@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -36,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class QueriesIT {
     private static final String PID = "SELECT pg_backend_pid()";
+    private static final String LOCK =
+            "SELECT count(*) FROM (SELECT FROM fila_saida WHERE false FOR KEY SHARE) AS nothing";
 
     @TempDir
     Path directory;
@@ -54,20 +55,11 @@ final class QueriesIT {
     private Queries queries(int connections) {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(connections))
-                .connectingTo(() -> Future.succeededFuture(options(database.address())))
+                .connectingTo(() -> Future.succeededFuture(
+                        (SqlConnectOptions) new Sessions(database.address()).connectOptions(false)))
                 .using(vertx)
                 .build();
         return new Queries(pool, clock);
-    }
-
-    private static SqlConnectOptions options(DatabaseAddress address) {
-        return new PgConnectOptions()
-                .setHost(address.host())
-                .setPort(address.port())
-                .setDatabase(address.database())
-                .setUser(address.user())
-                .setPassword(address.password())
-                .setCachePreparedStatements(true);
     }
 
     @AfterEach
@@ -218,6 +210,26 @@ final class QueriesIT {
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() && rows.getBoolean(1);
         }
+    }
+
+    @Test
+    void connectionsToAServerThatBecameReadOnlyAreReplacedTogether() {
+        queries = queries(4);
+        List<CompletableFuture<Long>> standby = Stream.generate(() -> ask("SELECT pg_backend_pid()"
+                        + " FROM pg_sleep(0.2), set_config('default_transaction_read_only', 'on', false)"))
+                .limit(4)
+                .toList();
+        List<Long> backends = standby.stream().map(CompletableFuture::join).toList();
+        assertThat(backends).doesNotHaveDuplicates();
+
+        assertGivenUp(ask(LOCK), false);
+
+        for (int i = 0; i < 8; i++) {
+            // The pool may not know yet that they are closed.
+            long pid = await().ignoreExceptions().until(() -> ask(PID).join(), answer -> true);
+            assertThat(backends).doesNotContain(pid);
+        }
+        assertThat(ask(LOCK).join()).isZero();
     }
 
     private CompletableFuture<Long> ask(String sql) {

@@ -40,8 +40,8 @@ public final class ReadyData {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(parent)));
             Path data = parent.resolve("data");
             try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
-                Migrations.apply(database.address());
-            } catch (DatabaseStartException | Migrations.Unreachable e) {
+                Migrations.apply(new Sessions(database.address()));
+            } catch (DatabaseStartException | Unreachable e) {
                 throw new AssertionError(e);
             }
             template = data;

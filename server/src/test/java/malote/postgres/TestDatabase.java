@@ -2,7 +2,6 @@ package malote.postgres;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.nio.file.Path;
@@ -26,16 +25,9 @@ final class TestDatabase implements AutoCloseable {
 
     /** A store with connections of its own. */
     Store store() {
-        DatabaseAddress address = database.address();
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
-                .connectingTo(new PgConnectOptions()
-                        .setHost(address.host())
-                        .setPort(address.port())
-                        .setDatabase(address.database())
-                        .setUser(address.user())
-                        .setPassword(address.password())
-                        .setCachePreparedStatements(true))
+                .connectingTo(new Sessions(database.address()).connectOptions(false))
                 .using(vertx)
                 .build();
         return new PostgresStore(new Queries(pool, new FakeClock()), Duration.ofSeconds(8));

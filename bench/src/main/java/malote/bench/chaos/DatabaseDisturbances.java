@@ -76,7 +76,7 @@ final class DatabaseDisturbances {
         for (int i = 0; i < HOG_ATTEMPTS; i++) {
             try {
                 hogs.add(DriverManager.getConnection(
-                        address.jdbcUrl() + "?ApplicationName=hog", address.user(), address.password()));
+                        address.jdbcUrl() + "&ApplicationName=hog", address.user(), address.password()));
             } catch (SQLException e) {
                 // Either all are taken, or a server was faster with one that has just become free.
                 if (hogs.size() > HOG_ATTEMPTS / 8) {

@@ -29,7 +29,7 @@ final class DirectLane implements AutoCloseable {
     /** Connects and opens streams. */
     DirectLane(DatabaseAddress address, List<String> institutions, int collectors) throws SQLException {
         connection = DriverManager.getConnection(
-                address.jdbcUrl() + "?prepareThreshold=1", address.user(), address.password());
+                address.jdbcUrl() + "&prepareThreshold=1", address.user(), address.password());
         for (String ispb : institutions) {
             for (int i = 0; i < collectors; i++) {
                 ispbs.add(ispb);

@@ -1,11 +1,19 @@
 package malote.bench.server;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Where the server's PostgreSQL is. {@code toString} leaves the password out. */
 public record DatabaseAddress(String host, int port, String database, String user, String password) {
+    /** What the server's sessions have, whatever the defaults of the database. */
+    private static final String OPTIONS = "-c default_transaction_isolation=read\\ committed"
+            + " -c default_transaction_read_only=off -c synchronous_commit=on";
+
+    /** For sessions such as the server's. More parameters can be added to it, each after {@code &}. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?options="
+                + URLEncoder.encode(OPTIONS, StandardCharsets.UTF_8);
     }
 
     /** The settings by which a server uses this database. */

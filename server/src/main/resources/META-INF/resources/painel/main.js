@@ -71,6 +71,9 @@ function showStates() {
     lost: () => text("databaseAway", { time: duration(model.now() - database.desdeMs) }),
   };
   show(byId("database-text"), said[state]());
+  const off = database?.desligado ?? [];
+  byId("risk").hidden = off.length === 0;
+  show(byId("risk"), off.length === 0 ? "" : text("databaseUnsafe", { settings: off.join(", ") }));
 }
 
 function take(name, data) {

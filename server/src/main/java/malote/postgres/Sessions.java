@@ -1,0 +1,59 @@
+package malote.postgres;
+
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * How every session is begun, over whichever client. What the queue relies on is sent with the startup message, so that
+ * neither the server's configuration nor a default of the database or the role decides it.
+ *
+ * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
+ */
+public record Sessions(DatabaseAddress address, String synchronousCommit) {
+    private static final String APPLICATION = "malote";
+    private static final int CONNECT_SECONDS = 5;
+
+    /** Those in which a commit is on the disk when it is told. */
+    public Sessions(DatabaseAddress address) {
+        this(address, "on");
+    }
+
+    /**
+     * As the startup parameter {@code options}: one parameter, so that one is what a pooler such as PgBouncer has to be told
+     * about.
+     */
+    String options() {
+        return "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off"
+                + " -c synchronous_commit=" + synchronousCommit;
+    }
+
+    /** For the asynchronous client. */
+    public PgConnectOptions connectOptions(boolean encrypted) {
+        return new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(address.user())
+                .setPassword(address.password())
+                .setCachePreparedStatements(true)
+                .setPipeliningLimit(1)
+                // Not PREFER: where encryption is refused, this client leaves a connection open at every attempt.
+                .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
+                .setTrustAll(true)
+                .addProperty("application_name", APPLICATION)
+                .addProperty("options", options());
+    }
+
+    /** For JDBC. */
+    PGSimpleDataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(address.jdbcUrl());
+        dataSource.setUser(address.user());
+        dataSource.setPassword(address.password());
+        dataSource.setConnectTimeout(CONNECT_SECONDS);
+        dataSource.setApplicationName(APPLICATION + " migrations");
+        dataSource.setOptions(options());
+        return dataSource;
+    }
+}
