@@ -46,6 +46,6 @@ public final class Operator {
      * next that reads.
      */
     public CompletionStage<OperatorStore.Ending> end(Ispb ispb, String id) {
-        return store.end(ispb, id).whenComplete((ending, failure) -> streams.changed(ispb));
+        return streams.change(ispb, () -> store.end(ispb, id)).whenComplete((ending, failure) -> streams.changed(ispb));
     }
 }

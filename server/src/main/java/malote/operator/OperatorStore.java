@@ -32,7 +32,7 @@ public interface OperatorStore {
     /** What became of the wish to end a collector. */
     enum Ending {
         ENDED,
-        /** It had ended before, in the last hour. */
+        /** It had ended before, in the last two hours. */
         GONE,
         UNKNOWN
     }

@@ -2,6 +2,7 @@ package malote.postgres;
 
 import io.vertx.pgclient.PgException;
 import java.util.List;
+import malote.queue.Locked;
 import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ final class DatabaseFailures {
     static final String SILENT = "The database does not answer.";
     private static final String REFUSED = "The database refuses to serve.";
     private static final String READ_ONLY = "The database is read-only.";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private DatabaseFailures() {}
 
     /**
      * What a call that was sent failed with: {@link StoreUnavailable} where another try may do without another statement,
-     * else the failure as it is. The message of the former is for anybody, its cause for those who run the server.
+     * {@link Locked} where a lock was not to be had in time, else the failure as it is. The message of the first is for
+     * anybody, its cause for those who run the server.
      *
      * <p>A statement that the database refused did nothing. What became of one whose connection broke is unknown; that goes
      * for class 08 too, by which a pooler tells that its own connection broke.
@@ -25,6 +28,9 @@ final class DatabaseFailures {
             return new StoreUnavailable(SILENT, failure, true);
         }
         String state = state(refused);
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return new Locked(refused);
+        }
         return switch (kind(state)) {
             case "08" -> new StoreUnavailable(SILENT, refused, true);
             case "25" -> new StoreUnavailable(state.equals("25006") ? READ_ONLY : REFUSED, refused, false);

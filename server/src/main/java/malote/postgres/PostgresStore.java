@@ -5,6 +5,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +16,18 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import malote.message.Ispb;
 import malote.message.Message;
+import malote.queue.Failures;
+import malote.queue.Locked;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
+import org.jspecify.annotations.Nullable;
 
 /** The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. */
 public final class PostgresStore implements Store {
     private static final int STORE_ATTEMPTS = 3;
+    /** The answer to a read of an institution that another has locked. */
+    private static final CompletionStage<@Nullable Claim> LOCKED = CompletableFuture.completedStage(null);
 
     private final Queries queries;
     private final Duration pollTime;
@@ -37,41 +43,52 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
-        CompletableFuture<List<Receipt>> result = new CompletableFuture<>();
+    public CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits) {
+        CompletableFuture<List<@Nullable Receipt>> result = new CompletableFuture<>();
         store(deposits, parties::contains, STORE_ATTEMPTS, result);
         return result;
     }
 
     private void store(
-            List<Deposit> deposits, Predicate<UUID> known, int attempts, CompletableFuture<List<Receipt>> result) {
+            List<Deposit> deposits,
+            Predicate<UUID> known,
+            int attempts,
+            CompletableFuture<List<@Nullable Receipt>> result) {
         DepositRows rows = DepositRows.of(deposits, known);
-        query(Sql.STORE, rows.parameters(), PostgresStore::receipts).whenComplete((receipts, failure) -> {
-            if (failure == null) {
-                rows.newParties().forEach(parties::add);
-                result.complete(receipts);
-            } else if (attempts > 1 && DatabaseFailures.isMissingReference(failure)) {
-                // A party that was known has been removed since.
-                parties.clear();
-                store(deposits, id -> false, attempts - 1, result);
-            } else if (attempts > 1 && DatabaseFailures.isLostRace(failure) && deposits.size() == 1) {
-                store(deposits, known, attempts - 1, result);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
+        query(Sql.STORE, rows.parameters(), (found, era) -> receipts(found, deposits.size(), era))
+                .whenComplete((receipts, failure) -> {
+                    if (failure == null) {
+                        if (!receipts.contains(null)) {
+                            rows.newParties().forEach(parties::add);
+                        }
+                        result.complete(receipts);
+                    } else if (attempts > 1 && DatabaseFailures.isMissingReference(failure)) {
+                        // A party that was known has been removed since.
+                        parties.clear();
+                        store(deposits, id -> false, attempts - 1, result);
+                    } else if (attempts > 1 && DatabaseFailures.isLostRace(failure) && deposits.size() == 1) {
+                        store(deposits, known, attempts - 1, result);
+                    } else {
+                        result.completeExceptionally(failure);
+                    }
+                });
     }
 
-    private static List<Receipt> receipts(RowSet<Row> rows, long era) {
-        return Queries.list(rows, row -> {
+    /** There are no rows for the deposits of institutions that another has locked. */
+    private static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
+        @Nullable Receipt[] receipts = new Receipt[deposits];
+        for (Row row : rows) {
             Long last = row.getLong(3);
-            return new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last, era);
-        });
+            receipts[row.getInteger(0)] =
+                    new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last, era);
+        }
+        return Arrays.asList(receipts);
     }
 
     @Override
-    public CompletionStage<List<Boolean>> open(List<Opening> streams) {
+    public CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams) {
         Tuple parameters = Tuple.of(
+                institutions(streams, Opening::ispb),
                 strings(streams, stream -> stream.ispb().code()),
                 strings(streams, Opening::key),
                 MAX_STREAMS,
@@ -80,17 +97,23 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Claim>> claim(List<Read> reads) {
+    public CompletionStage<List<@Nullable Claim>> claim(List<Read> reads) {
         Tuple parameters = Tuple.of(
+                institutions(reads, Read::ispb),
                 strings(reads, read -> read.ispb().code()),
                 strings(reads, read -> read.id().key()),
                 longs(reads, read -> read.id().iteration()),
                 reads.stream().map(Read::max).toArray(Integer[]::new));
         return query(Sql.CLAIM, parameters, (rows, era) -> {
-                    List<CompletionStage<Claim>> claims = new ArrayList<>(reads.size());
+                    List<CompletionStage<@Nullable Claim>> claims = new ArrayList<>(reads.size());
                     for (Row row : rows) {
                         Read read = reads.get(claims.size());
-                        claims.add(row.getString(1).equals("held") ? resume(read) : completed(claim(read, row, era)));
+                        claims.add(
+                                switch (row.getString(1)) {
+                                    case "held" -> resume(read);
+                                    case "locked" -> LOCKED;
+                                    default -> completed(claim(read, row, era));
+                                });
                     }
                     return claims;
                 })
@@ -124,17 +147,19 @@ public final class PostgresStore implements Store {
         return new Claim(outcome, read.id(), Optional.empty(), false, new Mark(read.ispb(), 0, 0), 0, era);
     }
 
-    private CompletionStage<Claim> resume(Read read) {
+    private CompletionStage<@Nullable Claim> resume(Read read) {
         Tuple parameters =
                 Tuple.of(read.ispb().code(), read.id().key(), read.id().iteration(), MAX_STREAMS);
-        return query(
+        CompletionStage<@Nullable Claim> resumed = query(
                         Sql.RESUME,
                         parameters,
                         (rows, era) -> resumed(read, rows.iterator().next(), era))
                 .thenCompose(stage -> stage);
+        return resumed.exceptionallyCompose(failure ->
+                Failures.unwrap(failure) instanceof Locked ? LOCKED : CompletableFuture.failedFuture(failure));
     }
 
-    private CompletionStage<Claim> resumed(Read read, Row row, long era) {
+    private CompletionStage<@Nullable Claim> resumed(Read read, Row row, long era) {
         return switch (row.getString(0)) {
             case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
             case "held" ->
@@ -275,6 +300,11 @@ public final class PostgresStore implements Store {
         return CompletableFuture.allOf(futures).thenApply(done -> stages.stream()
                 .map(stage -> stage.toCompletableFuture().join())
                 .toList());
+    }
+
+    /** Each once, in the order of their first request. */
+    private static <T> String[] institutions(Collection<T> requests, Function<T, Ispb> institution) {
+        return requests.stream().map(institution).distinct().map(Ispb::code).toArray(String[]::new);
     }
 
     private static <T> String[] strings(Collection<T> items, Function<T, String> map) {

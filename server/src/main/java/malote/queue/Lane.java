@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A second call starts beside the first only for a batch that is worth one; where enough for two waits, they share it. Requests of one {@linkplain Limits#queue queue}
  * never run in two calls at a time, and are taken in their order; queues take turns.
  *
+ * <p>Where another has locked what a request concerns, its queue stands aside, and holds up no other: it is tried again in a
+ * call for such queues only, one at a time, which does not count among the others. The call must wait a moment itself, or it
+ * is repeated without a pause.
+ *
  * <p>Thread-safe. Futures complete on the thread that completes the call. A future that is done before its request was
  * taken (cancelled, say) takes its request out of the lane.
  */
@@ -35,18 +39,26 @@ final class Lane<Q, R> {
     private static final double NEWS = 0.25;
     /** A call that takes longer says nothing of the next. */
     private static final double LONGEST_CALL_NANOS = 1e9;
+    /** A queue that stands aside may have this part of what the lane holds. */
+    private static final int LOCKED_SHARE = 20;
 
     private final Limits<Q> limits;
-    private final Function<List<Q>, CompletionStage<List<R>>> call;
+    private final Function<List<Q>, CompletionStage<List<@Nullable R>>> call;
     private final Events events;
 
     private final Map<Object, Line<Q, R>> lines = new HashMap<>();
     /** Those lines that have requests and are in no call. */
     private final Deque<Line<Q, R>> ready = new ArrayDeque<>();
+    /** Those lines that stand aside and are in no call. */
+    private final Deque<Line<Q, R>> locked = new ArrayDeque<>();
 
     private int waitingWeight;
     private int readyWeight;
+    /** What waits in lines that stand aside, also while these are in a call. */
+    private int lockedWeight;
+
     private int running;
+    private boolean runningLocked;
     /** What a full call takes, as the last ones tell. */
     private double nanosPerCall;
 
@@ -77,17 +89,24 @@ final class Lane<Q, R> {
                 String name, int calls, int worthACall, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
             return new Limits<>(name, calls, worthACall, CAPACITY, FOR_EVER, MAX_BATCH, request -> 1, queue, keys);
         }
+
+        /** For requests that have a call each. */
+        static <Q> Limits<Q> single(String name, int calls, Function<Q, ?> queue) {
+            return new Limits<>(name, calls, 1, CAPACITY, FOR_EVER, 1, request -> 1, queue, request -> List.of());
+        }
     }
 
     private static final class Entry<Q, R> {
         final Q request;
+        final Line<Q, R> line;
         final int weight;
         final CompletableFuture<R> result = new CompletableFuture<>();
         /** It was in a batch that failed and has a call to itself now, so that a bad request fails alone. */
         boolean alone;
 
-        Entry(Q request, int weight) {
+        Entry(Q request, Line<Q, R> line, int weight) {
             this.request = request;
+            this.line = line;
             this.weight = weight;
         }
     }
@@ -98,6 +117,8 @@ final class Lane<Q, R> {
         final Deque<Entry<Q, R>> entries = new ArrayDeque<>();
         int weight;
         boolean inCall;
+        /** Another has locked what it concerns, as the last call said. */
+        boolean locked;
 
         Line(Object queue) {
             this.queue = queue;
@@ -111,10 +132,16 @@ final class Lane<Q, R> {
         final Set<Object> keys = new HashSet<>();
         int weight;
         boolean full;
+        boolean locked;
     }
 
-    /** @param call answers the requests of a batch, in their order */
-    Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<R>>> call, Events events) {
+    /**
+     * Begins idle.
+     *
+     * @param call answers the requests of a batch, in their order; null for those that another holds up (or, for a single one,
+     *     fails with {@link Locked}): nothing was done for them, and it has waited for a moment if it did nothing at all
+     */
+    Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<@Nullable R>>> call, Events events) {
         this.limits = limits;
         this.call = call;
         this.events = events;
@@ -143,27 +170,33 @@ final class Lane<Q, R> {
         if (waitingWeight == 0) {
             return false;
         }
+        if (line != null && line.locked && line.weight > 0) {
+            return line.weight + weight > limits.capacity() / LOCKED_SHARE;
+        }
         double ownCalls = line == null ? 0 : (double) line.weight / limits.maxBatch();
-        double calls = Math.max(ownCalls, (double) waitingWeight / limits.maxBatch() / limits.calls());
+        double calls = Math.max(ownCalls, (double) (waitingWeight - lockedWeight) / limits.maxBatch() / limits.calls());
         return waitingWeight + weight > limits.capacity()
                 || calls * nanosPerCall > limits.longestWait().toNanos();
     }
 
     /** Takes a request; its future fails with {@link Overloaded} at once if it would have to wait too long. */
     CompletableFuture<R> submit(Q request) {
-        Entry<Q, R> entry = new Entry<>(request, limits.weight().applyAsInt(request));
+        int weight = limits.weight().applyAsInt(request);
         Object queue = limits.queue().apply(request);
+        Entry<Q, R> entry;
         synchronized (this) {
-            if (isOverloaded(lines.get(queue), entry.weight)) {
+            if (isOverloaded(lines.get(queue), weight)) {
                 events.overloaded(limits.name());
-                entry.result.completeExceptionally(new Overloaded(limits.name()));
-                return entry.result;
+                return CompletableFuture.failedFuture(new Overloaded(limits.name()));
             }
             Line<Q, R> line = lines.computeIfAbsent(queue, Line::new);
+            entry = new Entry<>(request, line, weight);
             line.entries.addLast(entry);
             line.weight += entry.weight;
             waitingWeight += entry.weight;
-            if (!line.inCall) {
+            if (line.locked) {
+                lockedWeight += entry.weight;
+            } else if (!line.inCall) {
                 readyWeight += entry.weight;
                 if (line.entries.size() == 1) {
                     ready.addLast(line);
@@ -179,18 +212,21 @@ final class Lane<Q, R> {
         for (Batch<Q, R> next = take(); !next.entries.isEmpty(); next = take()) {
             Batch<Q, R> batch = next;
             long start = System.nanoTime();
-            CompletableFuture<List<R>> running = callStore(batch.entries).toCompletableFuture();
+            CompletableFuture<List<@Nullable R>> running =
+                    callStore(batch.entries).toCompletableFuture();
             boolean answeredAtOnce = running.isDone();
             running.whenComplete((results, failure) -> {
                 long nanos = System.nanoTime() - start;
                 events.called(limits.name(), batch.entries.size(), nanos);
                 boolean again = failure != null && mayFailForOne(batch.entries, failure);
-                release(batch, again, nanos);
+                boolean isLocked = failure != null && !again && Failures.unwrap(failure) instanceof Locked;
+                List<@Nullable R> answers = isLocked ? Collections.singletonList(null) : results;
+                release(batch, again, answers, nanos);
                 if (!answeredAtOnce) {
                     run();
                 }
                 if (!again) {
-                    answer(batch.entries, results, failure);
+                    answer(batch.entries, answers, failure);
                 }
             });
         }
@@ -199,28 +235,44 @@ final class Lane<Q, R> {
     /** The next batch; empty when there is none, or it is not worth another call yet. */
     private synchronized Batch<Q, R> take() {
         Batch<Q, R> batch = new Batch<>();
+        if (!runningLocked) {
+            batch.locked = true;
+            while (!batch.full && take(locked, batch)) {}
+            if (!batch.entries.isEmpty()) {
+                runningLocked = true;
+                return batch;
+            }
+            batch.locked = false;
+        }
         if (running > 0 && (running == limits.calls() || readyWeight < limits.worthACall())) {
             return batch;
         }
         int share = share();
-        while (!batch.full && !ready.isEmpty() && (batch.weight < share || readyWeight < limits.worthACall())) {
-            Line<Q, R> line = ready.getFirst();
-            int before = batch.entries.size();
-            take(line, batch);
-            if (batch.entries.size() > before) {
-                ready.removeFirst();
-                readyWeight -= line.weight;
-                line.inCall = true;
-                batch.lines.add(line);
-            } else if (line.entries.isEmpty()) {
-                ready.removeFirst();
-                lines.remove(line.queue);
-            } else {
-                break;
-            }
-        }
+        while (!batch.full && (batch.weight < share || readyWeight < limits.worthACall()) && take(ready, batch)) {}
         running += batch.entries.isEmpty() ? 0 : 1;
         return batch;
+    }
+
+    /** Takes from the first line. Returns whether another may be asked. */
+    private boolean take(Deque<Line<Q, R>> from, Batch<Q, R> batch) {
+        Line<Q, R> line = from.peekFirst();
+        if (line == null) {
+            return false;
+        }
+        int before = batch.entries.size();
+        take(line, batch);
+        if (batch.entries.size() > before) {
+            from.removeFirst();
+            readyWeight -= line.locked ? 0 : line.weight;
+            line.inCall = true;
+            batch.lines.add(line);
+        } else if (line.entries.isEmpty()) {
+            from.removeFirst();
+            lines.remove(line.queue);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** How much of what is ready one of the calls that may be started now should take: all, unless there is enough for several. */
@@ -247,7 +299,11 @@ final class Lane<Q, R> {
             }
             line.weight -= entry.weight;
             waitingWeight -= entry.weight;
-            readyWeight -= entry.weight;
+            if (line.locked) {
+                lockedWeight -= entry.weight;
+            } else {
+                readyWeight -= entry.weight;
+            }
             if (!gone) {
                 batch.entries.add(entry);
                 batch.weight += entry.weight;
@@ -269,15 +325,31 @@ final class Lane<Q, R> {
         return true;
     }
 
-    /** A call is over. If {@code again}, its requests run once more, each alone, before what came later to their queues. */
-    private synchronized void release(Batch<Q, R> batch, boolean again, long nanos) {
-        running--;
-        // One that is heavier than a full call counts as several.
-        double perCall = nanos / Math.max(1, (double) batch.weight / limits.maxBatch());
-        nanosPerCall += NEWS * (Math.min(perCall, LONGEST_CALL_NANOS) - nanosPerCall);
-        if (again) {
-            for (int i = batch.entries.size() - 1; i >= 0; i--) {
-                putBack(batch.entries.get(i));
+    /**
+     * A call is over. If {@code again}, its requests run once more, each alone, before what came later to their queues; so do
+     * those without an answer, and their queues stand aside.
+     */
+    private synchronized void release(
+            Batch<Q, R> batch, boolean again, @Nullable List<@Nullable R> answers, long nanos) {
+        if (batch.locked) {
+            runningLocked = false;
+            // The call waits for the first.
+            Collections.rotate(batch.lines, -1);
+        } else {
+            running--;
+            // One that is heavier than a full call counts as several.
+            double perCall = nanos / Math.max(1, (double) batch.weight / limits.maxBatch());
+            nanosPerCall += NEWS * (Math.min(perCall, LONGEST_CALL_NANOS) - nanosPerCall);
+        }
+        for (Line<Q, R> line : batch.lines) {
+            lockedWeight -= line.locked ? line.weight : 0;
+            line.locked = false;
+        }
+        for (int i = batch.entries.size() - 1; i >= 0; i--) {
+            if (again) {
+                putBack(batch.entries.get(i)).alone = true;
+            } else if (answers != null && answers.get(i) == null) {
+                putBack(batch.entries.get(i)).line.locked = true;
             }
         }
         if (again) {
@@ -286,41 +358,51 @@ final class Lane<Q, R> {
         }
         for (Line<Q, R> line : batch.lines) {
             line.inCall = false;
-            readyWeight += line.weight;
             if (line.entries.isEmpty()) {
                 lines.remove(line.queue);
-            } else if (again) {
-                ready.addFirst(line);
+            } else if (line.locked) {
+                lockedWeight += line.weight;
+                locked.addLast(line);
             } else {
-                ready.addLast(line);
+                readyWeight += line.weight;
+                if (again) {
+                    ready.addFirst(line);
+                } else {
+                    ready.addLast(line);
+                }
             }
         }
     }
 
-    private void putBack(Entry<Q, R> entry) {
-        Line<Q, R> line = lines.computeIfAbsent(limits.queue().apply(entry.request), Line::new);
-        entry.alone = true;
+    private Entry<Q, R> putBack(Entry<Q, R> entry) {
+        Line<Q, R> line = entry.line;
         line.entries.addFirst(entry);
         line.weight += entry.weight;
         waitingWeight += entry.weight;
+        return entry;
     }
 
     private static boolean mayFailForOne(List<?> batch, Throwable failure) {
-        return batch.size() > 1 && !(Failures.unwrap(failure) instanceof StoreUnavailable);
+        Throwable cause = Failures.unwrap(failure);
+        return batch.size() > 1 && (cause instanceof Locked || !(cause instanceof StoreUnavailable));
     }
 
-    private static <Q, R> void answer(List<Entry<Q, R>> batch, @Nullable List<R> results, @Nullable Throwable failure) {
+    private static <Q, R> void answer(
+            List<Entry<Q, R>> batch, @Nullable List<@Nullable R> answers, @Nullable Throwable failure) {
         for (int i = 0; i < batch.size(); i++) {
             CompletableFuture<R> result = batch.get(i).result;
-            if (results != null) {
-                result.complete(results.get(i));
+            if (answers != null) {
+                R answer = answers.get(i);
+                if (answer != null) {
+                    result.complete(answer);
+                }
             } else if (failure != null) {
                 result.completeExceptionally(Failures.unwrap(failure));
             }
         }
     }
 
-    private CompletionStage<List<R>> callStore(List<Entry<Q, R>> batch) {
+    private CompletionStage<List<@Nullable R>> callStore(List<Entry<Q, R>> batch) {
         @Nullable Throwable thrown;
         try {
             return call.apply(batch.stream().map(entry -> entry.request).toList());

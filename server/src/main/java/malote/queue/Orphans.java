@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import malote.message.Ispb;
@@ -17,15 +18,20 @@ import malote.message.Ispb;
 final class Orphans {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final Store store;
+    private final Ends ends;
     private final Consumer<Ispb> closed;
     private final Queue<Orphan> open = new ConcurrentLinkedQueue<>();
 
     private record Orphan(Ispb ispb, ReadId id, boolean sent) {}
 
+    /** Ends a stream, as {@link Store#end} does. */
+    interface Ends {
+        CompletionStage<Store.Ending> end(Ispb ispb, ReadId id, boolean sent);
+    }
+
     /** Tells {@code closed} of the institutions where a place, and perhaps a batch, is free again. */
-    Orphans(Store store, Clock clock, Consumer<Ispb> closed) {
-        this.store = store;
+    Orphans(Ends ends, Clock clock, Consumer<Ispb> closed) {
+        this.ends = ends;
         this.closed = closed;
         clock.every(PAUSE, this::tryAgain);
     }
@@ -41,12 +47,16 @@ final class Orphans {
     }
 
     private void close(Orphan orphan) {
-        store.end(orphan.ispb(), orphan.id(), orphan.sent()).whenComplete((ending, failure) -> {
-            if (failure != null && Failures.unwrap(failure) instanceof StoreUnavailable) {
+        ends.end(orphan.ispb(), orphan.id(), orphan.sent()).whenComplete((ending, failure) -> {
+            if (failure != null && mayDoLater(Failures.unwrap(failure))) {
                 open.add(orphan);
             }
             closed.accept(orphan.ispb());
         });
+    }
+
+    private static boolean mayDoLater(Throwable failure) {
+        return failure instanceof StoreUnavailable || failure instanceof Overloaded;
     }
 
     private void tryAgain() {

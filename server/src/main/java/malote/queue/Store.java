@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A store may go back in time: a standby that lagged takes the place of its primary, a backup is restored. So answers
  * name their <i>era</i>, the time in which the store surely did not. Eras are numbered from 1 as this server meets them,
  * and what is known from one says nothing of the next. An answer of an era may still come when a newer one was heard of.
+ *
+ * <p>No call waits for long for what another has locked. Those that take lists of requests do what concerns institutions that
+ * are free, and answer null for the others, where nothing was done; only if all are locked do they wait a moment, for the
+ * first. The others fail with {@link Locked}.
  */
 public interface Store {
     /** At most so many streams of one institution are open at the same time (rule of the Central Bank's interface). */
@@ -29,17 +33,17 @@ public interface Store {
     long ANY_ERA = 0;
 
     /** Stores the messages of each deposit, all or none of them. No endToEndId may occur twice in one call. */
-    CompletionStage<List<Receipt>> store(List<Deposit> deposits);
+    CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits);
 
     /** Opens streams, unless {@link #MAX_STREAMS} of the institution are open; true where it is open now. */
-    CompletionStage<List<Boolean>> open(List<Opening> streams);
+    CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams);
 
     /**
      * Reads: reading the newest iteration confirms the batch in hand and claims the next; reading the one before
      * repeats its answer. Reading one that is to come ends the stream, for the store has lost what it did; its batch goes
      * back to the front of the queue, marked as redelivered. At most one of the reads may be of the same stream.
      */
-    CompletionStage<List<Claim>> claim(List<Read> reads);
+    CompletionStage<List<@Nullable Claim>> claim(List<Read> reads);
 
     /** The messages of each slice, in order. Fails with {@link StoreUnavailable} if {@code era} is over. */
     CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices);

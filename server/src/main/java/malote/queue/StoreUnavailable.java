@@ -1,7 +1,7 @@
 package malote.queue;
 
 /** The store cannot be reached, or the connection to it was lost before its answer came. */
-public final class StoreUnavailable extends RuntimeException {
+public class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean outcomeUnknown;

@@ -2,6 +2,7 @@ package malote.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import malote.message.Ispb;
 import malote.message.Message;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ public final class Streams {
     /** How much longer than its time a read waits for a store that is at work for it. */
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /** So many institutions have streams ended at a time. */
+    private static final int CHANGES = 4;
     /** How long the end of a stream may take, which is not bound by the time of a read. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(8);
 
@@ -45,6 +49,7 @@ public final class Streams {
 
     private final Lane<Store.Opening, Boolean> opens;
     private final Lane<Store.Read, Store.Claim> claims;
+    private final Lane<Change, Object> changes;
     private final Contents contents;
     private final Repeats repeats = new Repeats();
     private final Eras eras;
@@ -58,6 +63,9 @@ public final class Streams {
     private volatile boolean closing;
     private volatile boolean paused;
     private volatile long pausedUntil;
+
+    /** What ends streams of an institution. */
+    private record Change(Ispb ispb, Supplier<? extends CompletionStage<?>> call) {}
 
     /** A place and how many reads are under way in it. */
     private record Occupied(Place place, int polls) {}
@@ -79,7 +87,7 @@ public final class Streams {
         this.polls = new Polls(wait, GRACE, TICK, clock.nanoTime());
         this.events = events;
         this.watch = new Watch(store, clock, this);
-        this.orphans = new Orphans(store, clock, this::changed);
+        this.orphans = new Orphans(this::endStream, clock, this::changed);
         this.opens = new Lane<>(
                 Lane.Limits.of("open", 1, 1, Store.Opening::ispb, stream -> List.of(stream.key())),
                 store::open,
@@ -92,6 +100,10 @@ public final class Streams {
                         Store.Read::ispb,
                         read -> List.of(read.id().key())),
                 store::claim,
+                events);
+        this.changes = new Lane<>(
+                Lane.Limits.single("end", CHANGES, Change::ispb),
+                change -> change.get(0).call().get().thenApply(Collections::singletonList),
                 events);
         this.contents = new Contents(store, events);
         this.eras = new Eras(store, clock, events, this::tails, this::enter);
@@ -149,10 +161,10 @@ public final class Streams {
      * @param id its newest read, or the one before if the answer to the last read was lost
      */
     public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
-        CompletionStage<Store.Ending> ended = store.end(ispb, id, true)
+        CompletionStage<Store.Ending> ended = endStream(ispb, id, true)
                 .thenApply(ending ->
                         ending == Store.Ending.UNKNOWN && repeats.isKnown(ispb, id) ? Store.Ending.GONE : ending);
-        return patience.limit(ended, LONGEST_CALL).whenComplete((ending, failure) -> {
+        return ended.whenComplete((ending, failure) -> {
             if (failure == null) {
                 tell(ending);
             }
@@ -162,12 +174,31 @@ public final class Streams {
 
     /** Ends every stream of the institution. Fails with {@link StoreUnavailable}. */
     public CompletionStage<Void> stop(Ispb ispb) {
-        return patience.limit(store.stop(ispb), LONGEST_CALL).whenComplete((done, failure) -> {
-            if (failure == null) {
-                events.stopped(ispb);
-            }
-            changed(ispb);
-        });
+        return change(ispb, () -> store.stop(ispb).thenApply(done -> true))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        events.stopped(ispb);
+                    }
+                    changed(ispb);
+                })
+                .thenAccept(done -> {});
+    }
+
+    private CompletionStage<Store.Ending> endStream(Ispb ispb, ReadId id, boolean sent) {
+        return change(ispb, () -> store.end(ispb, id, sent));
+    }
+
+    /**
+     * Makes a change to the streams of an institution, after those that came before it, and again as long as it fails with
+     * {@link Locked}, so that however many there are they hold few connections. Fails as it does, with {@link Overloaded}, or
+     * with {@link StoreUnavailable} after 8 s.
+     *
+     * @param call has an answer, which is not null
+     */
+    @SuppressWarnings("unchecked") // The answer is the call's.
+    public <T> CompletionStage<T> change(Ispb ispb, Supplier<CompletionStage<T>> call) {
+        CompletableFuture<Object> answer = changes.submit(new Change(ispb, call));
+        return patience.limit((CompletableFuture<T>) answer, clock.nanoTime() + LONGEST_CALL.toNanos());
     }
 
     /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */

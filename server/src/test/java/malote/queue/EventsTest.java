@@ -23,7 +23,7 @@ final class EventsTest {
 
     @BeforeEach
     void theStreamsAreThere() {
-        assertThat(events.lanes).containsOnlyKeys("open", "claim", "content", "store");
+        assertThat(events.lanes).containsOnlyKeys("open", "claim", "end", "content", "store");
     }
 
     @Test
@@ -67,7 +67,7 @@ final class EventsTest {
     @Test
     void tellsOfAbandonedStreamsOneByOneAndOfWhatIsRedelivered() {
         Duration lease = Duration.ofMinutes(1);
-        new Leases(store, clock, streams, lease, false).start();
+        new Leases(store, clock, streams, lease, Duration.ZERO, false).start();
         put(2);
         batch(streams.start(ispb, 1));
         batch(streams.start(ispb, 1));

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +44,11 @@ final class LaneTest {
 
         void complete() {
             result.complete(names());
+        }
+
+        /** Null for a request that another holds up. */
+        void answer(@Nullable String... answers) {
+            result.complete(Arrays.asList(answers));
         }
     }
 
@@ -501,6 +507,102 @@ final class LaneTest {
         last().complete();
         assertThat(taken).isCompletedWithValue("c");
         assertThat(lane.isOverloaded("d")).isFalse();
+    }
+
+    @Test
+    void aQueueThatAnotherHasLockedHoldsUpNoOtherAndKeepsItsOrder() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        List<CompletableFuture<String>> locked = new ArrayList<>(submit(lane, "a1", "a2"));
+        last().answer((String) null);
+        Running apart = last();
+        assertThat(apart.names()).containsExactly("a1", "a2");
+
+        CompletableFuture<String> other = lane.submit(Request.of("b1"));
+        last().complete();
+        assertThat(other).isCompletedWithValue("b1");
+
+        locked.add(lane.submit(Request.of("a3")));
+        apart.answer(null, null);
+        assertThat(last().names()).as("not behind itself").containsExactly("a1", "a2", "a3");
+        last().complete();
+        assertThat(locked).extracting(CompletableFuture::join).containsExactly("a1", "a2", "a3");
+
+        lane.submit(Request.of("a4"));
+        assertThat(last().names()).containsExactly("a4");
+        assertThat(calls).hasSize(5);
+    }
+
+    @Test
+    void lockedQueuesHaveOneCallAtATimeAndEachIsItsFirstInTurn() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        List<CompletableFuture<String>> locked = submit(lane, "a", "b", "c", "d");
+        calls.get(0).answer((String) null);
+        Running apart = calls.get(1);
+        Running normal = calls.get(2);
+        assertThat(apart.names()).containsExactly("a");
+        normal.answer(null, null, null);
+        assertThat(calls).as("one is under way").hasSize(3);
+
+        apart.answer((String) null);
+        assertThat(last().names()).containsExactly("b", "c", "d", "a");
+        last().answer(null, "c", null, null);
+        assertThat(last().names()).containsExactly("d", "a", "b");
+        assertThat(locked.get(2)).isCompletedWithValue("c");
+        last().complete();
+
+        assertThat(locked).extracting(CompletableFuture::join).containsExactly("a", "b", "c", "d");
+        assertThat(lane.waiting()).isZero();
+    }
+
+    @Test
+    void aLockedQueueTakesAPartOfTheLaneOnly() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        lane.submit(Request.of("a"));
+        last().answer((String) null);
+
+        List<CompletableFuture<String>> more = IntStream.range(0, 60)
+                .mapToObj(i -> lane.submit(Request.of("a" + i)))
+                .toList();
+
+        assertThat(more.stream().filter(CompletableFuture::isCompletedExceptionally))
+                .as("a twentieth of 1,000 waits")
+                .hasSize(10);
+        assertThat(lane.submit(Request.of("b"))).isNotDone();
+        completeAll();
+        assertThat(lane.submit(Request.of("a"))).isNotCompletedExceptionally();
+    }
+
+    @Test
+    void aCallThatFailsForALockIsMadeForEachAloneAndThenAside() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        lane.submit(Request.of("x"));
+        List<CompletableFuture<String>> results = submit(lane, "a", "b");
+        last().complete();
+        Locked locked = new Locked(new IllegalStateException("test"));
+        last().result().completeExceptionally(locked);
+        assertThat(last().names()).containsExactly("a");
+        last().result().completeExceptionally(locked);
+
+        assertThat(calls.stream().skip(3).map(Running::names))
+                .as("the next, and the locked one aside")
+                .containsExactlyInAnyOrder(List.of("a"), List.of("b"));
+        completeAll();
+        assertThat(results).extracting(CompletableFuture::join).containsExactly("a", "b");
+    }
+
+    @Test
+    void aLockedRequestThatNobodyWantsAnyMoreIsLeftOut() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        List<CompletableFuture<String>> results = submit(lane, "a1", "a2");
+        last().answer((String) null);
+        results.get(0).cancel(false);
+        last().answer(null, null);
+        assertThat(last().names()).containsExactly("a2");
+        results.get(1).cancel(false);
+        last().answer((String) null);
+
+        assertThat(calls).hasSize(3);
+        assertThat(lane.waiting()).isZero();
     }
 
     /** The queue of a request is the first letter of its name. */

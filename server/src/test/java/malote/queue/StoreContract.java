@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malote.message.AccountType;
@@ -447,10 +448,9 @@ public abstract class StoreContract {
 
     /** Reads until the last position was handed out to anyone, and from one replica and the other in turn. */
     private CompletableFuture<ReadId> collect(Store from, ReadId id, int max, List<Range> ranges, int total) {
-        return from.claim(List.of(new Read(ispb, id, max)))
+        return claimWhenFree(from, new Read(ispb, id, max))
                 .toCompletableFuture()
-                .thenCompose(claims -> {
-                    Claim claim = claims.get(0);
+                .thenCompose(claim -> {
                     claim.batch().ifPresent(ranges::add);
                     if (claim.mark().tail() == total && claim.remaining() == 0) {
                         return CompletableFuture.completedFuture(id);
@@ -466,13 +466,13 @@ public abstract class StoreContract {
         put(messages(ispb, 100));
         ReadId id = opened();
         for (int round = 0; round < 10; round++) {
-            List<CompletionStage<List<Claim>>> stages = new ArrayList<>();
+            List<CompletionStage<Claim>> stages = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                stages.add(replica(i).claim(List.of(new Read(ispb, id.at(round), 10))));
+                stages.add(claimWhenFree(replica(i), new Read(ispb, id.at(round), 10)));
             }
             Set<Range> ranges = new HashSet<>();
-            for (CompletionStage<List<Claim>> stage : stages) {
-                Claim claim = get(stage).get(0);
+            for (CompletionStage<Claim> stage : stages) {
+                Claim claim = get(stage);
                 assertThat(claim.id()).isEqualTo(id.at(round + 1));
                 ranges.add(claim.batch().orElseThrow());
             }
@@ -510,13 +510,15 @@ public abstract class StoreContract {
     void neverOpensASeventhStreamHoweverManyAreOpenedAtOnceOnTwoReplicas() {
         for (int round = 0; round < 20; round++) {
             Ispb institution = freshIspb();
-            List<CompletionStage<List<Boolean>>> stages = new ArrayList<>();
+            List<CompletionStage<Boolean>> stages = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                stages.add(replica(i).open(List.of(opening(institution), opening(institution))));
+                Store replica = replica(i);
+                for (Opening opening : List.of(opening(institution), opening(institution))) {
+                    stages.add(whenFree(() -> first(replica.open(List.of(opening)))));
+                }
             }
 
-            assertThat(stages.stream().flatMap(stage -> get(stage).stream()).filter(opened -> opened))
-                    .hasSize(6);
+            assertThat(stages.stream().filter(this::get)).hasSize(6);
             assertThat(get(store.holders(institution))).hasSize(6);
         }
     }
@@ -711,15 +713,17 @@ public abstract class StoreContract {
                     IntStream.range(0, 6).mapToObj(i -> opened(institution)).toList();
             List<CompletionStage<?>> stages = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
-                stages.add(replica(i).claim(List.of(new Read(institution, ids.get(i), 7))));
-                stages.add(replica(i + 1).end(institution, ids.get(i), false));
+                ReadId id = ids.get(i);
+                Store other = replica(i + 1);
+                stages.add(claimWhenFree(replica(i), new Read(institution, id, 7)));
+                stages.add(whenFree(() -> other.end(institution, id, false)));
             }
             stages.forEach(this::get);
 
             // Either the end came first, or it returned the batch: all are there.
-            ReadId id = opened(institution);
+            ReadId last = opened(institution);
             List<Range> ranges = new ArrayList<>();
-            Claim claim = claim(store, institution, id, 10);
+            Claim claim = claim(store, institution, last, 10);
             while (claim.outcome() == Outcome.BATCH) {
                 ranges.add(claim.batch().orElseThrow());
                 claim = claim(store, institution, claim.id(), 10);
@@ -1146,6 +1150,23 @@ public abstract class StoreContract {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static CompletionStage<Claim> claimWhenFree(Store from, Read read) {
+        return whenFree(() -> first(from.claim(List.of(read))));
+    }
+
+    private static <T> CompletionStage<T> first(CompletionStage<List<T>> answers) {
+        return answers.thenApply(all -> all.get(0));
+    }
+
+    /** Asks again as long as another has locked the institution. */
+    private static <T> CompletionStage<T> whenFree(Supplier<CompletionStage<T>> call) {
+        CompletionStage<@Nullable T> answer = call.get()
+                .exceptionallyCompose(failure -> Failures.unwrap(failure) instanceof Locked
+                        ? CompletableFuture.completedStage(null)
+                        : CompletableFuture.failedStage(failure));
+        return answer.thenCompose(done -> done == null ? whenFree(call) : CompletableFuture.completedStage(done));
     }
 
     private Store replica(int i) {
