@@ -5,7 +5,8 @@ SELECT
   (extract(epoch FROM now() - visto_em) * 1000)::bigint,
   lote_ate - lote_apos, reentregue AND lote_ate > lote_apos,
   situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > now() - $2::bigint * interval '1 millisecond',
-  endereco
-FROM coletores
+  endereco,
+  (extract(epoch FROM now() - first_answer(c, $2::bigint * interval '1 millisecond')) * 1000)::bigint
+FROM coletores c
 WHERE ispb = $1 AND situacao IN ('aberto', 'retido')
 ORDER BY aberto_em, chave

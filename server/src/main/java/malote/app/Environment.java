@@ -71,9 +71,9 @@ final class Environment {
                 .map(String::strip);
     }
 
-    /** How a setting is called in the environment: {@code STREAM_LEASE}. */
+    /** How a setting is called in the environment: {@code STREAM_FIRST_LEASE}. */
     static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+        return name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }
 
     /** The variables of the environment, without those that are blank. */

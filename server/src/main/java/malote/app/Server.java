@@ -176,7 +176,7 @@ final class Server {
     @Produces
     @Singleton
     Operator operator() {
-        return new Operator(operatorStore, streams, settings.lease());
+        return new Operator(operatorStore, streams, settings.lease(), settings.firstLease());
     }
 
     @Produces
@@ -190,7 +190,7 @@ final class Server {
         note(database.start());
         warmUp();
         watchdog.every(WATCHDOG, database::revive);
-        new Leases(store, clock, streams, settings.lease(), settings.hold()).start();
+        new Leases(store, clock, streams, settings.lease(), settings.firstLease(), settings.hold()).start();
         sampler.start();
         heartbeat.start();
         new Retention(store, clock, settings.retention()).start();

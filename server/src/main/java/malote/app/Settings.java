@@ -16,6 +16,7 @@ import malote.postgres.DatabaseAddress;
  * @param hosts the hosts that the server answers for
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
+ * @param firstLease how long a stream may be silent after its first answer; 0: for its lease
  * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
  * @param retention how long a message is kept after it was confirmed; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
@@ -28,6 +29,7 @@ record Settings(
         Hosts hosts,
         Duration poll,
         Duration lease,
+        Duration firstLease,
         boolean hold,
         Duration retention,
         Path dataDirectory,
@@ -61,6 +63,7 @@ record Settings(
                 hosts(config),
                 duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60)),
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
+                duration(config, "stream.first-lease", "30s", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
                 retention(config),
                 directory(config),

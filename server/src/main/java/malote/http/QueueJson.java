@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Optional;
 import malote.operator.Collector;
 import malote.operator.Figures;
+import malote.operator.Operator;
 import malote.operator.QueueFigures;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +61,9 @@ final class QueueJson {
         });
     }
 
-    /** @param lease after which a silent stream is abandoned; 0: never */
-    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors, Duration lease) {
+    /** A queue and its collectors, whose leases {@code operator} knows. */
+    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors, Operator operator) {
+        Duration lease = operator.lease();
         return object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             queue(json, queue, figures.atMillis());
@@ -68,7 +71,7 @@ final class QueueJson {
             number(json, lease.isZero() ? null : lease.toMillis() / 1000.0);
             json.writeArrayFieldStart("coletores");
             for (Collector collector : collectors) {
-                collector(json, collector, lease);
+                collector(json, collector, operator.leaseLeft(collector));
             }
             json.writeEndArray();
         });
@@ -100,15 +103,15 @@ final class QueueJson {
         json.writeNumberField("retidos", queue.held());
     }
 
-    private static void collector(JsonGenerator json, Collector collector, Duration lease) throws IOException {
+    private static void collector(JsonGenerator json, Collector collector, Optional<Duration> leaseLeft)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("id", collector.id());
         json.writeStringField("situacao", collector.held() ? "retido" : "aberto");
         json.writeStringField("abertoEm", text(collector.openedAt()));
         json.writeStringField("vistoEm", text(collector.seenAt()));
         json.writeFieldName("leaseRestanteSegundos");
-        boolean hasLease = !collector.held() && !lease.isZero();
-        number(json, hasLease ? Math.max(0, lease.minus(collector.silent()).toMillis()) / 1000.0 : null);
+        number(json, leaseLeft.map(left -> left.toMillis() / 1000.0).orElse(null));
         json.writeNumberField("emMaos", collector.inHand());
         json.writeBooleanField("reentrega", collector.redelivered());
         json.writeBooleanField("esperando", collector.waiting());

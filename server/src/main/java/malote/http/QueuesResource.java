@@ -67,7 +67,7 @@ public final class QueuesResource {
                                 figures,
                                 figures.of(institution).orElseGet(() -> QueueFigures.none(institution)),
                                 collectors,
-                                operator.lease())));
+                                operator)));
     }
 
     /** The next messages, masked; takes none of them. */

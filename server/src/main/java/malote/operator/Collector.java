@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param redelivered those may have been seen by another collector
  * @param waiting it has nothing in hand and was seen a moment ago
  * @param address of its client, when it opened the stream
+ * @param unread how long ago it had its first answer, or less than 0 if its first read may still wait; null if it was continued
  */
 public record Collector(
         String id,
@@ -24,4 +25,5 @@ public record Collector(
         int inHand,
         boolean redelivered,
         boolean waiting,
-        @Nullable String address) {}
+        @Nullable String address,
+        @Nullable Duration unread) {}

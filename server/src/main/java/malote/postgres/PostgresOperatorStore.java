@@ -73,6 +73,7 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     private static Collector collector(Row row) {
+        Long unread = row.getLong(9);
         return new Collector(
                 row.getString(0),
                 row.getBoolean(1),
@@ -82,7 +83,8 @@ public final class PostgresOperatorStore implements OperatorStore {
                 row.getLong(5).intValue(),
                 row.getBoolean(6),
                 row.getBoolean(7),
-                row.getString(8));
+                row.getString(8),
+                unread == null ? null : Duration.ofMillis(unread));
     }
 
     @Override

@@ -215,10 +215,10 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold) {
+    public CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most) {
         return query(
                 Sql.ABANDON,
-                Tuple.of(lease.toMillis(), hold),
+                Tuple.of(lease.toMillis(), first.toMillis(), pollTime.toMillis(), hold, most),
                 rows -> Queries.list(rows, row -> new Ispb(row.getString(0))));
     }
 

@@ -15,11 +15,18 @@ import malote.message.Ispb;
  */
 public final class Leases {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Longer than any stream is silent. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
+    /** About how many streams one call ends, so that it is over soon. */
+    private static final int PORTION = 256;
 
     private final Store store;
     private final Clock clock;
     private final Streams streams;
     private final Duration lease;
+    /** Of a stream that was not continued after its first answer; no longer than the lease. */
+    private final Duration first;
+
     private final boolean hold;
 
     private final Duration sweep;
@@ -30,22 +37,24 @@ public final class Leases {
     private volatile long heard;
     /** The era in which it was last heard of. */
     private volatile long era = Store.ANY_ERA;
-    /** Until when no stream is ended. */
-    private volatile long earliest;
+    /** Since when collectors can be heard: a stream is ended only after a whole lease from then on. */
+    private volatile long hearing;
 
     private volatile boolean sweeping;
 
     /**
      * @param lease 0: streams are never ended
+     * @param first how long a stream is kept that is not continued after its first answer, if that is less; 0: for its lease
      * @param hold whether the batch of an abandoned stream is kept for it
      */
-    public Leases(Store store, Clock clock, Streams streams, Duration lease, boolean hold) {
+    public Leases(Store store, Clock clock, Streams streams, Duration lease, Duration first, boolean hold) {
         this.store = store;
         this.clock = clock;
         this.streams = streams;
         this.lease = lease;
+        this.first = first.isZero() || first.compareTo(lease) > 0 ? lease : first;
         this.hold = hold;
-        this.sweep = clamp(lease.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
+        this.sweep = clamp(this.first.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
         this.renewal = clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
     }
 
@@ -75,6 +84,9 @@ public final class Leases {
                     if (failure == null) {
                         institutions.forEach(streams.events()::abandoned);
                         institutions.stream().distinct().forEach(streams::changed);
+                        if (institutions.size() >= PORTION) {
+                            sweep();
+                        }
                     } else {
                         postpone();
                     }
@@ -89,15 +101,20 @@ public final class Leases {
         }
         era = eraNow;
         heard = clock.nanoTime();
-        return heard - earliest < 0
+        Duration heardFor = Duration.ofNanos(heard - hearing);
+        return heardFor.compareTo(first) < 0
                 ? CompletableFuture.completedFuture(List.of())
-                : store.abandon(lease.plus(renewal), hold);
+                : store.abandon(
+                        heardFor.compareTo(lease) < 0 ? NEVER : lease.plus(renewal),
+                        first.equals(lease) ? NEVER : first,
+                        hold,
+                        PORTION);
     }
 
     /** Collectors could not be heard until now. */
     private void postpone() {
         heard = clock.nanoTime();
-        earliest = heard + lease.toNanos();
+        hearing = heard;
     }
 
     private void renew() {

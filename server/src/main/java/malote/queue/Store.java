@@ -60,12 +60,15 @@ public interface Store {
     CompletionStage<Void> stop(Ispb ispb);
 
     /**
-     * Abandons the streams that were not seen for {@code lease}, by the store's own clock: their places are free and
-     * their batches go back to the front of the queue, or are held for them.
+     * Abandons streams, by the store's own clock: their places are free and their batches go back to the front of the queue, or
+     * are held for them. Leaves out institutions that another has locked.
      *
+     * @param lease ends those that were not seen for so long
+     * @param first ends those that were not continued for so long after their first answer
+     * @param most ends with the first institution after so many streams
      * @return the institution of each stream that was abandoned
      */
-    CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold);
+    CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most);
 
     /** Marks open streams as seen now. */
     CompletionStage<Void> touch(Collection<StreamId> streams);

@@ -31,8 +31,12 @@ final class LeaseIT {
     @TempDir
     static Path holdingDirectory;
 
+    @TempDir
+    static Path firstLeaseDirectory;
+
     private static ServerProcess server;
     private static ServerProcess holding;
+    private static ServerProcess firstLease;
 
     private final String ispb = freshIspb();
 
@@ -40,11 +44,13 @@ final class LeaseIT {
     static void start() {
         server = ServerProcess.start(directory, Map.of("STREAM_LEASE", "1s"));
         holding = ServerProcess.start(holdingDirectory, Map.of("STREAM_LEASE", "1s", "STREAM_ABANDONED", "hold"));
+        firstLease =
+                ServerProcess.start(firstLeaseDirectory, Map.of("STREAM_FIRST_LEASE", "1s", "STREAM_POLL", "500ms"));
     }
 
     @AfterAll
     static void stop() {
-        for (ServerProcess each : new ServerProcess[] {server, holding}) {
+        for (ServerProcess each : new ServerProcess[] {server, holding, firstLease}) {
             if (each != null) {
                 each.close();
             }
@@ -70,6 +76,31 @@ final class LeaseIT {
         assertThat(fresh.ids()).isEqualTo(generated.subList(20, 25));
         assertThat(fresh.isRedelivered()).isFalse();
         client.end(fresh.pullNext());
+    }
+
+    @Test
+    void startsThatNobodyContinuesFreeTheirPlacesLongBeforeTheLease() {
+        Client client = firstLease.client();
+        Response continued = client.read(client.start(ispb, MANY).pullNext(), MANY);
+        List<String> generated = client.generate(ispb, 4).ids();
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.start(ispb, SINGLE).status()).isEqualTo(200);
+        }
+        assertThat(client.start(ispb, SINGLE).status())
+                .as("its read found nothing")
+                .isEqualTo(204);
+        double left = client.call("GET", "/api/util/filas/" + ispb)
+                .json()
+                .at("/coletores/1/leaseRestanteSegundos")
+                .asDouble();
+        assertThat(left).isLessThanOrEqualTo(1);
+
+        firstLease.inside().awaitOpen(ispb, 1);
+
+        Response again = client.read(continued.pullNext(), MANY);
+        assertThat(again.ids()).isEqualTo(generated.subList(0, 1));
+        assertThat(again.isRedelivered()).isTrue();
+        client.end(again.pullNext());
     }
 
     @Test

@@ -41,6 +41,7 @@ public final class ServerProcess implements AutoCloseable {
             "DB_UNSAFE",
             "DATA_DIR",
             "STREAM_LEASE",
+            "STREAM_FIRST_LEASE",
             "STREAM_ABANDONED",
             "STREAM_POLL",
             "RETENTION",

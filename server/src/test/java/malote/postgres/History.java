@@ -158,7 +158,7 @@ final class History {
 
     private void abandon() {
         pass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, random.nextBoolean()));
+        get(store.abandon(LEASE, LEASE, random.nextBoolean(), 1_000));
     }
 
     void pass(Duration time) {

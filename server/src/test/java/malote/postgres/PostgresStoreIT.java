@@ -19,8 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import malote.message.Ispb;
+import malote.operator.OperatorStore;
 import malote.queue.FakeClock;
+import malote.queue.Locked;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -112,6 +116,90 @@ final class PostgresStoreIT extends StoreContract {
                 .isLessThan(table.equals("clientes") ? 7_000 : 2_500));
     }
 
+    @Test
+    void doesWhatItCanWhileAnotherHasLockedAnInstitution() throws SQLException {
+        Ispb free = new Ispb("LOCKED01");
+        Ispb locked = new Ispb("LOCKED02");
+        Ispb fresh = new Ispb("LOCKED03");
+        List<Store.Read> reads = new ArrayList<>();
+        for (Ispb ispb : List.of(locked, free)) {
+            ReadId id = History.newStream();
+            get(store.open(List.of(new Store.Opening(ispb, id.key(), null))));
+            get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 10)))));
+            reads.add(new Store.Read(ispb, id, 4));
+        }
+        reads.add(new Store.Read(fresh, new ReadId("never0000opened", 0), 4));
+        ReadId held = reads.get(0).id();
+        List<Store.Deposit> deposits = List.of(
+                new Store.Deposit(locked, newMessages(locked, 3)),
+                new Store.Deposit(fresh, newMessages(fresh, 2)),
+                new Store.Deposit(free, newMessages(free, 1)));
+        List<Store.Opening> openings = List.of(
+                new Store.Opening(free, "opened0000001", null),
+                new Store.Opening(locked, "opened0000002", null),
+                new Store.Opening(fresh, "opened0000003", null));
+        PostgresOperatorStore operators =
+                new PostgresOperatorStore(new Queries(pool, new FakeClock()), store, POLL_TIME);
+        String name = get(operators.collectors(locked)).get(0).id();
+
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'LOCKED02' FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_saida WHERE ispb = 'LOCKED02' FOR UPDATE");
+
+            List<Store.Claim> claims = get(store.claim(reads));
+            assertThat(claims.get(0)).isNull();
+            assertThat(claims.get(1).batch()).contains(new Range(0, 4));
+            assertThat(claims.get(2).outcome()).isEqualTo(Store.Outcome.UNKNOWN);
+            assertThat(get(store.claim(reads.subList(0, 1)))).containsOnlyNulls();
+            List<Store.Receipt> receipts = get(store.store(deposits));
+            assertThat(receipts).containsExactly(null, new Store.Receipt(2, null, 2), new Store.Receipt(1, null, 11));
+            assertThat(get(store.open(openings))).containsExactly(true, null, true);
+            assertThat(get(store.abandon(Duration.ofDays(-1), Duration.ofDays(1), false, 1_000)))
+                    .contains(free)
+                    .doesNotContain(locked);
+            assertThat(get(operators.end(locked, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
+            for (CompletionStage<?> change :
+                    List.of(store.end(locked, held, true), store.stop(locked), operators.end(locked, name))) {
+                assertThat(change.toCompletableFuture())
+                        .failsWithin(Duration.ofSeconds(60))
+                        .withThrowableOfType(ExecutionException.class)
+                        .withCauseInstanceOf(Locked.class);
+            }
+            connection.rollback();
+        }
+
+        assertThat(get(store.claim(reads)).get(0).batch()).contains(new Range(0, 4));
+        assertThat(get(store.store(deposits)).get(0).stored()).isEqualTo(3);
+        assertThat(get(operators.end(locked, name))).isEqualTo(OperatorStore.Ending.ENDED);
+    }
+
+    @Test
+    void findsACollectorByItsNameAmongThousandsThatEnded() {
+        Ispb ispb = new Ispb("ENDED001");
+        get(store.open(List.of(new Store.Opening(ispb, "open000000000", null))));
+        execute("""
+                INSERT INTO coletores (ispb, chave, situacao, fim_em)
+                SELECT 'ENDED001', 'ended' || n, 'encerrado', now() FROM generate_series(1, 20000) n""", "ANALYZE coletores");
+        Pool single = pool(1);
+        Map<String, Long> before = pages();
+        try {
+            PostgresOperatorStore operators =
+                    new PostgresOperatorStore(new Queries(single, new FakeClock()), store, POLL_TIME);
+            String open = get(operators.collectors(ispb)).get(0).id();
+            assertThat(get(operators.end(ispb, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
+            assertThat(get(operators.end(ispb, open))).isEqualTo(OperatorStore.Ending.ENDED);
+            assertThat(get(operators.end(ispb, open))).isEqualTo(OperatorStore.Ending.GONE);
+        } finally {
+            single.close().toCompletionStage().toCompletableFuture().join();
+        }
+        await().until(() -> table("SELECT pid::text, 1 FROM pg_stat_activity WHERE application_name = 'single'")
+                .isEmpty());
+        assertThat(pages().get("coletores")).isLessThan(before.getOrDefault("coletores", 0L) + 200);
+        execute("DELETE FROM coletores WHERE ispb = 'ENDED001'");
+    }
+
     /** 200 institutions, each with 1,000 messages, two open streams and a hundred that ended. */
     private static void fillTables() {
         execute(
@@ -166,7 +254,7 @@ final class PostgresStoreIT extends StoreContract {
         assertThat(get(own.holders(returning))).hasSize(1);
         get(own.claim(List.of(new Store.Read(returning, second, 4))));
         get(own.end(returning, second, true));
-        get(own.abandon(Duration.ofDays(1), false));
+        get(own.abandon(Duration.ofDays(1), Duration.ofDays(1), false, 1_000));
         if (call == 0) {
             // Seldom done, and for all institutions at once.
             get(own.mark(Duration.ZERO));

@@ -497,12 +497,16 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Ispb>> abandon(Duration lease, boolean hold) {
+    public CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most) {
         return call(Call.ABANDON, () -> {
             List<Ispb> institutions = new ArrayList<>();
             queues.forEach((ispb, queue) -> {
+                if (institutions.size() >= most) {
+                    return;
+                }
                 List<Stream> silent = queue.in(State.OPEN).stream()
-                        .filter(stream -> clock.nanoTime() - stream.seenAt > lease.toNanos())
+                        .filter(stream -> clock.nanoTime() - stream.seenAt > lease.toNanos()
+                                || (isUnread(stream) && clock.nanoTime() - firstAnswer(stream) > first.toNanos()))
                         .toList();
                 for (Stream stream : silent) {
                     if (hold && stream.batch.size() > 0) {
@@ -523,6 +527,16 @@ final class FakeStore implements Store {
         if (stream.state == State.OPEN || stream.state == State.HELD) {
             close(queue, stream, State.STOPPED, true, true);
         }
+    }
+
+    /** Whether nobody continued it after its first answer. */
+    private static boolean isUnread(Stream stream) {
+        return stream.iteration == (stream.batch.size() > 0 ? 1 : 0)
+                && stream.seenAt - stream.openedAt < POLL_TIME.toNanos();
+    }
+
+    private static long firstAnswer(Stream stream) {
+        return stream.batch.size() > 0 ? stream.seenAt : stream.openedAt + POLL_TIME.toNanos();
     }
 
     private void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {

@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import malote.message.Ispb;
 import org.junit.jupiter.api.Test;
 
 final class LeasesTest {
     private static final Duration LEASE = Duration.ofMinutes(5);
     /** A lease, the renewals that may be due, and the time between two sweeps. */
     private static final Duration MORE_THAN_A_LEASE = LEASE.plusSeconds(10 + 5 + 1);
+
+    private static final Duration FIRST = Duration.ofSeconds(30);
+    /** The time between two sweeps for the first lease, and a moment. */
+    private static final Duration A_SWEEP = Duration.ofSeconds(4);
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final FakeStore store = replicas.store;
@@ -53,8 +58,8 @@ final class LeasesTest {
     void aReadThatWaitsIsNotAbandonedHoweverShortTheLease() {
         for (Duration lease : List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(7))) {
             TwoReplicas pair = new TwoReplicas();
-            new Leases(pair.store, pair.clock, pair.here, lease, false).start();
-            new Leases(pair.store, pair.clock, pair.there, lease, false).start();
+            new Leases(pair.store, pair.clock, pair.here, lease, Duration.ZERO, false).start();
+            new Leases(pair.store, pair.clock, pair.there, lease, Duration.ZERO, false).start();
             Poll poll = pair.waiting(pair.here, 1);
             for (int i = 0; i < 10; i++) {
                 pair.clock.advance(TwoReplicas.WAIT.plusMillis(50));
@@ -167,6 +172,118 @@ final class LeasesTest {
     }
 
     @Test
+    void aStreamThatWasNeverContinuedIsAbandonedAfterTheFirstLease() {
+        start(LEASE, FIRST, false);
+        clock.advance(LEASE);
+        Answer.Batch seen = aBatchOf(2);
+        Poll empty = here.start(replicas.ispb, 1);
+        clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
+        assertThat(answer(empty)).isInstanceOf(Answer.Nothing.class);
+
+        clock.advance(FIRST.minus(TwoReplicas.WAIT).minusSeconds(1));
+        assertThat(store.openStreams(replicas.ispb))
+                .as("first leases are not over")
+                .isEqualTo(2);
+        clock.advance(A_SWEEP);
+        assertThat(store.openStreams(replicas.ispb)).as("the one with a batch").isEqualTo(1);
+        clock.advance(FakeStore.POLL_TIME);
+        assertThat(store.openStreams(replicas.ispb)).as("the other").isZero();
+
+        assertThat(batch(here.start(replicas.ispb, 10)).redelivered()).isTrue();
+        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void aStreamThatWasContinuedHasItsWholeLease() {
+        start(LEASE, FIRST, false);
+        clock.advance(LEASE);
+        Answer.Batch first = aBatchOf(1);
+        clock.advance(FIRST.minusSeconds(1));
+        replicas.storeHere(1);
+        batch(here.read(replicas.ispb, first.next(), 1));
+        Poll empty = here.start(replicas.ispb, 1);
+        clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
+        Poll goesOn = here.read(replicas.ispb, empty.id, 1);
+        clock.advance(Duration.ofSeconds(1));
+        replicas.storeHere(1);
+        batch(goesOn);
+
+        clock.advance(LEASE.minusSeconds(1));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
+        clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void aFirstReadThatWaitsIsNotAbandonedHoweverShortTheFirstLease() {
+        start(LEASE, Duration.ofMillis(100), false);
+        clock.advance(LEASE);
+        Poll poll = replicas.waitingFirst(here, 1);
+
+        clock.advance(TwoReplicas.WAIT.minusMillis(100));
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        replicas.storeHere(1);
+        batch(poll);
+        clock.advance(A_SWEEP);
+        assertThat(store.openStreams(replicas.ispb))
+                .as("its client is silent now")
+                .isZero();
+    }
+
+    @Test
+    void theFirstLeaseIsNeverLongerThanTheLease() {
+        start(LEASE, LEASE.multipliedBy(10), false);
+        clock.advance(LEASE);
+        aBatchOf(1);
+
+        clock.advance(MORE_THAN_A_LEASE);
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void theBatchOfAStreamThatWasNeverContinuedIsHeldIfSoSet() {
+        start(LEASE, FIRST, true);
+        clock.advance(LEASE);
+        Answer.Batch seen = aBatchOf(2);
+        clock.advance(FIRST.plus(A_SWEEP));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+
+        Poll again = here.read(replicas.ispb, seen.next().at(0), 10);
+
+        assertThat(batch(again)).isEqualTo(seen);
+    }
+
+    @Test
+    void afterAnAbsenceOfTheStoreStreamsHaveAWholeFirstLeaseToBeHeardOf() {
+        start(LEASE, FIRST, false);
+        clock.advance(LEASE);
+        aBatchOf(1);
+        store.away(true);
+        clock.advance(FIRST);
+        store.away(false);
+
+        clock.advance(FIRST.minusSeconds(4));
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        clock.advance(A_SWEEP.multipliedBy(2));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void thousandsOfSilentStreamsAreEndedInOneSweep() {
+        start(LEASE, false);
+        for (int i = 0; i < 1_000; i++) {
+            Ispb ispb = TestMessages.freshIspb();
+            get(store.open(List.of(new Store.Opening(ispb, ReadId.random().key(), null))));
+        }
+
+        clock.advance(MORE_THAN_A_LEASE);
+
+        assertThat(get(store.abandon(Duration.ZERO, LEASE, false, 2_000))).isEmpty();
+    }
+
+    @Test
     void oneSweepAtATimeGoesToTheStore() {
         start(LEASE, false);
         clock.advance(LEASE);
@@ -182,7 +299,11 @@ final class LeasesTest {
     }
 
     private void start(Duration lease, boolean hold) {
-        new Leases(store, clock, here, lease, hold).start();
+        start(lease, Duration.ZERO, hold);
+    }
+
+    private void start(Duration lease, Duration first, boolean hold) {
+        new Leases(store, clock, here, lease, first, hold).start();
     }
 
     private Answer.Batch aBatchOf(int count) {

@@ -88,7 +88,7 @@ final class ModelWorld {
             institutions.add(TestMessages.freshIspb());
         }
         for (Streams streams : replicas) {
-            new Leases(store, clock, streams, LEASE, hold).start();
+            new Leases(store, clock, streams, LEASE, Duration.ZERO, hold).start();
         }
         store.hold(Call.values());
     }

@@ -746,7 +746,7 @@ public abstract class StoreContract {
         letTimePass(LEASE.plusSeconds(1));
         ReadId alive = opened();
 
-        assertThat(get(store.abandon(LEASE, false)))
+        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000)))
                 .filteredOn(ispb::equals)
                 .as("one for each stream")
                 .hasSize(2);
@@ -756,7 +756,7 @@ public abstract class StoreContract {
         assertThat(claim(idle, 1).outcome()).isEqualTo(Outcome.ENDED);
         assertThat(get(store.end(ispb, silent.at(1), true))).isEqualTo(Ending.GONE);
         assertBatch(claim(alive, 10), alive.at(1), new Range(0, 2), true);
-        assertThat(get(store.abandon(LEASE, false))).doesNotContain(ispb);
+        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000))).doesNotContain(ispb);
     }
 
     @Test
@@ -771,7 +771,7 @@ public abstract class StoreContract {
         claim(reading, 1);
         claim(repeating, 2);
 
-        assertThat(get(store.abandon(LEASE, false))).doesNotContain(ispb);
+        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000))).doesNotContain(ispb);
         assertThat(get(store.holders(ispb))).hasSize(3);
     }
 
@@ -793,7 +793,7 @@ public abstract class StoreContract {
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
 
-        assertThat(get(store.abandon(LEASE, true))).contains(ispb);
+        assertThat(get(store.abandon(LEASE, LEASE, true, 1_000))).contains(ispb);
 
         assertThat(get(store.holders(ispb))).as("its place is free").isEmpty();
         ReadId other = opened();
@@ -811,7 +811,7 @@ public abstract class StoreContract {
         ReadId silent = opened();
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
         List<ReadId> others = IntStream.range(0, 6).mapToObj(i -> opened()).toList();
 
         assertBatch(claim(silent, 10), silent.at(1), new Range(0, 2), false);
@@ -830,7 +830,7 @@ public abstract class StoreContract {
         ReadId stopped = opened();
         List.of(confirming, returning, stopped).forEach(id -> claim(id, 2));
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
 
         assertThat(get(store.end(ispb, confirming.at(1), true))).isEqualTo(Ending.ENDED);
         assertThat(get(store.end(ispb, returning, true))).isEqualTo(Ending.ENDED);
@@ -848,7 +848,7 @@ public abstract class StoreContract {
         ReadId silent = opened();
         letTimePass(LEASE.plusSeconds(1));
 
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
 
         assertThat(claim(silent, 1).outcome()).isEqualTo(Outcome.ENDED);
     }
@@ -877,7 +877,7 @@ public abstract class StoreContract {
                 stages.add(replica(i + 1).touch(reversed));
                 stages.add(replica(i + 1).claim(reversedReads));
             }
-            stages.add(store.abandon(LEASE, false));
+            stages.add(store.abandon(LEASE, LEASE, false, 1_000));
             stages.forEach(this::get);
         }
         assertThat(institutions).allSatisfy(institution -> assertThat(get(store.holders(institution)))
@@ -932,7 +932,7 @@ public abstract class StoreContract {
         ReadId held = opened();
         claim(held, 3);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
         ReadId returning = opened();
         ReadId inHand = opened();
         ReadId confirming = opened();
@@ -997,7 +997,7 @@ public abstract class StoreContract {
         ReadId held = opened();
         claim(held, 1);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
         ReadId ended = opened();
         ReadId open = opened();
         get(store.end(ispb, ended, true));
@@ -1026,9 +1026,21 @@ public abstract class StoreContract {
         get(store.forget(Duration.ofSeconds(1), 1_000));
         assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.ENDED);
 
-        letTimePass(Duration.ofMinutes(2));
-        get(store.forget(Duration.ofSeconds(1), 1_000));
-        assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
+        ReadId next = opened();
+        assertThat(claim(next, 1).redelivered()).isTrue();
+        letTimePass(Duration.ofSeconds(9));
+        ReadId late = opened();
+        claim(next.at(1), 0);
+        letTimePass(Duration.ofSeconds(9));
+        claim(late, 0);
+        letTimePass(first.plusSeconds(10));
+        assertThat(abandoned(first)).as("both were continued").isZero();
+    }
+
+    private long abandoned(Duration first) {
+        return get(store.abandon(LEASE, first, false, 1_000)).stream()
+                .filter(ispb::equals)
+                .count();
     }
 
     private void mark() {
@@ -1123,7 +1135,7 @@ public abstract class StoreContract {
         get(store.end(ispb, ended, true));
         Mark afterEnd = moved(mark);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
         Mark afterHold = moved(afterEnd);
         ReadId stopped = opened();
         get(store.stop(ispb));

@@ -188,8 +188,8 @@ final class WakeUpTest {
         for (Streams at : List.of(here, there)) {
             TwoReplicas pair = new TwoReplicas();
             Streams reading = at == here ? pair.here : pair.there;
-            new Leases(pair.store, pair.clock, pair.here, LEASE, false).start();
-            new Leases(pair.store, pair.clock, pair.there, LEASE, false).start();
+            new Leases(pair.store, pair.clock, pair.here, LEASE, Duration.ZERO, false).start();
+            new Leases(pair.store, pair.clock, pair.there, LEASE, Duration.ZERO, false).start();
             pair.storeHere(3);
             Answer.Batch lost = batch(pair.here.start(pair.ispb, 10));
             pair.clock.advance(LEASE);
@@ -383,7 +383,7 @@ final class WakeUpTest {
 
     @Test
     void aHeldStreamThatComesBackReadsOn() {
-        Leases leases = new Leases(store, clock, here, LEASE, true);
+        Leases leases = new Leases(store, clock, here, LEASE, Duration.ZERO, true);
         leases.start();
         replicas.storeHere(2);
         Answer.Batch held = batch(here.start(replicas.ispb, 1));
