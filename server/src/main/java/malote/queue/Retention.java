@@ -6,7 +6,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the store forget what was confirmed longer than the retention ago, in small portions with pauses between them, so
+ * Has the store forget what was confirmed longer than the retention ago, and streams that ended two hours ago, in small portions with pauses between them, so
  * that nobody else notices. Any server may do it; the store lets one at a time.
  *
  * <p>Times are the store's. A message is kept at least for the retention, and at most for about a sixtieth of it (an hour
@@ -18,6 +18,7 @@ public final class Retention {
     /** What one call removes of each kind: some ten milliseconds of the store's work. */
     private static final int PORTION = 2_000;
 
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration PULSE = Duration.ofMillis(50);
     /** After a portion it rests for so many times what that took. */
     private static final int REST = 3;
@@ -34,22 +35,21 @@ public final class Retention {
     private volatile boolean asking;
     private volatile long restsUntil;
 
-    /** @param retention how long a message is kept after it was confirmed; 0: for ever */
+    /** @param retention how long a message is kept after it was confirmed; 0: for ever, and only streams are forgotten */
     public Retention(Store store, Clock clock, Duration retention) {
         this.store = store;
         this.clock = clock;
         this.retention = retention;
         this.apart = clamp(retention.dividedBy(60), Duration.ofSeconds(1), Duration.ofHours(1));
-        this.pause = clamp(apart, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        this.pause = retention.isZero() ? LONGEST_PAUSE : clamp(apart, Duration.ofSeconds(1), LONGEST_PAUSE);
     }
 
     /** Begins, in the background. */
     public void start() {
-        if (retention.isZero()) {
-            return;
-        }
         restsUntil = clock.nanoTime();
-        clock.every(apart, this::mark);
+        if (!retention.isZero()) {
+            clock.every(apart, this::mark);
+        }
         clock.every(PULSE, this::forget);
     }
 

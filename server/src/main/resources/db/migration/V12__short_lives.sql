@@ -47,3 +47,44 @@ BEGIN
     EXIT WHEN v_left <= 0;
   END LOOP;
 END $$;
+
+ALTER TABLE coletores SET (autovacuum_vacuum_scale_factor = 0.05);
+
+DROP FUNCTION forget_streams(interval, int);
+-- Streams that ended never change, so their rows can go without the lock of their queue.
+CREATE FUNCTION forget_streams(p_most int) RETURNS int
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_count int;
+BEGIN
+  DELETE FROM coletores c
+  USING (
+    SELECT x.ispb, x.chave FROM coletores x
+    WHERE x.fim_em < now() - stream_memory()
+    ORDER BY x.fim_em LIMIT p_most
+    FOR UPDATE SKIP LOCKED
+  ) o
+  WHERE c.ispb = o.ispb AND c.chave = o.chave;
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  RETURN v_count;
+END $$;
+
+-- Forgets, p_most of each: streams that ended two hours ago; and, unless p_retention is 0, messages that were confirmed
+-- longer than that ago and parties that no message names. Returns how many rows that were; null if another server is at it.
+CREATE OR REPLACE FUNCTION forget(p_retention interval, p_most int) RETURNS int
+LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
+DECLARE
+  v_since timestamptz := oldest_transaction();
+  v_count int;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock('fila_apagada'::regclass::oid::int, 0) THEN
+    RETURN NULL;
+  END IF;
+  v_count := forget_streams(p_most);
+  IF p_retention > interval '0' THEN
+    v_count := v_count + forget_messages(p_retention, p_most) + forget_parties(p_retention, v_since, p_most);
+  END IF;
+  RETURN v_count;
+END $$;

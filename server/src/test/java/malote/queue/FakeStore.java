@@ -610,14 +610,13 @@ final class FakeStore implements Store {
         return call(Call.FORGET, () -> {
             int count = 0;
             for (Queue queue : queues.values()) {
-                count += forgetMessages(queue, retention, most - count);
+                count += retention.isZero() ? 0 : forgetMessages(queue, retention, most - count);
                 int streams = queue.streams.size();
                 queue.streams
                         .values()
                         .removeIf(stream -> stream.state != State.OPEN
                                 && stream.state != State.HELD
-                                && isOver(stream.endedAt, retention)
-                                && isOver(stream.endedAt, Duration.ofHours(1)));
+                                && isOver(stream.endedAt, Duration.ofHours(2)));
                 count += streams - queue.streams.size();
             }
             return count;

@@ -49,6 +49,20 @@ final class RetentionTest {
     }
 
     @Test
+    void forgetsStreamsThatEndedTwoHoursAgoAlsoIfMessagesAreKeptForEver() {
+        start(Duration.ZERO);
+        replicas.storeHere(1);
+        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
+        get(here.end(replicas.ispb, batch.next()));
+
+        clock.advance(Duration.ofMinutes(119));
+        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.UNKNOWN);
+    }
+
+    @Test
     void forgetsWhatPiledUpWhileTheStoreWasAway() {
         start(RETENTION);
         List<Message> messages = replicas.storeHere(5);

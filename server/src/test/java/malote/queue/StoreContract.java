@@ -1003,7 +1003,7 @@ public abstract class StoreContract {
         get(store.end(ispb, ended, true));
         Mark before = moved(new Mark(ispb, 0, -1));
 
-        letTimePass(RETENTION.minusMinutes(1));
+        letTimePass(Duration.ofMinutes(119));
         forget();
         assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.ENDED);
 
@@ -1018,13 +1018,40 @@ public abstract class StoreContract {
     }
 
     @Test
-    void keepsAStreamThatEndedForAnHourHoweverShortTheRetentionIs() {
-        ReadId ended = opened();
-        get(store.end(ispb, ended, true));
+    void keepsAStreamThatEndedForTwoHoursWhateverTheRetentionIs() {
+        for (Duration retention : List.of(Duration.ZERO, Duration.ofSeconds(1), RETENTION)) {
+            ReadId ended = opened();
+            get(store.end(ispb, ended, true));
 
-        letTimePass(Duration.ofMinutes(59));
-        get(store.forget(Duration.ofSeconds(1), 1_000));
-        assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.ENDED);
+            letTimePass(Duration.ofMinutes(119));
+            get(store.forget(retention, 1_000));
+            assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.ENDED);
+
+            letTimePass(Duration.ofMinutes(2));
+            get(store.forget(retention, 1_000));
+            assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void abandonsStreamsThatWereNeverContinuedAfterTheFirstLease() {
+        put(messages(ispb, 3));
+        ReadId unread = opened();
+        ReadId empty = opened();
+        ReadId continued = opened();
+        claim(unread, 1);
+        claim(continued, 1);
+        claim(continued.at(1), 1);
+        Duration first = Duration.ofSeconds(30);
+
+        letTimePass(first.minusSeconds(1));
+        assertThat(abandoned(first)).isZero();
+        letTimePass(Duration.ofSeconds(2));
+        assertThat(abandoned(first)).as("the one that has a batch").isEqualTo(1);
+        assertThat(claim(unread.at(1), 1).outcome()).isEqualTo(Outcome.ENDED);
+        letTimePass(Duration.ofSeconds(8));
+        assertThat(abandoned(first)).as("the one whose first read waited").isEqualTo(1);
+        assertThat(claim(empty, 1).outcome()).isEqualTo(Outcome.ENDED);
 
         ReadId next = opened();
         assertThat(claim(next, 1).redelivered()).isTrue();
