@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param queues the deepest {@value #MAX_QUEUES}
  * @param total how many queues there are
- * @param in how many messages were ever stored, over all queues
+ * @param in how many messages were ever stored, over all queues and those that were forgotten
  * @param out how many of them were handed out and did not come back
  * @param open how many streams are open
  * @param held how many streams have a batch held for them

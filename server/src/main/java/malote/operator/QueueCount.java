@@ -3,7 +3,7 @@ package malote.operator;
 import malote.message.Ispb;
 
 /**
- * How one queue stands.
+ * How one queue stands. Positions are counted from its beginning, so they tell how many messages there ever were.
  *
  * @param tail the position last given to a message
  * @param head the position last handed to a collector

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the counters of all queues, in one query: once a second while somebody watches, and every ten seconds
- * otherwise, so that there is something to show when somebody comes. However many ask, one query is under way at a time.
+ * otherwise, so that there is something to show when somebody comes. However many ask, one query is under way at a time, and
+ * it rests ten times as long as that took: what grows with the number of queues is how old figures are, not what they cost.
  *
  * <p>Thread-safe. Nothing blocks.
  */
@@ -26,8 +27,12 @@ public final class Sampler implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
     /** So long after the last question somebody counts as watching. */
     private static final Duration INTEREST = Duration.ofSeconds(10);
-    /** A look that takes longer means that the store is away. */
+    /** A look that takes longer, and much longer than the last, means that the store is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int MUCH_LONGER = 4;
+    /** After a look it rests for so many times what that took. */
+    private static final int REST = 10;
 
     private final OperatorStore store;
     private final Clock clock;
@@ -45,6 +50,11 @@ public final class Sampler implements AutoCloseable {
     private boolean looking;
     private boolean closed;
     private long lookedAt;
+    private long restsUntil;
+    private long lastTook;
+    /** What a look takes: the less of the last two, so that one that was held up does not count. */
+    private long cost;
+
     private long toldAt;
     private long interestUntil;
 
@@ -65,6 +75,7 @@ public final class Sampler implements AutoCloseable {
         this.storeSince = time.millis();
         this.lookedAt = clock.nanoTime() - IDLE.toNanos();
         this.toldAt = lookedAt;
+        this.restsUntil = clock.nanoTime();
         this.interestUntil = clock.nanoTime();
     }
 
@@ -74,7 +85,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Figures that are not older than this call. When many call they come up to a quarter of a second later. Fails with
+     * Figures that are not older than this call. When many call they come up to a quarter of a second later, or the next time
+     * that it may look. Fails with
      * {@link StoreUnavailable}.
      */
     public CompletionStage<Figures> fresh() {
@@ -86,7 +98,7 @@ public final class Sampler implements AutoCloseable {
             }
             interestUntil = clock.nanoTime() + INTEREST.toNanos();
             asking.add(result);
-            now = clock.nanoTime() - lookedAt >= TICK.toNanos();
+            now = clock.nanoTime() - lookedAt >= TICK.toNanos() && clock.nanoTime() - restsUntil >= 0;
         }
         if (now) {
             look();
@@ -150,8 +162,10 @@ public final class Sampler implements AutoCloseable {
             long now = clock.nanoTime();
             boolean watched = !watchers.isEmpty() || now - interestUntil < 0;
             long sinceLook = now - lookedAt;
-            due = !asking.isEmpty() || sinceLook >= (watched ? WATCHED : IDLE).toNanos();
-            stuck = looking && sinceLook >= PATIENCE.toNanos() && now - toldAt >= WATCHED.toNanos();
+            due = now - restsUntil >= 0 && (!asking.isEmpty() || sinceLook >= (watched ? WATCHED : IDLE).toNanos());
+            stuck = looking
+                    && sinceLook >= Math.max(PATIENCE.toNanos(), MUCH_LONGER * cost)
+                    && now - toldAt >= WATCHED.toNanos();
         }
         if (stuck) {
             missed(away());
@@ -190,6 +204,9 @@ public final class Sampler implements AutoCloseable {
         synchronized (this) {
             looking = false;
             long now = clock.nanoTime();
+            cost = Math.min(now - began, lastTook);
+            lastTook = now - began;
+            restsUntil = now + REST * cost;
             seen = figuring.seen(counts, now, time.millis(), now - began);
             figures = seen;
             noteStore(true);

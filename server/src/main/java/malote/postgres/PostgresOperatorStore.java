@@ -41,18 +41,19 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     private static Counts counts(RowSet<Row> rows) {
-        List<QueueCount> queues = Queries.list(
-                rows,
-                row -> new QueueCount(
-                        new Ispb(row.getString(0)),
+        List<QueueCount> queues = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            String ispb = row.getString(0);
+            if (ispb != null) {
+                queues.add(new QueueCount(
+                        new Ispb(ispb),
                         row.getLong(1),
                         row.getLong(2),
                         row.getLong(3),
                         row.getLong(4),
                         row.getLong(5).intValue(),
                         row.getLong(6).intValue()));
-        if (queues.isEmpty()) {
-            return new Counts(queues, 0, 0, 0, 0, 0);
+            }
         }
         Row sums = rows.iterator().next();
         return new Counts(

@@ -94,10 +94,11 @@ public interface Store {
 
     /**
      * Removes messages for which a {@link #mark} was made, after they were confirmed, longer than {@code retention} ago,
-     * by the store's own clock; parties that no message names any more, some hours after their last; and streams that
-     * ended as long ago, an hour at least. A message that is not confirmed stays.
+     * by the store's own clock; parties that no message names any more, some hours after their last; and institutions of which
+     * nothing has been left for as long. A message that is not confirmed stays. With a retention of 0 it removes none of these.
+     * It always removes streams that ended two hours ago.
      *
-     * @param most how many messages, parties and streams it removes, of each; bounds the time that it takes
+     * @param most how many messages, parties, institutions and streams it removes, of each; bounds the time that it takes
      * @return how many it dealt with; more than 0: there may be more. 0 also if another server is at it
      */
     CompletionStage<Integer> forget(Duration retention, int most);

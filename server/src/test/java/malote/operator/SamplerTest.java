@@ -120,6 +120,42 @@ final class SamplerTest {
     }
 
     @Test
+    void looksMoreSeldomTheLongerALookTakes() {
+        sampler.watch(recorder);
+        List<Long> began = new ArrayList<>();
+        for (int look = 0; look < 6; look++) {
+            store.hold(true);
+            for (int before = store.looks; store.looks == before; ) {
+                clock.advance(Duration.ofMillis(250));
+            }
+            began.add(millis());
+            clock.advance(SECOND.multipliedBy(3));
+            store.hold(false);
+        }
+
+        assertThat(began.get(5) - began.get(2))
+                .as("3 s each, and ten times that between them")
+                .isBetween(99_000L, 102_000L);
+        assertThat(recorder.reports.subList(recorder.reports.size() - 4, recorder.reports.size()))
+                .as("a look that takes as long as the last is no sign that the store is away")
+                .allMatch(Report::isStoreThere);
+    }
+
+    @Test
+    void oneLookThatIsHeldUpChangesNothing() {
+        sampler.watch(recorder);
+        clock.advance(SECOND.multipliedBy(3));
+        store.hold(true);
+        clock.advance(SECOND.multipliedBy(5));
+        store.hold(false);
+        int before = store.looks;
+
+        clock.advance(SECOND.multipliedBy(10));
+
+        assertThat(store.looks - before).isBetween(9, 11);
+    }
+
+    @Test
     void chartsTheLastFiveMinutesAndTheLastHour() {
         sampler.watch(recorder);
         for (int second = 1; second <= 4_000; second++) {

@@ -3,6 +3,7 @@ package malote.postgres;
 import static malote.it.Patience.await;
 import static malote.postgres.History.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -12,12 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import malote.message.AccountType;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
+import malote.operator.Counts;
+import malote.operator.OperatorStore;
+import malote.operator.QueueCount;
+import malote.queue.Failures;
+import malote.queue.Locked;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -188,6 +197,135 @@ final class ForgettingIT {
             long tail = database.number("SELECT seq FROM fila_entrada WHERE ispb = '" + ispb + "'");
             assertThat(read(new Ispb(ispb), head, tail)).as("what waits").hasSize(Math.toIntExact(tail - head));
         }
+    }
+
+    @Test
+    void forgetsAnInstitutionOfWhichNothingIsLeftAndNeverGivesItsPositionsOutAgain() {
+        List<Ispb> all =
+                IntStream.range(0, 6).mapToObj(i -> new Ispb("FORGET0" + i)).toList();
+        Ispb empty = all.get(0);
+        Ispb neverUsed = all.get(1);
+        Ispb waiting = all.get(2);
+        Ispb open = all.get(3);
+        Ispb held = all.get(4);
+        Ispb returned = all.get(5);
+        for (Ispb ispb : all) {
+            if (!ispb.equals(neverUsed)) {
+                put(store, ispb, message(party(1), party(2)));
+                collect(ispb);
+            }
+        }
+        put(store, waiting, message(party(1), party(2)));
+        for (Ispb ispb : List.of(neverUsed, open, held, returned)) {
+            ReadId id = History.newStream();
+            get(store.open(List.of(new Store.Opening(ispb, id.key(), null))));
+            if (ispb.equals(neverUsed)) {
+                get(store.end(ispb, id, true));
+            } else if (!ispb.equals(open)) {
+                put(store, ispb, message(party(1), party(2)));
+                get(store.claim(List.of(new Store.Read(ispb, id, 10))));
+            }
+            if (ispb.equals(returned)) {
+                get(store.end(ispb, id, true));
+            }
+        }
+        database.execute(
+                "UPDATE coletores SET situacao = 'retido' WHERE ispb = '" + held.code() + "' AND fim_em IS NULL");
+        OperatorStore operators = database.operatorStore();
+        Counts before = get(operators.counts());
+
+        get(store.mark(Duration.ZERO));
+        database.letTimePass(LONG);
+        get(store.mark(Duration.ZERO));
+        database.letTimePass(RETENTION.minusMinutes(1));
+        forgetAll();
+        assertThat(queues()).as("a mark is not old enough").contains(empty.code(), neverUsed.code());
+        database.letTimePass(LONG);
+        forgetAll();
+
+        assertThat(queues()).containsExactly(waiting.code(), open.code(), held.code(), returned.code());
+        for (String table : List.of("fila_saida", "fila_apagada", "marcas")) {
+            assertThat(database.number("SELECT count(*) FROM " + table + " WHERE ispb IN ('" + empty.code() + "', '"
+                            + neverUsed.code() + "')"))
+                    .isZero();
+        }
+        assertThat(get(operators.counts()).in()).as("what there ever was").isEqualTo(before.in());
+
+        for (Ispb ispb : List.of(empty, neverUsed, new Ispb("FORGET99"))) {
+            Message message = message(party(1), party(2));
+            Store.Receipt receipt = get(otherStore.store(List.of(new Store.Deposit(ispb, List.of(message)))))
+                    .get(0);
+            assertThat(receipt.last())
+                    .as("beyond the position that was forgotten")
+                    .isEqualTo(2);
+            ReadId id = History.newStream();
+            get(otherStore.open(List.of(new Store.Opening(ispb, id.key(), null))));
+            Store.Claim claim =
+                    get(store.claim(List.of(new Store.Read(ispb, id, 10)))).get(0);
+            assertThat(claim.batch()).contains(new Range(1, 2));
+            assertThat(claim.remaining()).isZero();
+            assertThat(read(ispb, 1, 2)).containsExactly(message);
+        }
+        Counts after = get(operators.counts());
+        assertThat(after.in()).isEqualTo(before.in() + 3);
+        assertThat(after.queues().stream().filter(queue -> queue.ispb().equals(empty)))
+                .extracting(QueueCount::tail, QueueCount::head, QueueCount::waiting)
+                .containsExactly(tuple(1L, 1L, 0L));
+    }
+
+    @Test
+    void losesAndDoublesNothingOfAnInstitutionThatIsForgottenAllTheTime() {
+        Duration soon = Duration.ofMillis(1);
+        List<Ispb> institutions = IntStream.range(0, 3)
+                .mapToObj(i -> new Ispb("AGAIN000".replace("000", "00" + i)))
+                .toList();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+        AtomicLong forgotten = new AtomicLong();
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        running.add(work(end, failure, random -> {
+            get(store.mark(Duration.ZERO));
+            database.execute("DELETE FROM coletores WHERE fim_em IS NOT NULL");
+            get(otherStore.forget(soon, 1_000));
+            forgotten.set(database.number("SELECT mensagens FROM filas_esquecidas"));
+        }));
+        for (Ispb ispb : institutions) {
+            Store at = ispb.equals(institutions.get(0)) ? store : otherStore;
+            running.add(work(end, failure, random -> {
+                Message message = message(party(random.nextInt(50)), party(random.nextInt(50)));
+                untilFree(() -> first(at.store(List.of(new Store.Deposit(ispb, List.of(message))))));
+                ReadId id = History.newStream();
+                untilFree(() -> first(at.open(List.of(new Store.Opening(ispb, id.key(), null)))));
+                Store.Claim claim = untilFree(() -> first(at.claim(List.of(new Store.Read(ispb, id, 10)))));
+                Range batch = claim.batch().orElseThrow();
+                assertThat(read(ispb, batch.after(), batch.upTo())).containsExactly(message);
+                assertThat(untilFree(() -> at.end(ispb, claim.id(), true))).isEqualTo(Store.Ending.ENDED);
+            }));
+        }
+        running.forEach(CompletableFuture::join);
+
+        assertThat(failure.get()).isNull();
+        assertThat(forgotten).as("it was forgotten again and again").hasValueGreaterThan(10);
+    }
+
+    /** Until another has not locked it. */
+    private static <T> T untilFree(Supplier<CompletionStage<T>> call) {
+        T answer = null;
+        while (answer == null) {
+            answer = get(call.get().exceptionally(failure -> {
+                assertThat(Failures.unwrap(failure)).isInstanceOf(Locked.class);
+                return null;
+            }));
+        }
+        return answer;
+    }
+
+    private static <T> CompletionStage<T> first(CompletionStage<List<T>> answers) {
+        return answers.thenApply(all -> all.get(0));
+    }
+
+    private List<String> queues() {
+        return database.strings("SELECT ispb FROM fila_entrada ORDER BY ispb");
     }
 
     @Test

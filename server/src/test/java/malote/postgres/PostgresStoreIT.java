@@ -154,7 +154,8 @@ final class PostgresStoreIT extends StoreContract {
             assertThat(claims.get(2).outcome()).isEqualTo(Store.Outcome.UNKNOWN);
             assertThat(get(store.claim(reads.subList(0, 1)))).containsOnlyNulls();
             List<Store.Receipt> receipts = get(store.store(deposits));
-            assertThat(receipts).containsExactly(null, new Store.Receipt(2, null, 2), new Store.Receipt(1, null, 11));
+            assertThat(receipts)
+                    .containsExactly(null, new Store.Receipt(2, null, 2, 1), new Store.Receipt(1, null, 11, 1));
             assertThat(get(store.open(openings))).containsExactly(true, null, true);
             assertThat(get(store.abandon(Duration.ofDays(-1), Duration.ofDays(1), false, 1_000)))
                     .contains(free)

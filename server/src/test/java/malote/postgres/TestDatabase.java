@@ -11,11 +11,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import malote.operator.OperatorStore;
 import malote.queue.FakeClock;
 import malote.queue.Store;
 
 /** A PostgreSQL with all tables, and stores on it as several servers have them. */
 final class TestDatabase implements AutoCloseable {
+    private static final Duration POLL_TIME = Duration.ofSeconds(8);
+
     private final EmbeddedDatabase database;
     private final Vertx vertx = Vertx.vertx();
 
@@ -25,12 +30,22 @@ final class TestDatabase implements AutoCloseable {
 
     /** A store with connections of its own. */
     Store store() {
+        return new PostgresStore(queries(), POLL_TIME);
+    }
+
+    /** What operators have, with connections of its own. */
+    OperatorStore operatorStore() {
+        Queries queries = queries();
+        return new PostgresOperatorStore(queries, new PostgresStore(queries, POLL_TIME), POLL_TIME);
+    }
+
+    private Queries queries() {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
                 .connectingTo(new Sessions(database.address()).connectOptions(false))
                 .using(vertx)
                 .build();
-        return new PostgresStore(new Queries(pool, new FakeClock()), Duration.ofSeconds(8));
+        return new Queries(pool, new FakeClock());
     }
 
     void execute(String sql) {
@@ -51,6 +66,21 @@ final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    /** The first column. */
+    List<String> strings(String sql) {
+        List<String> strings = new ArrayList<>();
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+        return strings;
     }
 
     /** Makes everything look as if it had been done so long ago. No call may be under way. */

@@ -224,7 +224,7 @@ final class ErasTest {
     @Test
     void nobodyIsAbandonedForNotBeingHeardOfInATimeThatIsLost() {
         Duration lease = Duration.ofMinutes(1);
-        new Leases(store, clock, here, lease, false).start();
+        new Leases(store, clock, here, lease, Duration.ZERO, false).start();
         clock.advance(lease.multipliedBy(2));
         replicas.storeHere(2);
         ReadId stream = batch(here.start(ispb, 1)).next();

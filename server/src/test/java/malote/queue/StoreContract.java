@@ -367,7 +367,7 @@ public abstract class StoreContract {
         ReadId silent = opened();
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, true));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
 
         assertThat(claim(silent.at(2), 1).outcome()).isEqualTo(Outcome.ENDED);
 
