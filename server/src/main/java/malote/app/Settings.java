@@ -14,6 +14,7 @@ import malote.postgres.DatabaseAddress;
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
  *
  * @param hosts the hosts that the server answers for
+ * @param idle how long a connection may be silent; longer than {@code poll}
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
  * @param firstLease how long a stream may be silent after its first answer; 0: for its lease
@@ -27,6 +28,7 @@ import malote.postgres.DatabaseAddress;
 record Settings(
         int port,
         Hosts hosts,
+        Duration idle,
         Duration poll,
         Duration lease,
         Duration firstLease,
@@ -36,6 +38,9 @@ record Settings(
         Optional<DatabaseAddress> database,
         Durability durability,
         Telemetry telemetry) {
+
+    /** A read that waits is silent for its whole time; then comes its answer. */
+    private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
 
@@ -58,10 +63,12 @@ record Settings(
 
     /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
     static Settings from(Environment config) {
+        Duration poll = duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60));
         return new Settings(
                 number(config, "PORT", 3000, 0, 65_535),
                 hosts(config),
-                duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60)),
+                duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
+                poll,
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 duration(config, "stream.first-lease", "30s", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),

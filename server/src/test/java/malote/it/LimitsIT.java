@@ -155,7 +155,7 @@ final class LimitsIT {
 
     @Test
     void aConnectionOnWhichNothingHappensIsClosed(@TempDir Path directory) throws IOException {
-        Map<String, String> settings = Map.of("QUARKUS_HTTP_IDLE_TIMEOUT", "2s");
+        Map<String, String> settings = Map.of("HTTP_IDLE", "2s", "STREAM_POLL", "1s");
         try (ServerProcess server = ServerProcess.start(directory, settings);
                 Wire silent = new Wire(server.port());
                 Wire used = new Wire(server.port())) {

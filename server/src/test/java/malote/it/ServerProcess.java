@@ -40,6 +40,7 @@ public final class ServerProcess implements AutoCloseable {
             "DB_SYNCHRONOUS_COMMIT",
             "DB_UNSAFE",
             "DATA_DIR",
+            "HTTP_IDLE",
             "STREAM_LEASE",
             "STREAM_FIRST_LEASE",
             "STREAM_ABANDONED",
