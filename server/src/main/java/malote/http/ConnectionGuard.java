@@ -6,8 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,14 +17,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import malote.http.RequestHead.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps a connection within limits that hold for whatever it asks: a head and a body must come in time, requests must be
  * HTTP, and only so many may come ahead of their answers. Who goes beyond gets a problem document, after the answers to
  * what was right before, and then the connection is closed.
+ *
+ * <p>If the client closes its side, what needs no waiting is still answered; a read that waits is taken for left.
  *
  * <p>It also puts a problem document into refusals of the framework, which come without a body. One connection, one guard;
  * used by the connection's event loop only.
@@ -59,8 +60,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             Problem.TIMEOUT,
             "The body must come within " + TimeUnit.NANOSECONDS.toSeconds(BODY_NANOS)
                     + " seconds, and without a pause of " + TimeUnit.NANOSECONDS.toSeconds(PAUSE_NANOS) + ".");
-    private static final Refusal BAD_CHUNK =
-            new Refusal(Problem.BAD_REQUEST, "The body is not chunked as Transfer-Encoding says it is.");
+    private static final Refusal BAD_CHUNK = new Refusal(
+            Problem.BAD_REQUEST,
+            "The body is not chunked as Transfer-Encoding says it is. Each chunk is its length"
+                    + " in hexadecimal digits, CR LF, so many bytes, and CR LF; the last has length 0.");
+    private static final Refusal HALF_BODY =
+            new Refusal(Problem.BAD_REQUEST, "The client closed its side before the end of the body.");
     private static final Refusal TOO_MANY_AHEAD =
             new Refusal(Problem.BAD_REQUEST, "At most " + MAX_AHEAD + " requests may be sent ahead of their answers.");
 
@@ -76,14 +81,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private record Refused(Refusal why, String path, boolean head) {}
 
     private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
+    private final Turns turns;
+    /** Whether the client sends no more. */
+    private boolean isInputEnded;
+
     private Part part = Part.HEAD;
     /** When the head or body that has not ended began. */
     private long began;
 
     private long lastBytes;
-    private boolean bytesSinceEnd;
-    /** Whether the last request that was handed on has not come to its end. */
-    private boolean half;
+    /** How many bytes came since the last request ended. */
+    private int bytesSinceEnd;
+    /** Whether the client was told to go on with the body for which it waits. */
+    private boolean wasContinued;
 
     private boolean answering;
     private boolean closing;
@@ -91,9 +101,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private @Nullable Future<?> check;
     private @Nullable ChannelHandlerContext connection;
 
+    /** @param turns the handler behind this one */
+    ConnectionGuard(Turns turns) {
+        this.turns = turns;
+    }
+
     /** Bytes came that are about to be read. */
-    void bytesCame() {
-        bytesSinceEnd = true;
+    void bytesCame(int count) {
+        bytesSinceEnd += count;
         if (closing) {
             lastBytes = System.nanoTime();
         }
@@ -102,10 +117,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** The bytes that came were read as far as that is possible. */
     void bytesWereRead() {
         ChannelHandlerContext here = connection;
-        if (here == null || part == Part.REFUSED || (part == Part.HEAD && !bytesSinceEnd)) {
+        if (here == null || part == Part.REFUSED || (part == Part.HEAD && bytesSinceEnd == 0)) {
             return;
         }
         lastBytes = System.nanoTime();
+        if (part == Part.HEAD) {
+            turns.halfHead(bytesSinceEnd);
+        }
         if (check == null) {
             began = lastBytes;
             checkAfter(part == Part.HEAD ? HEAD_NANOS : PAUSE_NANOS, here);
@@ -120,25 +138,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         inTime();
-        if (isHalfQueued()) {
-            // The framework would fail over a request that it has not begun, and not tell the one that waits.
-            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-        }
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (isHalfQueued()) {
+        if (Unsent.isOutOfMemory(failure)) {
             context.close();
+            Unsent.shed();
         } else {
             context.fireExceptionCaught(failure);
         }
-    }
-
-    /** Whether half a request was handed on which has to wait for the answers to others. */
-    private boolean isHalfQueued() {
-        return half && unanswered.size() > (part == Part.BODY ? 1 : 0);
     }
 
     // --- what comes in
@@ -159,9 +169,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             inTime();
-            half = false;
             part = Part.HEAD;
-            bytesSinceEnd = false;
+            bytesSinceEnd = 0;
         }
         context.fireChannelRead(message);
     }
@@ -170,20 +179,46 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         inTime();
         Refusal wrong = unanswered.size() == MAX_AHEAD ? TOO_MANY_AHEAD : RequestHead.check(request);
         if (wrong != null) {
-            String path = request.decoderResult().isFailure() ? "" : path(request);
-            refuse(context, new Refused(wrong, path, request.method().equals(HttpMethod.HEAD)));
+            refuse(
+                    context,
+                    new Refused(
+                            wrong,
+                            RequestHead.instance(request),
+                            request.method().equals(HttpMethod.HEAD)));
         } else {
             Gzip.settle(request);
             unanswered.add(request);
-            half = true;
+            wasContinued = false;
             part = Part.BODY;
         }
     }
 
-    private static String path(HttpRequest request) {
-        String target = request.uri();
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
+    // --- the end of what comes in
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            endInput(context);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    /** The client closed its side. It may be gone, or wait for what it has asked for. */
+    private void endInput(ChannelHandlerContext context) {
+        isInputEnded = true;
+        inTime();
+        HttpRequest request = unanswered.peek();
+        if (request != null && !answering && Turns.waits(request)) {
+            context.close();
+        } else if (closing || unanswered.isEmpty()) {
+            closeWhenSent(context);
+        } else if (part == Part.BODY) {
+            refuseBody(context, HALF_BODY);
+        }
+    }
+
+    private static void closeWhenSent(ChannelHandlerContext context) {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     // --- time
@@ -202,11 +237,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void check(ChannelHandlerContext context) {
         check = null;
+        boolean isReading = context.channel().config().isAutoRead();
+        long now = System.nanoTime();
         if (part == Part.HEAD) {
-            refuse(context, new Refused(SLOW_HEAD, "", false));
+            if (isReading) {
+                refuse(context, new Refused(SLOW_HEAD, "", false));
+            } else {
+                checkAfter(HEAD_NANOS, context);
+            }
         } else if (part == Part.BODY) {
-            long now = System.nanoTime();
-            if (!context.channel().config().isAutoRead()) {
+            if (!isReading) {
                 // It is the server that has not come to read it.
                 began = now;
                 lastBytes = now;
@@ -226,12 +266,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void refuseBody(ChannelHandlerContext context, Refusal wrong) {
         boolean begun = unanswered.isEmpty() || (answering && unanswered.size() == 1);
         HttpRequest request = unanswered.pollLast();
+        turns.dropLast();
         if (begun || request == null) {
             inTime();
             part = Part.REFUSED;
             context.close();
         } else {
-            refuse(context, new Refused(wrong, path(request), false));
+            refuse(context, new Refused(wrong, RequestHead.instance(request), false));
         }
     }
 
@@ -249,7 +290,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (wrong == null || closing) {
             return;
         }
-        FullHttpResponse answer = problem(wrong.why().problem(), wrong.why().detail(), wrong.path());
+        FullHttpResponse answer =
+                ProblemAnswer.of(wrong.why().problem(), wrong.why().detail(), wrong.path());
         if (wrong.head()) {
             answer.content().clear();
         }
@@ -263,7 +305,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
      * are thrown away until no more come.
      */
     private void linger(ChannelHandlerContext context, ChannelFuture sent) {
-        if (sent.isSuccess() && context.channel() instanceof DuplexChannel channel) {
+        if (sent.isSuccess() && !isInputEnded && context.channel() instanceof DuplexChannel channel) {
             channel.config().setAutoRead(true);
             channel.shutdownOutput();
             began = System.nanoTime();
@@ -284,18 +326,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    private static FullHttpResponse problem(Problem problem, String detail, String path) {
-        byte[] document = problem.document(detail, path, null);
-        FullHttpResponse answer = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), Unpooled.wrappedBuffer(document));
-        answer.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())
-                .set("X-Content-Type-Options", "nosniff")
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.CONTENT_LENGTH, document.length);
-        return answer;
-    }
-
     // --- what goes out
 
     @Override
@@ -311,15 +341,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         ChannelPromise sent = promise;
         if (message instanceof HttpResponse response) {
             if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                wasContinued = true;
                 context.write(message, promise);
                 return;
             }
             answering = true;
-            written = response instanceof FullHttpResponse full ? explained(full) : response;
-            if (part == Part.BODY && unanswered.size() == 1 && endsConnection(response.status())) {
-                ((HttpResponse) written).headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-                part = Part.REFUSED;
-                inTime();
+            HttpRequest request = unanswered.peek();
+            if (request != null) {
+                HttpResponse told =
+                        response instanceof FullHttpResponse full ? ProblemAnswer.explained(full, request) : response;
+                endConnection(told, request);
+                written = told;
             }
         }
         if (last) {
@@ -331,8 +363,34 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
         }
         context.write(written, sent);
-        if (last && part == Part.REFUSED && unanswered.isEmpty()) {
-            sendRefusal(context);
+        if (sent.isDone() && !sent.isSuccess()) {
+            // What follows would be taken for the rest of it.
+            context.close();
+            if (Unsent.isOutOfMemory(sent.cause())) {
+                Unsent.shed();
+            }
+        } else if (last && unanswered.isEmpty()) {
+            if (part == Part.REFUSED) {
+                sendRefusal(context);
+            } else if (isInputEnded) {
+                closeWhenSent(context);
+            }
+        }
+    }
+
+    /** Says in an answer that it is the last, if nobody will read the rest of its request or more may not come. */
+    private void endConnection(HttpResponse answer, HttpRequest request) {
+        if (unanswered.size() > 1) {
+            return;
+        }
+        boolean isUnread = part == Part.BODY
+                && (endsConnection(answer.status()) || (!wasContinued && HttpUtil.is100ContinueExpected(request)));
+        if (isUnread || isInputEnded) {
+            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (isUnread) {
+            part = Part.REFUSED;
+            inTime();
         }
     }
 
@@ -350,25 +408,5 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** After these nobody waits for the rest of the body. */
     private static boolean endsConnection(HttpResponseStatus status) {
         return status.code() == Problem.TIMEOUT.status() || status.code() == Problem.TOO_LARGE.status();
-    }
-
-    /** The answer, or one with a problem document if it is a refusal without a body. */
-    private FullHttpResponse explained(FullHttpResponse answer) {
-        HttpRequest request = unanswered.peek();
-        if (answer.status().code() < 400
-                || answer.content().isReadable()
-                || request == null
-                || request.method().equals(HttpMethod.HEAD)) {
-            return answer;
-        }
-        Problem kind = Problem.of(answer.status().code());
-        FullHttpResponse explained = problem(kind, kind.title() + ".", path(request));
-        for (Map.Entry<String, String> header : answer.headers()) {
-            if (!explained.headers().contains(header.getKey())) {
-                explained.headers().add(header.getKey(), header.getValue());
-            }
-        }
-        answer.release();
-        return explained;
     }
 }

@@ -1,16 +1,21 @@
 package malote.http;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
  * Puts a {@link ConnectionGuard} into every connection that is accepted. Netty finds this class by itself, as a service, if
  * {@link #enable} was called before the first server socket was opened.
  */
 public final class ConnectionGuards extends ChannelInitializerExtension {
+    /** The framework's name for what makes requests of bytes. */
+    private static final String DECODER = "httpDecoder";
     /** The framework's name for what writes answers as bytes; what follows it sees requests and answers. */
     private static final String CODEC = "httpEncoder";
 
@@ -21,22 +26,27 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
+        // A client may close its side and wait for what it has asked for.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(new Arrivals());
     }
 
     /** Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. */
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
-        private final ConnectionGuard guard = new ConnectionGuard();
+        private final Turns turns = new Turns();
+        private final ConnectionGuard guard = new ConnectionGuard(turns);
         private boolean guarded;
 
         @Override
         public void channelRead(ChannelHandlerContext connection, Object bytes) {
             ChannelPipeline pipeline = connection.pipeline();
             if (!guarded && pipeline.get(CODEC) != null) {
+                pipeline.replace(DECODER, DECODER, new RequestDecoder());
                 pipeline.addAfter(CODEC, "guard", guard);
+                pipeline.addAfter("guard", "turns", turns);
                 guarded = true;
             }
-            guard.bytesCame();
+            guard.bytesCame(((ByteBuf) bytes).readableBytes());
             connection.fireChannelRead(bytes);
         }
 
@@ -45,6 +55,15 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
             connection.fireChannelReadComplete();
             if (guarded) {
                 guard.bytesWereRead();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext connection, Object event) {
+            if (event instanceof ChannelInputShutdownEvent && !guarded) {
+                connection.close();
+            } else {
+                connection.fireUserEventTriggered(event);
             }
         }
     }

@@ -36,6 +36,7 @@ record Problem(int status, String type, String title) {
     static final Problem CONFLICT = kind(409, "conflict", "Another message has this endToEndId");
     static final Problem TOO_LARGE = kind(413, "too-large", "The body is too large");
     static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
+    static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Not this expectation");
     static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Messages with faults");
     static final Problem MISDIRECTED = kind(421, "misdirected", "Not the host that was asked for");
     static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "The request line is too long");
@@ -63,6 +64,7 @@ record Problem(int status, String type, String title) {
             case 413 -> TOO_LARGE;
             case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 417 -> EXPECTATION_FAILED;
             case 421 -> MISDIRECTED;
             case 431 -> HEADERS_TOO_LARGE;
             case 500 -> INTERNAL_ERROR;

@@ -17,6 +17,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns every failure into a problem document. */
 @Singleton
 public final class ProblemMappers {
+    static final String NOTHING_HERE = "There is nothing at this path. The routes begin with /api/pix and /api/util.";
+
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
     @ServerExceptionMapper
@@ -40,10 +42,7 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     Response notFound(NotFoundException e, HttpServerRequest request) {
-        return Problem.NOT_FOUND
-                .response(
-                        "There is nothing at this path. The routes begin with /api/pix and /api/util.", request.path())
-                .build();
+        return Problem.NOT_FOUND.response(NOTHING_HERE, request.path()).build();
     }
 
     @ServerExceptionMapper
@@ -104,6 +103,12 @@ public final class ProblemMappers {
             return away(away, request);
         } else if (failure instanceof Overloaded overloaded) {
             return overloaded(overloaded, request);
+        } else if (Unsent.isOutOfMemory(failure)) {
+            // The answer, too, needs memory; if there is none, the connection is closed.
+            Unsent.shed();
+            return Problem.UNAVAILABLE
+                    .response("The server is short of memory. Repeat the request in a moment.", request.path())
+                    .build();
         }
         return Problem.INTERNAL_ERROR
                 .response(logged(failure, request), request.path())

@@ -229,6 +229,7 @@ final class DescriptionIT {
             String start = operation.method() + " " + target(operation);
             raw(400, operation, start + " HTTP/1.1\r\n\r\n");
             raw(505, operation, start + " HTTP/2.0\r\nHost: localhost\r\n\r\n");
+            raw(417, operation, start + " HTTP/1.1\r\nHost: localhost\r\nExpect: a miracle\r\n\r\n");
             raw(414, operation, start + "?" + "x".repeat(4_096) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
             raw(431, operation, start + " HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(16_400) + "\r\n\r\n");
             raw(413, operation, start + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (1L << 30) + "\r\n\r\n{");

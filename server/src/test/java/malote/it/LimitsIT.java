@@ -368,7 +368,7 @@ final class LimitsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/1.2"})
+    @ValueSource(strings = {"HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/1.10"})
     void otherVersionsAreRefused(String version) throws IOException {
         try (Wire wire = wire()) {
             assertRefused(wire.send("GET / " + version + "\r\nHost: a\r\n\r\n"), 505);

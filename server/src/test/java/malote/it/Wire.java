@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,12 +24,33 @@ import malote.openapi.Contract;
 public final class Wire implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
+    private boolean continued;
+    private String version = "";
 
     public Wire(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, 0);
+    }
+
+    private Wire(int port, int receiveBuffer) throws IOException {
+        socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
         patience(Duration.ofSeconds(30));
+    }
+
+    /** A connection of a client for which hardly anything is kept that it has not read. */
+    static Wire narrow(int port) throws IOException {
+        return new Wire(port, 4096);
+    }
+
+    /** Closes the sending side only. */
+    Wire shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
     }
 
     /** An answer; names of headers in lower case, its body unpacked. */
@@ -86,6 +108,7 @@ public final class Wire implements AutoCloseable {
         if (!start.matches("HTTP/1\\.[01] [1-9][0-9]{2} .*")) {
             throw new AssertionError("not a status line: " + start);
         }
+        version = start.substring(0, 8);
         int status = Integer.parseInt(start.substring(9, 12));
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !"".equals(line); line = line()) {
@@ -102,6 +125,7 @@ public final class Wire implements AutoCloseable {
             }
         }
         if (status == 100) {
+            continued = true;
             return answer(head);
         }
         Answer bare = new Answer(status, headers, new byte[0]);
@@ -165,6 +189,24 @@ public final class Wire implements AutoCloseable {
             }
             line.append((char) next);
         }
+    }
+
+    /** The version that the last answer named. */
+    String version() {
+        return version;
+    }
+
+    /** Waits for a 100. */
+    void awaitContinue() throws IOException {
+        String start = line();
+        if (start == null || !start.startsWith("HTTP/1.1 100 ") || !"".equals(line())) {
+            throw new AssertionError("no 100: " + start);
+        }
+    }
+
+    /** Whether a 100 came before the last answer. */
+    boolean wasContinued() {
+        return continued;
     }
 
     /** Whether the server has closed; waits for that. */
