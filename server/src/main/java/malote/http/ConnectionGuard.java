@@ -25,7 +25,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import malote.http.RequestHead.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,23 +50,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** For a client that goes on sending after a refusal. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    private static final Refusal SLOW_HEAD = new Refusal(
-            Problem.TIMEOUT,
-            "The request line and the header lines must come within " + TimeUnit.NANOSECONDS.toSeconds(HEAD_NANOS)
-                    + " seconds.");
-    private static final Refusal SLOW_BODY = new Refusal(
-            Problem.TIMEOUT,
-            "The body must come within " + TimeUnit.NANOSECONDS.toSeconds(BODY_NANOS)
-                    + " seconds, and without a pause of " + TimeUnit.NANOSECONDS.toSeconds(PAUSE_NANOS) + ".");
-    private static final Refusal BAD_CHUNK = new Refusal(
-            Problem.BAD_REQUEST,
-            "The body is not chunked as Transfer-Encoding says it is. Each chunk is its length"
-                    + " in hexadecimal digits, CR LF, so many bytes, and CR LF; the last has length 0.");
-    private static final Refusal HALF_BODY =
-            new Refusal(Problem.BAD_REQUEST, "The client closed its side before the end of the body.");
-    private static final Refusal TOO_MANY_AHEAD =
-            new Refusal(Problem.BAD_REQUEST, "At most " + MAX_AHEAD + " requests may be sent ahead of their answers.");
 
     private enum Part {
         /** Between two requests, or in the middle of a head. */
@@ -160,7 +142,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 begin(context, request);
             } else if (message instanceof HttpContent content
                     && content.decoderResult().isFailure()) {
-                refuseBody(context, BAD_CHUNK);
+                refuseBody(context, Refusal.BAD_CHUNK);
             }
         }
         if (part == Part.REFUSED) {
@@ -177,7 +159,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         inTime();
-        Refusal wrong = unanswered.size() == MAX_AHEAD ? TOO_MANY_AHEAD : RequestHead.check(request);
+        Refusal wrong = unanswered.size() == MAX_AHEAD ? Refusal.TOO_MANY_AHEAD : RequestHead.check(request);
         if (wrong != null) {
             refuse(
                     context,
@@ -213,7 +195,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else if (closing || unanswered.isEmpty()) {
             closeWhenSent(context);
         } else if (part == Part.BODY) {
-            refuseBody(context, HALF_BODY);
+            refuseBody(context, Refusal.HALF_BODY);
         }
     }
 
@@ -241,7 +223,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         long now = System.nanoTime();
         if (part == Part.HEAD) {
             if (isReading) {
-                refuse(context, new Refused(SLOW_HEAD, "", false));
+                refuse(context, new Refused(Refusal.SLOW_HEAD, "", false));
             } else {
                 checkAfter(HEAD_NANOS, context);
             }
@@ -255,7 +237,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             if (left > 0) {
                 checkAfter(left, context);
             } else {
-                refuseBody(context, SLOW_BODY);
+                refuseBody(context, Refusal.SLOW_BODY);
             }
         }
     }

@@ -30,9 +30,6 @@ final class RequestHead {
 
     private RequestHead() {}
 
-    /** A problem of its own for each way to get a head wrong. */
-    record Refusal(Problem problem, String detail) {}
-
     /** Returns what is wrong with a head, or null. */
     static @Nullable Refusal check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
