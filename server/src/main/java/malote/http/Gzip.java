@@ -17,7 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
@@ -45,17 +44,22 @@ final class Gzip implements HttpServerOptionsCustomizer {
         options.setCompressionSupported(true).addCompressor(StandardCompressionOptions.gzip(LEVEL, 15, 8));
     }
 
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        customizeHttpServer(options);
+    }
+
     /**
      * Settles, before the framework looks at it, whether the client wants gzip: then {@code Accept-Encoding} says that and
      * no more, else there is none.
      */
     static void settle(HttpRequest request) {
         HttpHeaders headers = request.headers();
-        List<String> accepted = headers.getAll(HttpHeaderNames.ACCEPT_ENCODING);
-        if (accepted.isEmpty()) {
+        if (!headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
             return;
         }
-        if (request.protocolVersion().equals(HttpVersion.HTTP_1_1) && isWanted(String.join(",", accepted))) {
+        String accepted = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+        if (request.protocolVersion().equals(HttpVersion.HTTP_1_1) && isWanted(accepted)) {
             headers.set(HttpHeaderNames.ACCEPT_ENCODING, GZIP);
         } else {
             headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
