@@ -396,7 +396,15 @@ final class LimitsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:80", "my_host.internal:3000", "127.0.0.1", "[::1]:3000", "a.b."})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:80",
+                "my_host.localhost:3000",
+                "127.0.0.1",
+                "[::1]:3000",
+                "a.b.localhost."
+            })
     void hostsAreTakenAsTheyCome(String host) throws IOException {
         try (Wire wire = wire()) {
             assertAnswered(wire.send("GET /api/util/static/9 HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), 200);
