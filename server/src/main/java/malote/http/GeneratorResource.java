@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
@@ -24,15 +25,17 @@ import malote.queue.Store;
 @Singleton
 @Path("/api/util/msgs/{ispb}/{number}")
 public final class GeneratorResource {
-    /** So many messages are written at once. */
+    /** So many messages are made and written on the event loop. */
     private static final int FEW = 100;
+    /** Of random ids the second is as good as none to be taken. */
+    private static final int ATTEMPTS = 3;
 
-    private final Vertx vertx;
     private final Inbox inbox;
     private final MessageGenerator generator;
+    private final Vertx vertx;
 
     @Inject
-    GeneratorResource(Vertx vertx, Inbox inbox, MessageGenerator generator) {
+    GeneratorResource(Inbox inbox, MessageGenerator generator, Vertx vertx) {
         this.vertx = vertx;
         this.inbox = inbox;
         this.generator = generator;
@@ -45,32 +48,44 @@ public final class GeneratorResource {
         String prefer = RequestHead.list(request, "Prefer");
         boolean packed = Gzip.isWanted(request);
         Ispb institution = Institutions.parse(ispb);
-        List<Message> messages = generator.generate(institution, count(number));
-        return inbox.store(new Store.Deposit(institution, messages))
-                .thenCompose(stored -> Prefer.isMinimal(prefer)
-                        ? CompletableFuture.completedStage(created("{\"quantidade\":" + messages.size() + "}")
+        int count = count(number);
+        return generate(institution, count, ATTEMPTS)
+                .thenCompose(messages -> Prefer.isMinimal(prefer)
+                        ? CompletableFuture.completedStage(created("{\"quantidade\":" + count + "}")
                                 .header("Preference-Applied", "return=minimal")
                                 .build())
-                        : all(messages, packed));
+                        : worked(count, () -> all(messages, packed)));
     }
 
-    /** Large answers take milliseconds to write and to pack, which an event loop must not. */
-    private CompletionStage<Response> all(List<Message> messages, boolean packed) {
-        if (messages.size() <= FEW) {
-            return CompletableFuture.completedStage(
-                    created(MessageJson.envelope(messages)).build());
-        }
-        return vertx.executeBlocking(
-                        () -> {
-                            byte[] json = MessageJson.envelope(messages);
-                            return packed
-                                    ? created(Gzip.pack(json))
-                                            .header(HttpHeaders.CONTENT_ENCODING, "gzip")
-                                            .build()
-                                    : created(json).build();
-                        },
-                        false)
-                .toCompletionStage();
+    /** Messages that are stored. */
+    private CompletionStage<List<Message>> generate(Ispb institution, int count, int attempts) {
+        return worked(count, () -> generator.generate(institution, count))
+                .thenCompose(messages -> inbox.store(new Store.Deposit(institution, messages))
+                        .thenCompose(receipt -> {
+                            if (receipt.conflict() == null) {
+                                return CompletableFuture.completedStage(messages);
+                            } else if (attempts > 1) {
+                                return generate(institution, count, attempts - 1);
+                            }
+                            throw new IllegalStateException("The generator makes ids that are taken, such as "
+                                    + receipt.conflict() + ", time and again.");
+                        }));
+    }
+
+    private static Response all(List<Message> messages, boolean packed) {
+        byte[] json = MessageJson.envelope(messages);
+        return packed && messages.size() > FEW
+                ? created(Gzip.pack(json))
+                        .header(HttpHeaders.CONTENT_ENCODING, "gzip")
+                        .build()
+                : created(json).build();
+    }
+
+    /** The result of work that takes as long as its count says: much of it is no work for an event loop. */
+    private <T> CompletionStage<T> worked(int count, Supplier<T> work) {
+        return count <= FEW
+                ? CompletableFuture.completedStage(work.get())
+                : vertx.executeBlocking(work::get, false).toCompletionStage();
     }
 
     private static Response.ResponseBuilder created(Object entity) {
