@@ -1,6 +1,7 @@
 package malote.postgres;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -76,7 +77,13 @@ public final class Queries {
 
     /** As above; fails with {@link StoreUnavailable}, without effect, if {@code wanted} is over. */
     <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result) {
-        Query<T> query = new Query<>(wanted, sql, parameters, result, clock.nanoTime() + LONGEST.toNanos());
+        return run(wanted, sql, parameters, result, Duration.ZERO);
+    }
+
+    /** The same for a statement that may take so much longer. */
+    <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result, Duration longer) {
+        long deadline = clock.nanoTime() + LONGEST.plus(longer).toNanos();
+        Query<T> query = new Query<>(wanted, sql, parameters, result, deadline);
         underWay.add(query);
         query.stage.whenComplete((done, failure) -> underWay.remove(query));
         pool.getConnection().onSuccess(query::send).onFailure(query::notConnected);
@@ -150,6 +157,7 @@ public final class Queries {
         private final String sql;
         private final Tuple parameters;
         private final Result<T> result;
+        private @Nullable SqlConnection session;
         private @Nullable SocketConnectionBase connection;
         private long sentAt;
         private boolean givenUp;
@@ -166,6 +174,7 @@ public final class Queries {
             boolean tooLate;
             synchronized (this) {
                 tooLate = givenUp;
+                session = on;
                 connection = socket(on);
                 sentAt = clock.nanoTime();
                 idle.remove(connection);
@@ -174,8 +183,7 @@ public final class Queries {
                 giveBack(on);
                 return;
             }
-            // Without a handler the client prints what comes unasked, such as the end of a session, past the log. The
-            // call
+            // Without a handler the client prints what comes unasked, such as the end of a session, past the log; the call
             // fails for it anyway.
             on.exceptionHandler(failure -> LOG.log(Level.FINE, "A connection to the database failed", failure));
             SocketConnectionBase socket = socket(on);
@@ -246,14 +254,19 @@ public final class Queries {
             if (stage.isDone()) {
                 return;
             }
+            SqlConnection abandoned;
             SocketConnectionBase silent;
             long since;
             synchronized (this) {
                 givenUp = true;
+                abandoned = session;
                 silent = connection;
                 since = sentAt;
             }
-            if (silent != null) {
+            if (abandoned != null && silent != null) {
+                // A database that is at work would go on with it, and commit long after its sender was told of a
+                // failure.
+                PgConnection.cast(abandoned).cancelRequest();
                 close(silent);
                 closeIdleSince(since);
             }

@@ -109,6 +109,33 @@ final class QueriesIT {
     }
 
     @Test
+    void aStatementThatTakesTooLongIsCancelledInTheDatabase() throws Exception {
+        CompletableFuture<Long> slow = askInVain();
+
+        clock.advance(Duration.ofSeconds(16));
+
+        assertGivenUp(slow, true);
+        await().until(() -> !isAsleep());
+    }
+
+    @Test
+    void aStatementMayHaveMoreTimeThanOthers() {
+        CompletableFuture<Long> slow = queries.run(
+                        Store.ANY_ERA,
+                        "SELECT 1::bigint FROM pg_sleep(600)",
+                        Tuple.tuple(),
+                        (rows, era) -> rows.iterator().next().getLong(0),
+                        Duration.ofSeconds(5))
+                .toCompletableFuture();
+
+        clock.advance(Duration.ofSeconds(19));
+        assertThat(slow).isNotDone();
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(slow).failsWithin(Duration.ofMinutes(1));
+    }
+
+    @Test
     void anAnswerInTimeLeavesItsConnectionAlone() {
         long pid = ask(PID).join();
 
@@ -240,10 +267,22 @@ final class QueriesIT {
     /** Is under way when this returns. */
     private CompletableFuture<Long> askInVain() {
         CompletableFuture<Long> asked = ask("SELECT 0::bigint FROM pg_sleep(600)");
-        await().until(() -> isTrue(
-                database,
-                "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'"));
+        await().until(this::isAsleep);
         return asked;
+    }
+
+    private boolean isAsleep() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'")) {
+            return rows.next();
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        DatabaseAddress address = database.address();
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
     }
 
     private static void assertGivenUp(CompletableFuture<?> stage, boolean outcomeUnknown) {
