@@ -21,6 +21,7 @@ import malote.message.Ispb;
 import malote.queue.Failures;
 import malote.queue.Inbox;
 import malote.queue.Store;
+import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /** Takes real messages in. */
@@ -119,7 +120,14 @@ public final class MessagesResource {
 
     private static Response refusal(Throwable failure, String path) {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        if (cause instanceof BodyTooLarge || cause instanceof TooManyMessages) {
+        if (cause instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
+            return Problem.UNAVAILABLE
+                    .response(
+                            "The database did not say in time whether the messages are stored. Send the same request"
+                                    + " again: what is stored already is not stored twice.",
+                            path)
+                    .build();
+        } else if (cause instanceof BodyTooLarge || cause instanceof TooManyMessages) {
             return Problem.TOO_LARGE
                     .response(String.valueOf(cause.getMessage()), path)
                     .build();

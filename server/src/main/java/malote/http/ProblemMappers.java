@@ -28,9 +28,11 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     Response away(StoreUnavailable e, HttpServerRequest request) {
-        return Problem.UNAVAILABLE
-                .response("The database cannot be reached. Repeat the request in a moment.", request.path())
-                .build();
+        String detail = e.isOutcomeUnknown()
+                ? "The database did not answer in time, so it is not known what became of the request. Repeat it in a"
+                        + " moment."
+                : "The database cannot be reached. Repeat the request in a moment.";
+        return Problem.UNAVAILABLE.response(detail, request.path()).build();
     }
 
     @ServerExceptionMapper

@@ -16,7 +16,8 @@ import malote.message.Party;
 import malote.queue.Store.Deposit;
 
 /**
- * Deposits as the parameters of {@code store_messages}: an array per column.
+ * Deposits as the parameters of {@code store_messages}, or a part of one as those of {@code prepare_part}: an array per
+ * column.
  *
  * @param newParties the parties that are among the parameters: each once, ordered by id, so that transactions that store
  *     the same parties wait instead of deadlocking
@@ -27,48 +28,83 @@ record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
     static DepositRows of(List<Deposit> deposits, Predicate<UUID> known) {
         int size =
                 deposits.stream().mapToInt(deposit -> deposit.messages().size()).sum();
-        SortedMap<UUID, Party> newParties = new TreeMap<>();
         Integer[] request = new Integer[size];
         String[] ispb = new String[size];
-        String[] endToEndId = new String[size];
-        BigDecimal[] amount = new BigDecimal[size];
-        UUID[] payer = new UUID[size];
-        UUID[] receiver = new UUID[size];
-        String[] text = new String[size];
-        String[] txId = new String[size];
-        OffsetDateTime[] paidAt = new OffsetDateTime[size];
-        int row = 0;
+        Columns columns = new Columns(size);
         for (int i = 0; i < deposits.size(); i++) {
             for (Message message : deposits.get(i).messages()) {
-                request[row] = i;
-                ispb[row] = deposits.get(i).ispb().code();
-                endToEndId[row] = message.endToEndId();
-                amount[row] = message.valor();
-                payer[row] = id(message.pagador(), known, newParties);
-                receiver[row] = id(message.recebedor(), known, newParties);
-                text[row] = message.campoLivre();
-                txId[row] = message.txId();
-                paidAt[row] = message.dataHoraPagamento().atOffset(ZoneOffset.UTC);
-                row++;
+                request[columns.row] = i;
+                ispb[columns.row] = deposits.get(i).ispb().code();
+                columns.add(message, known);
             }
         }
-        Tuple parameters = Tuple.tuple();
-        addParties(parameters, newParties);
-        parameters
+        Tuple parameters = columns.parties()
                 .addArrayOfString(deposits.stream()
                         .map(deposit -> deposit.ispb().code())
                         .distinct()
                         .toArray(String[]::new))
                 .addArrayOfInteger(request)
-                .addArrayOfString(ispb)
-                .addArrayOfString(endToEndId)
-                .addValue(amount)
-                .addArrayOfUUID(payer)
-                .addArrayOfUUID(receiver)
-                .addArrayOfString(text)
-                .addArrayOfString(txId)
-                .addArrayOfOffsetDateTime(paidAt);
-        return new DepositRows(parameters, newParties);
+                .addArrayOfString(ispb);
+        return new DepositRows(columns.messages(parameters), columns.newParties);
+    }
+
+    /** A part of a deposit. */
+    static DepositRows ofPart(UUID deposit, int part, List<Message> messages, Predicate<UUID> known) {
+        Columns columns = new Columns(messages.size());
+        messages.forEach(message -> columns.add(message, known));
+        Tuple parameters = columns.parties().addUUID(deposit).addInteger(part);
+        return new DepositRows(columns.messages(parameters), columns.newParties);
+    }
+
+    /** The messages, an array per column, and their new parties. */
+    private static final class Columns {
+        final SortedMap<UUID, Party> newParties = new TreeMap<>();
+        int row;
+        private final String[] endToEndId;
+        private final BigDecimal[] amount;
+        private final UUID[] payer;
+        private final UUID[] receiver;
+        private final String[] text;
+        private final String[] txId;
+        private final OffsetDateTime[] paidAt;
+
+        Columns(int size) {
+            endToEndId = new String[size];
+            amount = new BigDecimal[size];
+            payer = new UUID[size];
+            receiver = new UUID[size];
+            text = new String[size];
+            txId = new String[size];
+            paidAt = new OffsetDateTime[size];
+        }
+
+        void add(Message message, Predicate<UUID> known) {
+            endToEndId[row] = message.endToEndId();
+            amount[row] = message.valor();
+            payer[row] = id(message.pagador(), known, newParties);
+            receiver[row] = id(message.recebedor(), known, newParties);
+            text[row] = message.campoLivre();
+            txId[row] = message.txId();
+            paidAt[row] = message.dataHoraPagamento().atOffset(ZoneOffset.UTC);
+            row++;
+        }
+
+        Tuple parties() {
+            Tuple parameters = Tuple.tuple();
+            addParties(parameters, newParties);
+            return parameters;
+        }
+
+        Tuple messages(Tuple parameters) {
+            return parameters
+                    .addArrayOfString(endToEndId)
+                    .addValue(amount)
+                    .addArrayOfUUID(payer)
+                    .addArrayOfUUID(receiver)
+                    .addArrayOfString(text)
+                    .addArrayOfString(txId)
+                    .addArrayOfOffsetDateTime(paidAt);
+        }
     }
 
     private static UUID id(Party party, Predicate<UUID> known, Map<UUID, Party> newParties) {

@@ -32,6 +32,7 @@ public final class PostgresStore implements Store {
     private final Queries queries;
     private final Duration pollTime;
     private final RecentParties parties = new RecentParties();
+    private final LargeDeposits large;
 
     /**
      * @param queries of a database whose schema is up to date
@@ -40,10 +41,25 @@ public final class PostgresStore implements Store {
     public PostgresStore(Queries queries, Duration pollTime) {
         this.queries = queries;
         this.pollTime = pollTime;
+        this.large = new LargeDeposits(queries, parties);
+    }
+
+    @Override
+    public CompletionStage<Deposit> prepare(Deposit deposit) {
+        return large.prepare(deposit);
+    }
+
+    @Override
+    public CompletionStage<Void> forgetPrepared(Duration age) {
+        return query(Sql.FORGET_PREPARED, Tuple.of(age.toMillis()), rows -> rows)
+                .thenAccept(rows -> {});
     }
 
     @Override
     public CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits) {
+        if (deposits.size() == 1 && deposits.get(0).prepared().isPresent()) {
+            return large.store(deposits.get(0));
+        }
         CompletableFuture<List<@Nullable Receipt>> result = new CompletableFuture<>();
         store(deposits, parties::contains, STORE_ATTEMPTS, result);
         return result;
@@ -75,7 +91,7 @@ public final class PostgresStore implements Store {
     }
 
     /** There are no rows for the deposits of institutions that another has locked. */
-    private static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
+    static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
         @Nullable Receipt[] receipts = new Receipt[deposits];
         for (Row row : rows) {
             Long last = row.getLong(3);

@@ -183,7 +183,8 @@ public final class Queries {
                 giveBack(on);
                 return;
             }
-            // Without a handler the client prints what comes unasked, such as the end of a session, past the log; the call
+            // Without a handler the client prints what comes unasked, such as the end of a session, past the log; the
+            // call
             // fails for it anyway.
             on.exceptionHandler(failure -> LOG.log(Level.FINE, "A connection to the database failed", failure));
             SocketConnectionBase socket = socket(on);

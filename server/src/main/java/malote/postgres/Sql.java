@@ -18,6 +18,9 @@ final class Sql {
     static final String HOLDERS = load("holders");
     static final String MOVED = load("moved");
     static final String STORE = load("store");
+    static final String PREPARE = load("prepare");
+    static final String STORE_PREPARED = load("store_prepared");
+    static final String FORGET_PREPARED = load("forget_prepared");
     static final String MESSAGES = load("messages");
     static final String PARTIES = load("parties");
     static final String QUEUE_COUNTS = load("queue_counts");

@@ -19,6 +19,12 @@ public final class Inbox {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /** What a large deposit gets beyond that for each of its messages. */
+    private static final Duration PATIENCE_EACH = Duration.ofNanos(500_000);
+    /** Large deposits take their time, and so may those behind them. */
+    private static final Duration LONGEST_LARGE_WAIT = Duration.ofSeconds(5);
+    /** Well after the last moment at which a deposit that was prepared can still be stored. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     /** So many must wait for a second call; a call costs as much as to store four. */
     private static final int WORTH_A_CALL = 32;
@@ -26,6 +32,9 @@ public final class Inbox {
     private final Streams streams;
     private final Clock clock;
     private final Lane<Store.Deposit, Store.Receipt> lane;
+    /** Large deposits, one after the other: it is prepared, then it has a call of the lane to itself. */
+    private final Lane<Store.Deposit, Store.Receipt> large;
+
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
     private final Patience patience;
 
@@ -46,12 +55,38 @@ public final class Inbox {
                         MAX_BATCH,
                         deposit -> deposit.messages().size(),
                         Store.Deposit::ispb,
-                        deposit -> deposit.messages().stream()
-                                .map(message -> message.endToEndId())
-                                .toList()),
+                        Inbox::ids),
                 store::store,
                 streams.events());
+        this.large = new Lane<>(
+                new Lane.Limits<>(
+                        "prepare",
+                        1,
+                        1,
+                        CAPACITY,
+                        LONGEST_LARGE_WAIT,
+                        1,
+                        deposit -> deposit.messages().size(),
+                        Store.Deposit::ispb,
+                        deposit -> List.of()),
+                deposits ->
+                        store.prepare(deposits.get(0)).thenCompose(lane::submit).thenApply(List::of),
+                streams.events());
         clock.every(PAUSE, this::tryAgain);
+        clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));
+    }
+
+    /** A large deposit has a call to itself, so nothing is to be kept out of it. */
+    private static List<String> ids(Store.Deposit deposit) {
+        return isLarge(deposit)
+                ? List.of()
+                : deposit.messages().stream()
+                        .map(message -> message.endToEndId())
+                        .toList();
+    }
+
+    private static boolean isLarge(Store.Deposit deposit) {
+        return deposit.messages().size() > MAX_BATCH;
     }
 
     /** Whether messages of this institution would be refused with {@link Overloaded}, so that they need not be read. */
@@ -61,12 +96,14 @@ public final class Inbox {
 
     /**
      * Stores the messages of a deposit, all or none. If the connection is lost before the store has answered, finds out
-     * by storing them again (which changes nothing if they are there). Has an answer after some 8 s at the latest.
+     * by storing them again (which changes nothing if they are there). Has an answer after some 8 s at the latest, half a
+     * millisecond more for each message of a deposit of more than 1,000.
      *
      * @return what became of it, once it is on disk; fails with {@link StoreUnavailable} or {@link Overloaded}
      */
     public CompletionStage<Store.Receipt> store(Store.Deposit deposit) {
-        Attempt attempt = new Attempt(deposit, clock.nanoTime() + PATIENCE.toNanos(), new CompletableFuture<>());
+        Attempt attempt =
+                new Attempt(deposit, clock.nanoTime() + patience(deposit).toNanos(), new CompletableFuture<>());
         submit(attempt).whenComplete((receipt, failure) -> {
             if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown() && isInTime(attempt)) {
                 again.add(attempt);
@@ -75,6 +112,12 @@ public final class Inbox {
             }
         });
         return attempt.result();
+    }
+
+    private static Duration patience(Store.Deposit deposit) {
+        return isLarge(deposit)
+                ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.messages().size()))
+                : PATIENCE;
     }
 
     /** Tries the deposits again of which it is unknown whether they were stored; whatever fails now may still be. */
@@ -95,7 +138,8 @@ public final class Inbox {
     }
 
     private CompletableFuture<Store.Receipt> submit(Attempt attempt) {
-        return patience.limit(lane.submit(attempt.deposit()), attempt.deadline());
+        Lane<Store.Deposit, Store.Receipt> way = isLarge(attempt.deposit()) ? large : lane;
+        return patience.limit(way.submit(attempt.deposit()), attempt.deadline());
     }
 
     private boolean isInTime(Attempt attempt) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Application-level group commit ("natural batching"). A lane takes every request that is waiting, runs them as one call,
  * completes them, and takes the next. There is no timer: an idle lane adds no delay, a busy one makes big batches.
  *
- * <p>A second call starts beside the first only for a batch that is worth one; where enough for two waits, they share it. Requests of one {@linkplain Limits#queue queue}
+ * <p>A second call starts beside the first only for a batch that is worth one, or if the first is of a single request that
+ * is heavier than a full call; where enough for two waits, they share it. Requests of one {@linkplain Limits#queue queue}
  * never run in two calls at a time, and are taken in their order; queues take turns.
  *
  * <p>Where another has locked what a request concerns, its queue stands aside, and holds up no other: it is tried again in a
@@ -59,6 +60,8 @@ final class Lane<Q, R> {
 
     private int running;
     private boolean runningLocked;
+    /** How many of those are of a request that is heavier than a full call, and may take long. */
+    private int runningHeavy;
     /** What a full call takes, as the last ones tell. */
     private double nanosPerCall;
 
@@ -244,12 +247,14 @@ final class Lane<Q, R> {
             }
             batch.locked = false;
         }
-        if (running > 0 && (running == limits.calls() || readyWeight < limits.worthACall())) {
+        boolean worth = running == runningHeavy || readyWeight >= limits.worthACall();
+        if (running == limits.calls() || !worth) {
             return batch;
         }
         int share = share();
         while (!batch.full && (batch.weight < share || readyWeight < limits.worthACall()) && take(ready, batch)) {}
         running += batch.entries.isEmpty() ? 0 : 1;
+        runningHeavy += isHeavy(batch) ? 1 : 0;
         return batch;
     }
 
@@ -273,6 +278,10 @@ final class Lane<Q, R> {
             return false;
         }
         return true;
+    }
+
+    private boolean isHeavy(Batch<Q, R> batch) {
+        return batch.weight > limits.maxBatch();
     }
 
     /** How much of what is ready one of the calls that may be started now should take: all, unless there is enough for several. */
@@ -337,6 +346,7 @@ final class Lane<Q, R> {
             Collections.rotate(batch.lines, -1);
         } else {
             running--;
+            runningHeavy -= isHeavy(batch) ? 1 : 0;
             // One that is heavier than a full call counts as several.
             double perCall = nanos / Math.max(1, (double) batch.weight / limits.maxBatch());
             nanosPerCall += NEWS * (Math.min(perCall, LONGEST_CALL_NANOS) - nanosPerCall);

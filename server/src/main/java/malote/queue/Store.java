@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.Message;
@@ -34,6 +35,16 @@ public interface Store {
 
     /** Stores the messages of each deposit, all or none of them. No endToEndId may occur twice in one call. */
     CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits);
+
+    /**
+     * Brings a deposit of any size near, in parts, without storing it: {@link #store} of what this gives takes no longer
+     * than it must. It must be the only deposit of its call. Fails as {@link #store} does; then the parts are left to
+     * {@link #forgetPrepared}.
+     */
+    CompletionStage<Deposit> prepare(Deposit deposit);
+
+    /** Lets go of what was prepared longer than so long ago and never stored. */
+    CompletionStage<Void> forgetPrepared(Duration age);
 
     /** Opens streams, unless {@link #MAX_STREAMS} of the institution are open; true where it is open now. */
     CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams);
@@ -119,8 +130,16 @@ public interface Store {
     /** A range of one institution's log. */
     record Slice(Ispb ispb, Range range) {}
 
-    /** Messages to store, all received by {@code ispb}. */
-    record Deposit(Ispb ispb, List<Message> messages) {}
+    /**
+     * Messages to store, all received by {@code ispb}.
+     *
+     * @param prepared where the store has them, after {@link #prepare}
+     */
+    record Deposit(Ispb ispb, List<Message> messages, Optional<UUID> prepared) {
+        public Deposit(Ispb ispb, List<Message> messages) {
+            this(ispb, messages, Optional.empty());
+        }
+    }
 
     /**
      * What became of a deposit.

@@ -38,8 +38,8 @@ class GeneratorResourceTest {
 
     @Test
     void anIdThatIsTakenByAnotherMessageHasOthersGenerated() {
-        receipts.add(new Receipt(0, "E1", 0));
-        receipts.add(new Receipt(2, null, 2));
+        receipts.add(new Receipt(0, "E1", 0, 1));
+        receipts.add(new Receipt(2, null, 2, 1));
 
         Response response = generate().join();
 
@@ -54,7 +54,7 @@ class GeneratorResourceTest {
     @Test
     void idsThatAreTakenTimeAndAgainAreAFailure() {
         for (int i = 0; i < 3; i++) {
-            receipts.add(new Receipt(0, "E" + i, 0));
+            receipts.add(new Receipt(0, "E" + i, 0, 1));
         }
 
         assertThat(generate())

@@ -29,6 +29,7 @@ import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreContract;
+import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,63 @@ final class PostgresStoreIT extends StoreContract {
                         + ", fim_em = fim_em - " + ago,
                 "UPDATE clientes SET usado_em = usado_em - " + ago,
                 "UPDATE marcas SET em = em - " + ago + ", desde = desde - " + ago);
+    }
+
+    @Test
+    void preparingWaitsForNoLockOfTheInstitution() throws SQLException {
+        Ispb ispb = new Ispb("PREPARED");
+        get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 1)))));
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'PREPARED' FOR UPDATE");
+            Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+            connection.rollback();
+            assertThat(get(store.store(List.of(prepared))).get(0).last()).isEqualTo(1_101);
+        }
+        assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(0L);
+    }
+
+    @Test
+    void aDepositOfWhichAPartWasLostIsNotStored() {
+        Ispb ispb = new Ispb("LOSTPART");
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+        execute("DELETE FROM partes WHERE parte = 1");
+
+        assertThat(store.store(List.of(prepared)).toCompletableFuture())
+                .failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+
+        assertThat(table("SELECT ispb, seq FROM fila_entrada WHERE ispb = 'LOSTPART' AND seq > 0"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasPreparedAndNeverStoredIsForgottenInTime() {
+        Ispb ispb = new Ispb("FORGOTEN");
+        get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+
+        get(store.forgetPrepared(Duration.ofMinutes(10)));
+        assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(2L);
+        execute("UPDATE partes SET em = em - interval '11 minutes'");
+        get(store.forgetPrepared(Duration.ofMinutes(10)));
+
+        assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(0L);
+    }
+
+    @Test
+    void aPartyThatWasRemovedMeanwhileComesWithAnotherTryOfItsPart() {
+        Ispb ispb = new Ispb("REMOVEDP");
+        get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 1)))));
+        execute("DELETE FROM clientes WHERE ispb = 'REMOVEDP'");
+
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+
+        assertThat(get(store.store(List.of(prepared))).get(0).stored()).isEqualTo(1_100);
+        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, new Range(0, 1_101)))))
+                        .get(0))
+                .hasSize(1_101);
     }
 
     @Test

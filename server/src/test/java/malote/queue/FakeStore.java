@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ final class FakeStore implements Store {
 
     enum Call {
         STORE,
+        PREPARE,
         OPEN,
         CLAIM,
         MESSAGES,
@@ -325,6 +327,17 @@ final class FakeStore implements Store {
             }
             return receipts;
         });
+    }
+
+    @Override
+    public CompletionStage<Deposit> prepare(Deposit deposit) {
+        return call(
+                Call.PREPARE, () -> new Deposit(deposit.ispb(), deposit.messages(), Optional.of(UUID.randomUUID())));
+    }
+
+    @Override
+    public CompletionStage<Void> forgetPrepared(Duration age) {
+        return CompletableFuture.completedStage(null);
     }
 
     private static boolean isOther(@Nullable Message known, Message message) {

@@ -146,9 +146,9 @@ final class InboxTest {
     @Test
     void saysBeforehandWhatItWouldTurnAway() {
         store.hold(Call.STORE);
-        Store.Deposit big = deposit(replicas.ispb, 10_000);
+        Store.Deposit big = deposit(replicas.ispb, 1_000);
         assertThat(inbox.isOverloaded(replicas.ispb)).isFalse();
-        for (int i = 0; i < 21; i++) {
+        for (int i = 0; i < 201; i++) {
             inbox.store(big);
         }
 
@@ -160,9 +160,9 @@ final class InboxTest {
     @Test
     void turnsAwayWhatItCannotHold() {
         store.hold(Call.STORE);
-        Store.Deposit big = deposit(replicas.ispb, 10_000);
+        Store.Deposit big = deposit(replicas.ispb, 1_000);
         inbox.store(deposit(replicas.ispb, 1));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 200; i++) {
             assertThat(inbox.store(big).toCompletableFuture()).isNotDone();
         }
 
@@ -170,6 +170,53 @@ final class InboxTest {
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(Overloaded.class);
+    }
+
+    @Test
+    void aLargeDepositIsPreparedWithoutHoldingUpOthers() {
+        store.hold(Call.PREPARE);
+        Store.Deposit large = deposit(replicas.ispb, 1_001);
+        CompletableFuture<Store.Receipt> receipt = inbox.store(large).toCompletableFuture();
+        CompletableFuture<Store.Receipt> next =
+                inbox.store(deposit(replicas.ispb, 2_000)).toCompletableFuture();
+
+        assertThat(get(inbox.store(deposit(replicas.ispb, 2)))).isEqualTo(new Store.Receipt(2, null, 2, 1));
+        assertThat(receipt).isNotDone();
+        store.onlyPending().complete();
+        assertThat(get(receipt)).isEqualTo(new Store.Receipt(1_001, null, 1_003, 1));
+        store.letGo();
+        assertThat(get(next).stored()).isEqualTo(2_000);
+        assertThat(get(inbox.store(large)).stored()).as("again").isZero();
+    }
+
+    @Test
+    void aLargeDepositHasMoreTime() {
+        store.hold(Call.PREPARE);
+        CompletableFuture<Store.Receipt> receipt =
+                inbox.store(deposit(replicas.ispb, 10_000)).toCompletableFuture();
+
+        clock.advance(Duration.ofSeconds(12));
+        assertThat(receipt).isNotDone();
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(receipt)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void aLargeDepositWhosePartsWereLostIsBroughtOnceMore() {
+        store.loseAnswers(true);
+        Store.Deposit large = deposit(replicas.ispb, 1_500);
+        CompletableFuture<Store.Receipt> receipt = inbox.store(large).toCompletableFuture();
+        assertThat(receipt).isNotDone();
+        store.loseAnswers(false);
+
+        clock.advance(A_MOMENT);
+
+        assertThat(get(receipt).stored()).isEqualTo(1_500);
+        assertThat(store.log(replicas.ispb)).isEqualTo(large.messages());
     }
 
     @Test

@@ -448,6 +448,22 @@ final class LaneTest {
     }
 
     @Test
+    void aRequestHeavierThanAFullCallHoldsUpNothingButItsQueue() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        lane.submit(new Request("a1", 101, List.of()));
+
+        submit(lane, "a2", "b1", "b2", "c1");
+
+        assertThat(calls).extracting(Running::names).containsExactly(List.of("a1"), List.of("b1"));
+        last().complete();
+        assertThat(last().names()).containsExactly("c1", "b2");
+        calls.get(0).complete();
+        assertThat(last().names()).as("a usual call is under way").doesNotContain("a2");
+        last().complete();
+        assertThat(last().names()).containsExactly("a2");
+    }
+
+    @Test
     void runsSeveralCallsButNoneForTheSameQueueUnderManyThreads() throws Exception {
         Set<Object> underWay = ConcurrentHashMap.newKeySet();
         AtomicInteger running = new AtomicInteger();

@@ -173,6 +173,29 @@ public abstract class StoreContract {
     }
 
     @Test
+    void storesWhatWasPreparedInItsOrderAllOrNothing() {
+        Deposit large = deposit(ispb, 1_700);
+        put(large.messages().subList(600, 610));
+        Deposit prepared = get(store.prepare(large));
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
+
+        assertThat(get(otherStore().store(List.of(prepared)))).containsExactly(new Receipt(1_690, null, 1_700, 1));
+
+        List<Message> expected = new ArrayList<>(large.messages());
+        expected.removeAll(large.messages().subList(600, 610));
+        assertThat(read(11, 1_700)).isEqualTo(expected);
+        assertThat(get(store.store(List.of(get(store.prepare(large)))))).containsExactly(new Receipt(0, null, 0, 1));
+
+        List<Message> differing = messages(ispb, 1_200);
+        Message known = large.messages().get(3);
+        Message other = message(ispb, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        differing.add(other);
+        assertThat(get(store.store(List.of(get(store.prepare(new Deposit(ispb, differing)))))))
+                .containsExactly(new Receipt(0, known.endToEndId(), 0, 1));
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(1_700L);
+    }
+
+    @Test
     void takesTheSameIdForAnotherInstitutionAsAConflict() {
         put(List.of(message(ispb, 1_000_002, "text")));
         Ispb other = freshIspb();
