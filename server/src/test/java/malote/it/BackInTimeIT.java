@@ -76,6 +76,7 @@ final class BackInTimeIT {
                 awaitConfirmed(workload, 300);
             }
             workload.stopWriting();
+            await().until(workload::hasWritten);
             Set<String> stored = stored();
             await().until(() -> workload.isDelivered(stored));
             assertThatWaitingCostsLittle(workload);

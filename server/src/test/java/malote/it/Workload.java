@@ -72,6 +72,11 @@ final class Workload implements AutoCloseable {
         writing = false;
     }
 
+    /** Whether the writer has stopped, so that nothing more is acknowledged. */
+    boolean hasWritten() {
+        return running.get(0).isDone();
+    }
+
     synchronized int delivered() {
         return deliveries.size();
     }

@@ -157,8 +157,7 @@ final class ErasTest {
     }
 
     @Test
-    void aReadThatComesBackEmptyLetsOthersWaitNoLongerThanNeeded() {
-        // A place that was made before the new era was heard of, by a read whose claim is under way.
+    void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
         store.hold(Call.CLAIM);
         Poll poll = here.start(ispb, 1);
         FakeStore.Pending<?> claim = store.onlyPending();
