@@ -8,5 +8,5 @@ SELECT
   endereco,
   (extract(epoch FROM now() - first_answer(c, $2::bigint * interval '1 millisecond')) * 1000)::bigint
 FROM coletores c
-WHERE ispb = $1 AND situacao IN ('aberto', 'retido')
+WHERE ispb = $1 AND (situacao = 'aberto' OR situacao = 'retido')
 ORDER BY aberto_em, chave

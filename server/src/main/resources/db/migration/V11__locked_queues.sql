@@ -92,7 +92,9 @@ DECLARE
 BEGIN
   PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_institution) ORDER BY q.ispb FOR UPDATE SKIP LOCKED;
   GET DIAGNOSTICS v_locked = ROW_COUNT;
-  IF v_locked < cardinality(p_institution) THEN
+  IF v_locked < cardinality(p_institution)
+    AND v_locked < (SELECT count(*) FROM fila_saida q WHERE q.ispb = ANY (p_institution))
+  THEN
     -- A read without a key is one of a queue that is there and that another has locked.
     v_free := lock_queues(p_institution);
     p_key := ARRAY(
@@ -266,8 +268,24 @@ END $$;
 -- What is done for one institution waits no longer either; the caller tries again. Whoever waits in the database holds one
 -- of the few connections.
 ALTER FUNCTION end_stream(text, text, bigint, boolean) SET lock_timeout = '50ms';
-ALTER FUNCTION stop_streams(text) SET lock_timeout = '50ms';
 ALTER FUNCTION resume_stream(text, text, bigint, int) SET lock_timeout = '50ms';
+
+-- Ends every stream of an institution. It names no read, so it proves the receipt of none: batches in hand go back. The two
+-- states are asked for one by one, each by its index: an index on both would have to look at all that ended.
+CREATE OR REPLACE FUNCTION stop_streams(p_ispb text) RETURNS int
+LANGUAGE plpgsql SET lock_timeout = '50ms' SET enable_seqscan = off AS $$
+DECLARE
+  v_stream coletores;
+  v_count int := 0;
+BEGIN
+  PERFORM 1 FROM fila_saida q WHERE q.ispb = p_ispb FOR UPDATE;
+  FOR v_stream IN SELECT * FROM coletores c WHERE c.ispb = p_ispb AND (c.situacao = 'aberto' OR c.situacao = 'retido') LOOP
+    PERFORM close_stream(
+      v_stream, CASE WHEN v_stream.lote_ate > v_stream.lote_apos THEN 'interrompido' ELSE 'encerrado' END, true, true);
+    v_count := v_count + 1;
+  END LOOP;
+  RETURN v_count;
+END $$;
 
 -- For how long a stream that ended is kept, and its URIs answered 410.
 CREATE FUNCTION stream_memory() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '2 hours' $$;

@@ -51,16 +51,18 @@ final class LockedInstitutionsIT {
         try (Connection connection = inside.connect()) {
             lock(connection);
             for (String ispb : locked) {
+                assertThat(client.call("DELETE", "/api/util/filas/" + ispb + "/coletores/c_0123456789abcdef")
+                                .status())
+                        .as("an unknown collector needs no lock")
+                        .isEqualTo(404);
+            }
+            for (String ispb : locked) {
                 held.add(client.send("GET", before.get(ispb).pullNext(), "Accept", MANY));
                 held.add(client.startAsync(ispb, MANY));
                 held.add(client.send("DELETE", ending.get(ispb).pullNext()));
                 held.add(client.send("DELETE", "/api/pix/" + ispb + "/stream/stop"));
                 held.add(client.send("DELETE", "/api/util/filas/" + ispb + "/coletores/" + named.get(ispb)));
                 held.add(client.send("POST", "/api/util/msgs/" + ispb + "/3"));
-                assertThat(client.call("DELETE", "/api/util/filas/" + ispb + "/coletores/c_0123456789abcdef")
-                                .status())
-                        .as("an unknown collector needs no lock")
-                        .isEqualTo(404);
             }
 
             for (int round = 0; round < 5; round++) {

@@ -56,6 +56,8 @@ final class History {
         this.retention = retention;
         this.ispb = ispb;
         this.random = new Random(seed);
+        // Positions begin with the first, not beyond those of other histories.
+        database.execute("UPDATE filas_esquecidas SET posicao = 0");
     }
 
     void step() {

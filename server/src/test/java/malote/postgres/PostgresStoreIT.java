@@ -32,6 +32,7 @@ import malote.queue.StoreContract;
 import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,12 @@ final class PostgresStoreIT extends StoreContract {
         if (database != null) {
             database.close();
         }
+    }
+
+    /** Positions begin beyond those of the institutions that other tests had forgotten. */
+    @BeforeEach
+    void beginWithTheFirstPosition() {
+        execute("UPDATE filas_esquecidas SET posicao = 0");
     }
 
     @Override
@@ -232,31 +239,6 @@ final class PostgresStoreIT extends StoreContract {
         assertThat(get(store.claim(reads)).get(0).batch()).contains(new Range(0, 4));
         assertThat(get(store.store(deposits)).get(0).stored()).isEqualTo(3);
         assertThat(get(operators.end(locked, name))).isEqualTo(OperatorStore.Ending.ENDED);
-    }
-
-    @Test
-    void findsACollectorByItsNameAmongThousandsThatEnded() {
-        Ispb ispb = new Ispb("ENDED001");
-        get(store.open(List.of(new Store.Opening(ispb, "open000000000", null))));
-        execute("""
-                INSERT INTO coletores (ispb, chave, situacao, fim_em)
-                SELECT 'ENDED001', 'ended' || n, 'encerrado', now() FROM generate_series(1, 20000) n""", "ANALYZE coletores");
-        Pool single = pool(1);
-        Map<String, Long> before = pages();
-        try {
-            PostgresOperatorStore operators =
-                    new PostgresOperatorStore(new Queries(single, new FakeClock()), store, POLL_TIME);
-            String open = get(operators.collectors(ispb)).get(0).id();
-            assertThat(get(operators.end(ispb, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
-            assertThat(get(operators.end(ispb, open))).isEqualTo(OperatorStore.Ending.ENDED);
-            assertThat(get(operators.end(ispb, open))).isEqualTo(OperatorStore.Ending.GONE);
-        } finally {
-            single.close().toCompletionStage().toCompletableFuture().join();
-        }
-        await().until(() -> table("SELECT pid::text, 1 FROM pg_stat_activity WHERE application_name = 'single'")
-                .isEmpty());
-        assertThat(pages().get("coletores")).isLessThan(before.getOrDefault("coletores", 0L) + 200);
-        execute("DELETE FROM coletores WHERE ispb = 'ENDED001'");
     }
 
     /** 200 institutions, each with 1,000 messages, two open streams and a hundred that ended. */

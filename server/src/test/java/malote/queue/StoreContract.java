@@ -212,13 +212,13 @@ public abstract class StoreContract {
         for (int round = 0; round < 20; round++) {
             Ispb institution = freshIspb();
             List<Message> messages = messages(institution, 5);
-            List<CompletionStage<List<Receipt>>> stages = new ArrayList<>();
+            List<CompletionStage<Receipt>> stages = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                stages.add(replica(i).store(List.of(new Deposit(institution, messages))));
+                stages.add(storeWhenFree(replica(i), new Deposit(institution, messages)));
             }
 
             List<Receipt> receipts = stages.stream()
-                    .map(stage -> get(stage).get(0))
+                    .map(this::get)
                     .sorted(Comparator.comparing(Receipt::stored))
                     .toList();
 
@@ -232,12 +232,17 @@ public abstract class StoreContract {
     void leavesNoGapInThePositionsWhenTwoReplicasStoreAtTheSameTime() {
         Ispb second = freshIspb();
         List<Deposit> deposits = new ArrayList<>();
-        List<CompletionStage<List<Receipt>>> stages = new ArrayList<>();
+        List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             Deposit one = deposit(i % 2 == 0 ? ispb : second, i % 4 + 1);
             Deposit two = deposit(i % 2 == 0 ? second : ispb, i % 3 + 1);
             deposits.addAll(List.of(one, two));
-            stages.add(replica(i).store(List.of(one, two)));
+            Store at = replica(i);
+            stages.add(at.store(List.of(one, two)).thenCompose(receipts -> {
+                List<Deposit> locked = new ArrayList<>(List.of(one, two));
+                locked.removeIf(deposit -> receipts.get(deposit.equals(one) ? 0 : 1) != null);
+                return storeAll(at, locked);
+            }));
         }
         stages.forEach(this::get);
 
@@ -1212,6 +1217,19 @@ public abstract class StoreContract {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** One after the other. */
+    private static CompletionStage<Boolean> storeAll(Store at, List<Deposit> deposits) {
+        CompletionStage<Boolean> done = CompletableFuture.completedStage(true);
+        for (Deposit deposit : deposits) {
+            done = done.thenCompose(before -> storeWhenFree(at, deposit)).thenApply(receipt -> true);
+        }
+        return done;
+    }
+
+    private static CompletionStage<Receipt> storeWhenFree(Store at, Deposit deposit) {
+        return whenFree(() -> first(at.store(List.of(deposit))));
     }
 
     private static CompletionStage<Claim> claimWhenFree(Store from, Read read) {
