@@ -68,7 +68,7 @@ final class Collecting implements BatchHandler, CollectorListener {
     @Override
     public void lost(int stream, String reason, int unconfirmed) {
         progress.say("stream " + stream + " is over: " + reason
-                + (unconfirmed > 0 ? "; " + unconfirmed + " messages that were written may come again" : ""));
+                + (unconfirmed > 0 ? "; what was written and may come again: " + Progress.messages(unconfirmed) : ""));
     }
 
     @Nullable
@@ -79,16 +79,13 @@ final class Collecting implements BatchHandler, CollectorListener {
     /** What became of messages that were read and not written; empty if there were none. */
     String returned() {
         long all = given.sum();
-        return all == 0
-                ? ""
-                : all + (all == 1 ? " message that was" : " messages that were")
-                        + " not written, or not in full, went back to the queue.";
+        return all == 0 ? "" : Progress.messages(all) + " not written, or not in full, went back to the queue.";
     }
 
     String summary() {
         long all = written.sum();
         long again = redelivered.sum();
-        return all + (all == 1 ? " message" : " messages") + " collected, " + confirmed.sum() + " confirmed"
+        return Progress.messages(all) + " collected, " + confirmed.sum() + " confirmed"
                 + (again > 0 ? ", " + again + " of them redelivered" : "") + ".";
     }
 }

@@ -5,9 +5,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +22,27 @@ import org.jspecify.annotations.Nullable;
 final class InputSource implements MessageSource {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int USUAL_LENGTH = 640;
+    private static final int BUFFER = 1 << 16;
 
     private final JsonParser json;
     private long read;
 
+    /** @param in the text, or the same packed with gzip */
     InputSource(InputStream in) throws IOException {
-        this.json = FACTORY.createParser(in);
+        PushbackInputStream text = new PushbackInputStream(in, 2);
+        byte[] start = text.readNBytes(2);
+        text.unread(start);
+        boolean packed = start.length == 2 && start[0] == (byte) 0x1F && start[1] == (byte) 0x8B;
+        this.json = FACTORY.createParser(packed ? new GZIPInputStream(text, BUFFER) : text);
+    }
+
+    /** The messages of a file. */
+    static InputSource of(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a directory; name a file, or files one after the other as in cat " + file
+                    + "/* | malote send");
+        }
+        return new InputSource(new BufferedInputStream(Files.newInputStream(file), BUFFER));
     }
 
     @Override
@@ -43,7 +63,7 @@ final class InputSource implements MessageSource {
             return null;
         } catch (JsonProcessingException e) {
             throw new IOException(
-                    "the input is not JSON after " + read + " messages, in line "
+                    "the input is not JSON after " + Progress.messages(read) + ", in line "
                             + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
                     e);
         }

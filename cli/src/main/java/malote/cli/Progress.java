@@ -29,6 +29,11 @@ final class Progress implements AutoCloseable {
         return new Progress(quiet, TERMINAL && !quiet ? bar(task, total) : null);
     }
 
+    /** So many, in words: {@code 1 message}. */
+    static String messages(long count) {
+        return count + (count == 1 ? " message" : " messages");
+    }
+
     void add(long messages) {
         if (bar != null) {
             bar.stepBy(messages);

@@ -1,14 +1,10 @@
 package malote.cli;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import malote.client.Problem;
 import malote.client.RejectedException;
 import malote.client.Sender;
@@ -36,7 +32,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  malote send messages.ndjson",
-            "  zcat yesterday.ndjson.gz | malote send",
+            "  malote send yesterday.ndjson.gz",
             "  malote send --generate 1000 --ispb 32074986",
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -50,7 +46,7 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
-            description = "the messages; - or nothing: standard input; .gz is unpacked")
+            description = "the messages; - or nothing: standard input; gzip is unpacked")
     private Path file = Path.of("-");
 
     @Option(names = "--generate", paramLabel = "N", description = "send N random messages instead")
@@ -134,16 +130,14 @@ final class SendCommand implements Callable<Integer> {
         if (file.toString().equals("-")) {
             return new InputSource(System.in);
         }
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        return new InputSource(file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in);
+        return InputSource.of(file);
     }
 
     private void report(Delivery delivery, Progress progress) {
         if (json) {
             System.out.printf(Locale.ROOT, "{\"recebidas\":%d,\"novas\":%d}%n", delivery.sent(), delivery.stored());
         } else {
-            progress.say(delivery.sent() + (delivery.sent() == 1 ? " message" : " messages") + " sent, "
-                    + delivery.stored() + " of them new.");
+            progress.say(Progress.messages(delivery.sent()) + " sent, " + delivery.stored() + " of them new.");
         }
     }
 }

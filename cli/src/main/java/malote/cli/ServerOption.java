@@ -18,9 +18,8 @@ final class ServerOption {
     @Option(
             names = {"-u", "--url"},
             paramLabel = "URL",
-            defaultValue = "${env:MALOTE_URL:-http://localhost:3000}",
             description = "the server ($MALOTE_URL, else http://localhost:3000)")
-    private String url = "";
+    private @Nullable String url;
 
     @Option(
             names = {"-H", "--header"},
@@ -30,7 +29,7 @@ final class ServerOption {
 
     Server server() {
         try {
-            Server server = Server.at(url);
+            Server server = Server.at(url == null ? usual(System.getenv("MALOTE_URL")) : url);
             for (String header : headers) {
                 int colon = header.indexOf(':');
                 if (colon < 1) {
@@ -44,6 +43,11 @@ final class ServerOption {
         } catch (IllegalArgumentException e) {
             throw wrongUse(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A variable that is blank counts as not set. */
+    static String usual(@Nullable String variable) {
+        return variable == null || variable.isBlank() ? "http://localhost:3000" : variable.strip();
     }
 
     /** Says that the command was used in a wrong way, and how it is used. */

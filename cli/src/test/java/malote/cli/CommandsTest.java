@@ -96,7 +96,7 @@ final class CommandsTest {
             assertThat(run("send", file.toString(), "-u", server.url())).isEqualTo(1);
 
             assertThat(server.requests()).hasSize(1);
-            assertThat(err()).contains("1 message sent").contains("not JSON after 1 messages, in line 2");
+            assertThat(err()).contains("1 message sent").contains("not JSON after 1 message, in line 2");
         }
     }
 
@@ -146,7 +146,7 @@ final class CommandsTest {
             assertThat(server.lines()).containsExactly("GET " + STREAM + "start", "DELETE " + STREAM + "k0");
             assertThat(err()).isEqualTo("""
                             malote: No space left on device
-                            malote: 2 messages that were not written, or not in full, went back to the queue.
+                            malote: 2 messages not written, or not in full, went back to the queue.
                             """);
         }
     }
@@ -209,8 +209,16 @@ final class CommandsTest {
         }
         assertThat(run("send", "/no/such/file")).isEqualTo(1);
         assertThat(err()).contains("malote: there is no /no/such/file");
+        assertThat(run("send", directory.toString())).isEqualTo(1);
+        assertThat(err()).contains("malote: " + directory + " is a directory; name a file");
         assertThat(run("status", "-u", "http://127.0.0.1:1")).isEqualTo(1);
         assertThat(err()).contains("nobody listens there");
+    }
+
+    @Test
+    void anEmptyVariableForTheServerCountsAsNotSet() {
+        assertThat(ServerOption.usual("")).isEqualTo("http://localhost:3000").isEqualTo(ServerOption.usual(null));
+        assertThat(ServerOption.usual("http://there:1 ")).isEqualTo("http://there:1");
     }
 
     @Test

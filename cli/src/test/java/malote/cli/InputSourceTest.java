@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,21 @@ final class InputSourceTest {
             assertThat(read(text))
                     .as(text)
                     .containsExactly(new RawMessage("32074986", A + "\n"), new RawMessage("0000000A", B + "\n"));
+        }
+    }
+
+    @Test
+    void packedTextIsKnownByItsBeginningWhateverItIsCalled() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        for (String member : List.of(A + "\n", B)) {
+            try (OutputStream gzip = new GZIPOutputStream(packed)) {
+                gzip.write(member.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (InputSource source = new InputSource(new ByteArrayInputStream(packed.toByteArray()))) {
+            assertThat(source.next()).isEqualTo(new RawMessage("32074986", A + "\n"));
+            assertThat(source.next()).isEqualTo(new RawMessage("0000000A", B + "\n"));
+            assertThat(source.next()).isNull();
         }
     }
 

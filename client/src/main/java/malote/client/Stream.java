@@ -282,7 +282,7 @@ final class Stream implements Runnable {
     }
 
     private String leftToTheLease() {
-        return unhandled == 0 ? "" : "; " + unhandled + " messages in hand go back to the queue when its lease is over";
+        return unhandled == 0 ? "" : "; its batch (" + unhandled + ") goes back to the queue when its lease is over";
     }
 
     private HttpResponse<byte[]> delete(URI last, Duration time) throws IOException, InterruptedException {

@@ -243,7 +243,7 @@ final class Server {
         readiness.stopping();
         gate.close();
         if (started) {
-            LOG.info(() -> "The server stops; " + streams.polls() + " reads are answered before.");
+            LOG.info(() -> "The server stops; reads that are answered before: " + streams.polls() + ".");
         }
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);

@@ -94,20 +94,24 @@ public final class MessagesResource {
                 Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, or there must be none.");
     }
 
+    private static String faults(int total, int listed) {
+        return total + (total == 1 ? " fault" : " faults") + " in the messages; nothing was stored. "
+                + (total == 1
+                        ? "It is listed in errors."
+                        : total == listed
+                                ? "They are listed in errors."
+                                : "The first " + listed + " are listed in errors.");
+    }
+
     private static Response refusal(Reading.Refused refused, String path) {
         return Problem.INVALID_MESSAGES
-                .response(
-                        refused.total() + (refused.total() == 1 ? " fault" : " faults")
-                                + " in the messages; nothing was stored. The first "
-                                + refused.faults().size() + " are listed in errors.",
-                        path,
-                        json -> {
-                            json.writeArrayFieldStart("errors");
-                            for (Fault fault : refused.faults()) {
-                                write(json, fault);
-                            }
-                            json.writeEndArray();
-                        })
+                .response(faults(refused.total(), refused.faults().size()), path, json -> {
+                    json.writeArrayFieldStart("errors");
+                    for (Fault fault : refused.faults()) {
+                        write(json, fault);
+                    }
+                    json.writeEndArray();
+                })
                 .build();
     }
 

@@ -241,6 +241,9 @@ final class IngestionIT {
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(pointers(refused)).containsExactly("/1/valor", "/1/recebedor/agencia", "/2/endToEndId");
+        assertThat(refused.json().get("detail").asText())
+                .startsWith("3 faults ")
+                .endsWith("They are listed in errors.");
         assertThat(drain()).isEmpty();
     }
 
@@ -256,7 +259,9 @@ final class IngestionIT {
         Response refused = post(body, AS_JSON);
 
         assertThat(refused.json().get("errors")).hasSize(100);
-        assertThat(refused.json().get("detail").asText()).contains("150");
+        assertThat(refused.json().get("detail").asText())
+                .startsWith("150 faults in the messages; ")
+                .endsWith("The first 100 are listed in errors.");
     }
 
     @Test
@@ -265,6 +270,7 @@ final class IngestionIT {
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(pointers(refused)).containsExactly("/recebedor/ispb");
+        assertThat(refused.json().get("detail").asText()).startsWith("1 fault ").endsWith("It is listed in errors.");
     }
 
     @Test
