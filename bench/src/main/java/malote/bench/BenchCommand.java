@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:every run was verified, whatever its figures are",
             "1:a run was not, or could not be made",
-            "2:wrong use"
+            "2:wrong use",
+            "130:ended by Ctrl-C (143: by SIGTERM); what was started is stopped and removed"
         },
         footer = {
             "",
@@ -118,16 +119,19 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Result run(Scenario scenario, Sites sites, Progress progress) throws InterruptedException {
+        Ending.endIfWished();
         progress.say(scenario.name() + ": starting");
         try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()), scenario.javaOptions());
                 Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
             Result result = scenario.run(run);
+            Ending.endIfWished();
             String leftOut = sites.leftOut(scenario.settings(sizes.sizes()), scenario.javaOptions());
             return leftOut.isEmpty()
                     ? result
                     : result.with(
                             "The servers were taken as they are; this scenario starts its own with " + leftOut + ".");
         } catch (IOException | RuntimeException e) {
+            Ending.endIfWished();
             return Result.failed(scenario.name(), String.valueOf(e.getMessage()));
         }
     }

@@ -2,6 +2,8 @@ package malote.bench.chaos;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,23 @@ final class Course {
         conductor.setDaemon(true);
         clients.start();
         conductor.start();
-        loop.run(() -> over);
+        try {
+            loop.run(() -> over);
+        } catch (CancellationException e) {
+            // It must start nothing that nobody would stop.
+            conductor.interrupt();
+            CompletableFuture.runAsync(() -> join(conductor)).join();
+            throw e;
+        }
         return clients.end();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void conduct() {

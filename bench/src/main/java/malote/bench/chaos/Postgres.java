@@ -45,14 +45,18 @@ final class Postgres implements AutoCloseable {
     static Postgres start(int megabytes) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("malote-chaos-");
         Postgres postgres = null;
+        boolean started = false;
         try {
             boolean mounted = mount(directory, megabytes);
             postgres = new Postgres(directory, binaries(), mounted, freePort());
             postgres.initialise();
+            started = true;
             return postgres;
         } finally {
             if (postgres == null) {
                 Files.deleteIfExists(directory);
+            } else if (!started) {
+                postgres.close();
             }
         }
     }

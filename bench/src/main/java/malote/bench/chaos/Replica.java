@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import malote.bench.server.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,22 @@ final class Replica implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (process != null) {
+            resume(process.pid());
             process.close();
+        }
+    }
+
+    /** One that is paused, or whose PostgreSQL is, could not end. */
+    private static void resume(long pid) {
+        try {
+            Optional<ProcessHandle> running = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+            if (running.isPresent()) {
+                Shell.signalAll("CONT", running.get());
+            }
+        } catch (IOException e) {
+            System.err.println("The server could not be resumed: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

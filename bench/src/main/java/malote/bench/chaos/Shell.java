@@ -24,9 +24,14 @@ final class Shell {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IOException(command + " does not end");
+                }
+            } catch (InterruptedException e) {
                 process.destroyForcibly();
-                throw new IOException(command + " does not end");
+                throw e;
             }
             if (process.exitValue() != 0) {
                 throw new IOException(command + " failed: " + Files.readString(output, StandardCharsets.UTF_8));

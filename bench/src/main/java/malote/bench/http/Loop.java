@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.PriorityQueue;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -63,10 +64,17 @@ public final class Loop implements AutoCloseable {
         timers.add(new Timer(due, task));
     }
 
-    /** Runs until {@code done}, which is asked after every round of events, and at least every 20 ms. */
+    /**
+     * Runs until {@code done}, which is asked after every round of events, and at least every 20 ms.
+     *
+     * @throws CancellationException if the thread is interrupted, which it is no more then
+     */
     public void run(BooleanSupplier done) {
         try {
             while (!done.getAsBoolean()) {
+                if (Thread.interrupted()) {
+                    throw new CancellationException("interrupted");
+                }
                 selector.select(Loop::ready, fireTimers());
             }
         } catch (IOException e) {

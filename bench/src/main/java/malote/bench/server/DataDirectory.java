@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The data directory of a server that was started with an embedded PostgreSQL, for as long as it runs. */
@@ -65,14 +64,10 @@ public record DataDirectory(Path path) {
 
     private static void awaitEnd(ProcessHandle postmaster) {
         try {
-            postmaster.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
+            postmaster.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
             System.err.println("PostgreSQL did not end within " + STOP_SECONDS + " s and was killed.");
             postmaster.destroyForcibly();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

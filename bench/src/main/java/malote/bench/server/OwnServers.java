@@ -68,28 +68,21 @@ public final class OwnServers implements Sites {
         return new Site(urls, Optional.of(used), new Usage(ports, OptionalLong.of(used.port())), started::close);
     }
 
-    /** What was started for one scenario. Ends with {@link #close}, or with this program if that is ended before. */
+    /** What was started for one scenario. */
     private static final class Started {
         private final DataDirectory data;
         private final List<ServerProcess> processes = new ArrayList<>();
-        private final Thread hook = new Thread(this::end);
 
         Started(DataDirectory data) {
             this.data = data;
-            Runtime.getRuntime().addShutdownHook(hook);
         }
 
-        synchronized void add(ServerProcess process) {
+        void add(ServerProcess process) {
             processes.add(process);
         }
 
-        void close() {
-            Runtime.getRuntime().removeShutdownHook(hook);
-            end();
-        }
-
         /** The last that was started first: the first has the database. */
-        private synchronized void end() {
+        void close() {
             Optional<ProcessHandle> postmaster = data.postmaster();
             for (int i = processes.size() - 1; i >= 0; i--) {
                 processes.get(i).close();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,8 +47,13 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", jar.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        // Not where this program was started: a .env there, as a database in the environment, would be none for a
+        // benchmark.
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(log.toAbsolutePath().resolveSibling("").toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("DB_"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(settings);
         Process process = builder.start();
@@ -55,7 +61,13 @@ public final class ServerProcess implements AutoCloseable {
         Thread reader = new Thread(() -> copy(process, log, port), "server output");
         reader.setDaemon(true);
         reader.start();
-        String found = port.poll(START_SECONDS, TimeUnit.SECONDS);
+        String found;
+        try {
+            found = port.poll(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            stop(process);
+            throw e;
+        }
         if (found == null || found.isEmpty()) {
             stop(process);
             throw new IOException("The server does not start; it says:\n" + Files.readString(log));
@@ -109,13 +121,11 @@ public final class ServerProcess implements AutoCloseable {
     private static void stop(Process process) {
         process.destroy();
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("The server did not end within " + STOP_SECONDS + " s and was killed.");
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            // Also when this program is interrupted: its PostgreSQL would outlive a server that is killed.
+            process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            System.err.println("The server did not end within " + STOP_SECONDS + " s and was killed.");
+            process.destroyForcibly().onExit().join();
         }
     }
 }
