@@ -135,9 +135,8 @@ final class RequestTarget {
         String code = target.substring(from, from + 3);
         if (c > 0x7f) {
             return null;
-        } else if (c < ' ' || c == 0x7f) {
-            return "A control character (" + code + at(from) + ") may not stand in " + (query ? "a query" : "a path")
-                    + "; leave it out.";
+        } else if (!query && (c < ' ' || c == 0x7f)) {
+            return "A control character (" + code + at(from) + ") may not stand in a path; leave it out.";
         } else if (!query && NEVER_IN_PATH.indexOf(c) >= 0) {
             return "A \"" + c + "\" may not stand in a path, not even as " + code + at(from) + ".";
         } else if (isPlain(c, query ? UNRESERVED : IN_PATH)) {

@@ -187,7 +187,7 @@ final class OperatorIT {
         String collectors = "/api/util/filas/" + ispb + "/coletores/";
         assertThat(client.call("DELETE", collectors + "c_0123456789abcdef").status())
                 .isEqualTo(404);
-        assertThat(client.call("DELETE", collectors + "%00").status()).isEqualTo(404);
+        assertThat(client.call("DELETE", collectors + "%20").status()).isEqualTo(404);
         assertThat(client.call("DELETE", "/api/util/filas/x/coletores/c_0123456789abcdef")
                         .status())
                 .isEqualTo(400);
@@ -299,7 +299,8 @@ final class OperatorIT {
             String path = way.formatted(way.contains("61") ? start.substring(2) : start.substring(1));
             try (Wire wire = new Wire(client.port())) {
                 wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n\r\n");
-                assertThat(wire.answer().orElseThrow().status()).as(path).isEqualTo(403);
+                // There is one way only to write a path.
+                assertThat(wire.answer().orElseThrow().status()).as(path).isEqualTo(way.equals("/%s") ? 403 : 400);
             }
         }
         for (String origin : List.of("", "x", "//", "evil", "http://evil.example@localhost:" + client.port())) {
