@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,7 @@ final class DatabaseSettingsIT {
             Client client = running.client();
             List<String> stored = client.generate(ispb, 2).ids();
             Response first = client.start(ispb, SINGLE);
+            changeThePasswordForAMoment(client);
 
             database.stop();
             database.becomeStandby();
@@ -104,6 +107,20 @@ final class DatabaseSettingsIT {
                 assertThat(running.log() + starting.log()).doesNotContain("\tat ");
             }
         }
+    }
+
+    private void changeThePasswordForAMoment(Client client) throws Exception {
+        try (Connection connection = new Inside(database.address()).connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER ROLE malote PASSWORD 'another'");
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'malote'");
+            await().until(() -> client.call("GET", "/health/ready").status() == 503);
+            assertUnavailable(client.call("POST", "/api/util/msgs/" + freshIspb() + "/1"));
+            statement.execute(
+                    "ALTER ROLE malote PASSWORD '" + database.address().password() + "'");
+        }
+        await().until(() -> client.call("GET", "/health/ready").status() == 200);
     }
 
     @Test
