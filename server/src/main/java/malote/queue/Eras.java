@@ -38,6 +38,11 @@ final class Eras {
         clock.every(PAUSE, this::compare);
     }
 
+    /** The newest era that was heard of; {@link Store#ANY_ERA} before the first. */
+    long current() {
+        return current;
+    }
+
     /** An answer of this era came. Returns whether it is the newest that was heard of; else the answer is out of date. */
     boolean isCurrent(long era) {
         if (era > current) {

@@ -24,14 +24,15 @@ final class Repeats {
     }
 
     /** Remembers that a read was answered with nothing. */
-    void nothing(Ispb ispb, ReadId read) {
-        table.set(index(read), new Answered(Store.ANY_ERA, ispb, read, false));
+    void nothing(long era, Ispb ispb, ReadId read) {
+        table.set(index(read), new Answered(era, ispb, read, false));
     }
 
-    /** Whether a read of the stream was answered. */
-    boolean isKnown(Ispb ispb, ReadId read) {
+    /** Whether the store had the stream in another era than this one: a read of it was answered then. */
+    boolean wasThere(long era, Ispb ispb, ReadId read) {
         Answered answered = table.get(index(read));
         return answered != null
+                && answered.era() != era
                 && answered.read().key().equals(read.key())
                 && answered.ispb().equals(ispb);
     }

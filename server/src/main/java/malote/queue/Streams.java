@@ -162,8 +162,9 @@ public final class Streams {
      */
     public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
         CompletionStage<Store.Ending> ended = endStream(ispb, id, true)
-                .thenApply(ending ->
-                        ending == Store.Ending.UNKNOWN && repeats.isKnown(ispb, id) ? Store.Ending.GONE : ending);
+                .thenApply(ending -> ending == Store.Ending.UNKNOWN && repeats.wasThere(eras.current(), ispb, id)
+                        ? Store.Ending.GONE
+                        : ending);
         return ended.whenComplete((ending, failure) -> {
             if (failure == null) {
                 tell(ending);
@@ -386,7 +387,9 @@ public final class Streams {
         if (poll.first) {
             return storeAway();
         }
-        return poll.waited || repeats.isKnown(poll.ispb(), poll.id) ? new Answer.Ended() : new Answer.Unknown();
+        return poll.waited || repeats.wasThere(eras.current(), poll.ispb(), poll.id)
+                ? new Answer.Ended()
+                : new Answer.Unknown();
     }
 
     private void claimFailed(Poll poll, Throwable failure) {
@@ -479,7 +482,7 @@ public final class Streams {
         if (poll.vanished) {
             events.vanished();
         } else if (answer instanceof Answer.Nothing nothing) {
-            repeats.nothing(poll.ispb(), nothing.next());
+            repeats.nothing(eras.current(), poll.ispb(), nothing.next());
             events.nothing();
         } else if (answer instanceof Answer.TooMany) {
             events.refused(Events.Refusal.TOO_MANY);
