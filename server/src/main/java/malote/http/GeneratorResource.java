@@ -51,7 +51,7 @@ public final class GeneratorResource {
         int count = count(number);
         return generate(institution, count, ATTEMPTS)
                 .thenCompose(messages -> Prefer.isMinimal(prefer)
-                        ? CompletableFuture.completedStage(created("{\"quantidade\":" + count + "}")
+                        ? CompletableFuture.completedFuture(created("{\"quantidade\":" + count + "}")
                                 .header("Preference-Applied", "return=minimal")
                                 .build())
                         : worked(count, () -> all(messages, packed)));
@@ -63,7 +63,7 @@ public final class GeneratorResource {
                 .thenCompose(messages -> inbox.store(new Store.Deposit(institution, messages))
                         .thenCompose(receipt -> {
                             if (receipt.conflict() == null) {
-                                return CompletableFuture.completedStage(messages);
+                                return CompletableFuture.completedFuture(messages);
                             } else if (attempts > 1) {
                                 return generate(institution, count, attempts - 1);
                             }
@@ -84,7 +84,7 @@ public final class GeneratorResource {
     /** The result of work that takes as long as its count says: much of it is no work for an event loop. */
     private <T> CompletionStage<T> worked(int count, Supplier<T> work) {
         return count <= FEW
-                ? CompletableFuture.completedStage(work.get())
+                ? CompletableFuture.completedFuture(work.get())
                 : vertx.executeBlocking(work::get, false).toCompletionStage();
     }
 
