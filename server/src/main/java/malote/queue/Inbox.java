@@ -69,8 +69,11 @@ public final class Inbox {
                         deposit -> deposit.messages().size(),
                         Store.Deposit::ispb,
                         deposit -> List.of()),
-                deposits ->
-                        store.prepare(deposits.get(0)).thenCompose(lane::submit).thenApply(List::of),
+                deposits -> lane.isOverloaded(deposits.get(0).ispb())
+                        ? CompletableFuture.failedStage(new Overloaded("store"))
+                        : store.prepare(deposits.get(0))
+                                .thenCompose(lane::submit)
+                                .thenApply(List::of),
                 streams.events());
         clock.every(PAUSE, this::tryAgain);
         clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));

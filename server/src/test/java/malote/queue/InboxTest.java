@@ -190,6 +190,21 @@ final class InboxTest {
     }
 
     @Test
+    void aLargeDepositThatWouldBeTurnedAwayIsNotPrepared() {
+        store.hold(Call.STORE, Call.PREPARE);
+        Store.Deposit big = deposit(replicas.ispb, 1_000);
+        for (int i = 0; i < 202; i++) {
+            inbox.store(big);
+        }
+
+        assertThat(inbox.store(deposit(replicas.ispb, 1_001)).toCompletableFuture())
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(Overloaded.class);
+        assertThat(store.pending()).extracting(FakeStore.Pending::call).containsOnly(Call.STORE);
+    }
+
+    @Test
     void aLargeDepositHasMoreTime() {
         store.hold(Call.PREPARE);
         CompletableFuture<Store.Receipt> receipt =
