@@ -23,7 +23,7 @@ final class EventsTest {
 
     @BeforeEach
     void theStreamsAreThere() {
-        assertThat(events.lanes).containsOnlyKeys("open", "claim", "end", "content", "store");
+        assertThat(events.lanes).containsOnlyKeys("open", "claim", "end", "content", "prepare", "store");
     }
 
     @Test
