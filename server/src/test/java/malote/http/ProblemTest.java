@@ -43,7 +43,6 @@ class ProblemTest {
         "403, Forbidden",
         "412, Precondition Failed",
         "416, Range Not Satisfiable",
-        "417, Expectation Failed",
         "422, Unprocessable Content",
         "426, Upgrade Required",
         "429, Too Many Requests",
