@@ -100,7 +100,11 @@ final class DatabaseSettingsIT {
                 database.execute("SELECT pg_promote()");
 
                 await().until(() -> client.call("GET", "/health/ready").status() == 200);
-                Response second = starting.client().read(first.pullNext(), SINGLE);
+                // The one that starts may take a moment longer.
+                Response second = await()
+                        .until(
+                                () -> starting.client().read(first.pullNext(), SINGLE),
+                                response -> response.status() == 200);
                 assertThat(List.of(first.ids().get(0), second.ids().get(0))).isEqualTo(stored);
                 assertThat(client.generate(ispb, 1).status()).isEqualTo(201);
                 assertThat(client.end(second.pullNext()).status()).isEqualTo(200);

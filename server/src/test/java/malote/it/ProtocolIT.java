@@ -353,13 +353,16 @@ final class ProtocolIT {
     }
 
     @Test
-    void aUriThatIsYetToComeIsNotFound() {
+    void aUriThatIsYetToComeEndsTheStreamForTheServerMustHaveLostWhatItDid() {
         client.generate(ispb, 2);
         Response first = client.start(ispb, SINGLE);
         String key = key(first.pullNext());
 
-        assertProblem(client.read("/api/pix/" + ispb + "/stream/" + key + "2", SINGLE), 404);
-        assertThat(client.read(first.pullNext(), SINGLE).status()).isEqualTo(200);
+        assertProblem(client.read("/api/pix/" + ispb + "/stream/" + key + "2", SINGLE), 410);
+        assertProblem(client.read(first.pullNext(), SINGLE), 410);
+        Response next = client.start(ispb, SINGLE);
+        assertThat(next.ids()).isEqualTo(first.ids());
+        assertThat(next.header("Redelivered")).isEqualTo("true");
         client.stop(ispb);
     }
 

@@ -214,7 +214,7 @@ final class RequestFormIT {
     void whoClosesItsSideInTheMiddleIsToldSo() throws IOException {
         for (String half : List.of(
                 STATIC + " HTTP/1.1\r\nHost: lo",
-                "POST " + msgs + " HTTP/1.1\r\nHost: a\r\n"
+                "POST " + msgs + " HTTP/1.1\r\nHost: localhost\r\n"
                         + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n[")) {
             try (Wire wire = wire()) {
                 Answer answer = answer(wire.send(STATIC + END + half).shutdownOutput());
