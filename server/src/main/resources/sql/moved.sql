@@ -6,6 +6,13 @@ JOIN fila_entrada e ON e.ispb = a.ispb
 JOIN fila_saida q ON q.ispb = a.ispb
 WHERE e.seq <> a.tail OR q.versao <> a.version
 UNION ALL
+-- For who asks without a version, to learn what is lost: an institution that is not there, and of which no position beyond
+-- what was forgotten was known, was forgotten with all that it had.
+SELECT a.ispb, f.posicao, 0, NULL
+FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS a (ispb, tail, version)
+CROSS JOIN filas_esquecidas f
+WHERE a.version < 0 AND a.tail <= f.posicao AND NOT EXISTS (SELECT 1 FROM fila_entrada e WHERE e.ispb = a.ispb)
+UNION ALL
 SELECT c.ispb, NULL, NULL, c.chave
 FROM unnest($4::text[], $5::text[], $6::bigint[]) AS r (ispb, key, iteration)
 CROSS JOIN LATERAL (

@@ -1,10 +1,10 @@
 package malote.http;
 
-/** The body, unpacked, is larger than what is taken. */
+/** The body is larger than what is taken, as it is sent or unpacked. */
 final class BodyTooLarge extends BadBody {
     private static final long serialVersionUID = 1;
 
     BodyTooLarge(long maxBytes) {
-        super("the body, unpacked, is larger than " + maxBytes + " bytes; send it in parts");
+        super("the body, as it is sent or unpacked, is larger than " + maxBytes + " bytes; send it in parts");
     }
 }

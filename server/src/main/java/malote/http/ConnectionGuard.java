@@ -199,7 +199,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    private static void closeWhenSent(ChannelHandlerContext context) {
+    static void closeWhenSent(ChannelHandlerContext context) {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 

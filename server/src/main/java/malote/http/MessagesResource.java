@@ -57,7 +57,7 @@ public final class MessagesResource {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "The server is overloaded. Repeat the request in a moment.");
         }
-        Continue.send(request, gzip);
+        Continue.send(request);
         String path = request.path();
         return bodies.read(request, gzip, body -> MessageReader.read(body, type, institution))
                 .thenCompose(reading -> reading instanceof Reading.Accepted accepted

@@ -22,11 +22,9 @@ final class RequestHead {
     static final int MAX_LINE = 4096;
     /** Of all header lines together, in bytes. */
     static final int MAX_HEADERS = 16 << 10;
-    /** The most bytes that a body may have as it is sent. */
-    static final long MAX_BODY = 128L << 20;
 
-    static final String BODY_LIMIT = "a body may have " + MAX_BODY + " bytes as it is sent, and " + Body.MAX_BYTES
-            + " unpacked. Send it in parts.";
+    static final String BODY_LIMIT =
+            "a body may have " + Body.MAX_BYTES + " bytes, as it is sent and unpacked. Send it in parts.";
 
     private RequestHead() {}
 
@@ -78,7 +76,7 @@ final class RequestHead {
             return bad("Transfer-Encoding must be chunked, or there must be none.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-        if (length != null && Long.parseLong(length) > MAX_BODY) {
+        if (length != null && Long.parseLong(length) > Body.MAX_BYTES) {
             return new Refusal(Problem.TOO_LARGE, "Content-Length is " + length + "; " + BODY_LIMIT);
         }
         String expected = headers.get(HttpHeaderNames.EXPECT);

@@ -109,7 +109,8 @@ final class Turns extends ChannelDuplexHandler {
                 break;
             } else if (isInputEnded && next instanceof HttpRequest request && waits(request)) {
                 ahead.clear();
-                context.close();
+                // The answer before may not be sent yet.
+                ConnectionGuard.closeWhenSent(context);
             } else {
                 handOn(context, ahead.poll());
                 some = true;

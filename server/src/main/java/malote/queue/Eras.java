@@ -83,7 +83,7 @@ final class Eras {
         if (tails == null) {
             return;
         }
-        // No queue has this version, so all are told that are there.
+        // No queue has this version, so all are told that are there, and those that retention has forgotten.
         List<Store.Mark> marks = tails.entrySet().stream()
                 .map(queue -> new Store.Mark(queue.getKey(), queue.getValue(), -1))
                 .toList();

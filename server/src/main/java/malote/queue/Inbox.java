@@ -21,6 +21,8 @@ public final class Inbox {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     /** What a large deposit gets beyond that for each of its messages. */
     private static final Duration PATIENCE_EACH = Duration.ofNanos(500_000);
+    /** How long a large deposit that is prepared may be kept from its call, by whoever has locked its institution. */
+    private static final Duration STORING = Duration.ofSeconds(2);
     /** Large deposits take their time, and so may those behind them. */
     private static final Duration LONGEST_LARGE_WAIT = Duration.ofSeconds(5);
     /** Well after the last moment at which a deposit that was prepared can still be stored. */
@@ -33,7 +35,7 @@ public final class Inbox {
     private final Clock clock;
     private final Lane<Store.Deposit, Store.Receipt> lane;
     /** Large deposits, one after the other: it is prepared, then it has a call of the lane to itself. */
-    private final Lane<Store.Deposit, Store.Receipt> large;
+    private final Lane<Attempt, Store.Receipt> large;
 
     private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
     private final Patience patience;
@@ -66,13 +68,13 @@ public final class Inbox {
                         CAPACITY,
                         LONGEST_LARGE_WAIT,
                         1,
-                        deposit -> deposit.messages().size(),
-                        Store.Deposit::ispb,
-                        deposit -> List.of()),
-                deposits -> lane.isOverloaded(deposits.get(0).ispb())
+                        attempt -> attempt.deposit().messages().size(),
+                        attempt -> attempt.deposit().ispb(),
+                        attempt -> List.of()),
+                attempts -> lane.isOverloaded(attempts.get(0).deposit().ispb())
                         ? CompletableFuture.failedStage(new Overloaded("store"))
-                        : store.prepare(deposits.get(0))
-                                .thenCompose(lane::submit)
+                        : store.prepare(attempts.get(0).deposit())
+                                .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
                                 .thenApply(List::of),
                 streams.events());
         clock.every(PAUSE, this::tryAgain);
@@ -141,8 +143,20 @@ public final class Inbox {
     }
 
     private CompletableFuture<Store.Receipt> submit(Attempt attempt) {
-        Lane<Store.Deposit, Store.Receipt> way = isLarge(attempt.deposit()) ? large : lane;
-        return patience.limit(way.submit(attempt.deposit()), attempt.deadline());
+        return patience.limit(
+                isLarge(attempt.deposit()) ? large.submit(attempt) : lane.submit(attempt.deposit()),
+                attempt.deadline());
+    }
+
+    /**
+     * Within a limit of its own, after which it is out of its lane and the next large deposit has its turn; the attempt is
+     * made again. And never after the attempt's deadline: its sender was told of a failure.
+     */
+    private CompletableFuture<Store.Receipt> storePrepared(Attempt attempt, Store.Deposit prepared) {
+        long now = clock.nanoTime();
+        long most = STORING.plus(PATIENCE_EACH.multipliedBy(prepared.messages().size()))
+                .toNanos();
+        return patience.limit(lane.submit(prepared), now + Math.min(most, attempt.deadline() - now));
     }
 
     private boolean isInTime(Attempt attempt) {

@@ -20,7 +20,8 @@ ALTER TABLE partes
   ALTER recebedor_id SET STORAGE EXTERNAL, ALTER campo_livre SET STORAGE EXTERNAL, ALTER tx_id SET STORAGE EXTERNAL,
   ALTER data_hora_pagamento SET STORAGE EXTERNAL;
 
--- Keeps a part of a deposit, and stores its parties. Parties come as to store_messages.
+-- Keeps a part of a deposit, and stores its parties. Parties come as to store_messages. Waits for nobody who has locked a
+-- party for longer than two seconds (lock_not_available).
 CREATE FUNCTION prepare_part(
   p_party_id uuid[], p_party_name text[], p_party_tax_id text[], p_party_ispb text[], p_party_branch text[],
   p_party_account text[], p_party_account_type text[],
@@ -29,7 +30,7 @@ CREATE FUNCTION prepare_part(
   p_paid_at timestamptz[])
 RETURNS void
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan
+SET lock_timeout = '2s' SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_mergejoin = off AS $$
 DECLARE
   v_parties uuid[] := ARRAY(SELECT DISTINCT u FROM unnest(p_payer || p_receiver) AS u);

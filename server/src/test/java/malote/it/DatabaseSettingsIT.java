@@ -101,8 +101,7 @@ final class DatabaseSettingsIT {
 
                 await().until(() -> client.call("GET", "/health/ready").status() == 200);
                 // The one that starts may take a moment longer.
-                Response second = await()
-                        .until(
+                Response second = await().until(
                                 () -> starting.client().read(first.pullNext(), SINGLE),
                                 response -> response.status() == 200);
                 assertThat(List.of(first.ids().get(0), second.ids().get(0))).isEqualTo(stored);

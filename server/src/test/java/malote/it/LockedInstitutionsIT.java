@@ -64,6 +64,11 @@ final class LockedInstitutionsIT {
                 held.add(client.send("DELETE", "/api/util/filas/" + ispb + "/coletores/" + named.get(ispb)));
                 held.add(client.send("POST", "/api/util/msgs/" + ispb + "/3"));
             }
+            held.add(client.send("POST", "/api/util/msgs/" + locked.get(0) + "/1001"));
+            assertThat(client.call("POST", "/api/util/msgs/" + freshIspb() + "/1001")
+                            .status())
+                    .as("a large deposit behind one that is held up")
+                    .isEqualTo(201);
 
             for (int round = 0; round < 5; round++) {
                 goesOn(client, freshIspb());

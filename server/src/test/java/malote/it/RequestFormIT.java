@@ -128,8 +128,8 @@ final class RequestFormIT {
                 "Content-Length: 1e3                       | 400 | in digits alone",
                 "Content-Length: 1~Transfer-Encoding: chunked | 400 | exclude each other; send one of them.",
                 "Transfer-Encoding: gzip                   | 400 | Transfer-Encoding must be chunked",
-                "Content-Length: 134217729                 | 413 | Content-Length is 134217729; a body may have 134217728",
-                "Content-Length: 99999999999999999999      | 413 | a body may have 134217728 bytes",
+                "Content-Length: 67108865                  | 413 | Content-Length is 67108865; a body may have 67108864",
+                "Content-Length: 99999999999999999999      | 413 | a body may have 67108864 bytes",
                 "no colon                                  | 400 | A header line behind Host is not right. It must be a name",
                 "Expect: a miracle                         | 417 | Expect is \"a miracle\"; it must be 100-continue",
             })

@@ -287,6 +287,10 @@ final class ForgettingIT {
                     .isZero();
         }
         assertThat(get(operators.counts()).in()).as("what there ever was").isEqualTo(before.in());
+        List<Store.Mark> known = List.of(new Store.Mark(empty, 1, -1), new Store.Mark(new Ispb("FORGET98"), 2, -1));
+        assertThat(get(store.moved(known, List.of())).marks())
+                .as("what was forgotten is not lost")
+                .containsExactly(new Store.Mark(empty, 1, 0));
 
         for (Ispb ispb : List.of(empty, neverUsed, new Ispb("FORGET99"))) {
             Message message = message(party(1), party(2));
