@@ -200,7 +200,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     static void closeWhenSent(ChannelHandlerContext context) {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (context.channel() instanceof DuplexChannel channel && channel.isOutputShutdown()) {
+            // All was sent before, and nothing can be any more.
+            context.close();
+        } else {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     // --- time

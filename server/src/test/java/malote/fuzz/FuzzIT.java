@@ -1,5 +1,6 @@
 package malote.fuzz;
 
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -58,6 +59,9 @@ final class FuzzIT {
     /** The heap of the server may grow to its 256 MiB meanwhile. */
     private static final long MAX_RESIDENT_GROWTH = 160L << 20;
 
+    /** A server that nobody asks has some 120. */
+    private static final long MOST_FILES = 200;
+
     private final List<String> faults = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
@@ -97,6 +101,8 @@ final class FuzzIT {
             }
             assertThat(faults).as("of seed %d", SEED).isEmpty();
             assertThat(contract(server.port()).operations()).isNotEmpty();
+            await().untilAsserted(() ->
+                    assertThat(server.openFiles()).as("open files").isLessThan(MOST_FILES));
             assertThat(server.lines().stream()
                             .filter(line -> line.contains(" ERROR ") || line.contains(" WARN "))
                             // A thread that got no processor for two seconds: that is the machine.

@@ -362,7 +362,7 @@ final class ProtocolIT {
         assertProblem(client.read(first.pullNext(), SINGLE), 410);
         Response next = client.start(ispb, SINGLE);
         assertThat(next.ids()).isEqualTo(first.ids());
-        assertThat(next.header("Redelivered")).isEqualTo("true");
+        assertThat(next.header("Redelivered")).contains("true");
         client.stop(ispb);
     }
 

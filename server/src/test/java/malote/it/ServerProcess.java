@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import malote.postgres.DatabaseAddress;
 import malote.postgres.ReadyData;
 
@@ -162,6 +163,15 @@ public final class ServerProcess implements AutoCloseable {
             bytes += Long.parseLong(used.group(1)) << 10;
         }
         return bytes;
+    }
+
+    /** How many files and connections it has open. */
+    public long openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What of it is in memory, in bytes. */

@@ -56,11 +56,11 @@ final class History {
         this.retention = retention;
         this.ispb = ispb;
         this.random = new Random(seed);
-        // Positions begin with the first, not beyond those of other histories.
-        database.execute("UPDATE filas_esquecidas SET posicao = 0");
     }
 
     void step() {
+        // Where this queue begins anew if it was forgotten; the queues of other histories had higher positions.
+        database.execute("UPDATE filas_esquecidas SET posicao = " + log.size());
         switch (random.nextInt(14)) {
             case 0, 1 -> deposit();
             case 2, 3 -> open();
