@@ -170,7 +170,8 @@ final class MetricsIT {
         try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
             server.client().generate(ispb, 1);
 
-            assertThat(Scrape.of(server.client()).names()).containsAll(named);
+            await().untilAsserted(
+                            () -> assertThat(Scrape.of(server.client()).names()).containsAll(named));
         }
     }
 
