@@ -119,7 +119,8 @@ public final class PostgresStore implements Store {
                 strings(reads, read -> read.ispb().code()),
                 strings(reads, read -> read.id().key()),
                 longs(reads, read -> read.id().iteration()),
-                reads.stream().map(Read::max).toArray(Integer[]::new));
+                reads.stream().map(Read::max).toArray(Integer[]::new),
+                reads.stream().map(Read::continues).toArray(Boolean[]::new));
         return query(Sql.CLAIM, parameters, (rows, era) -> {
                     List<CompletionStage<@Nullable Claim>> claims = new ArrayList<>(reads.size());
                     for (Row row : rows) {

@@ -124,8 +124,17 @@ public interface Store {
      */
     record Opening(Ispb ispb, String key, @Nullable String address) {}
 
-    /** A wish for at most {@code max} messages. With 0 it only confirms what the read before brought. */
-    record Read(Ispb ispb, ReadId id, int max) {}
+    /**
+     * A wish for at most {@code max} messages. With 0 it only confirms what the read before brought.
+     *
+     * @param continues whether its client knew the stream's URI: it is not the read that opened the stream
+     */
+    record Read(Ispb ispb, ReadId id, int max, boolean continues) {
+        /** The first read of its stream. */
+        public Read(Ispb ispb, ReadId id, int max) {
+            this(ispb, id, max, false);
+        }
+    }
 
     /** A range of one institution's log. */
     record Slice(Ispb ispb, Range range) {}

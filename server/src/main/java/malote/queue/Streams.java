@@ -341,7 +341,8 @@ public final class Streams {
 
     private void claim(Poll poll) {
         long epoch = poll.place.begin(poll);
-        CompletableFuture<Store.Claim> claiming = claims.submit(new Store.Read(poll.ispb(), poll.id, poll.max));
+        CompletableFuture<Store.Claim> claiming =
+                claims.submit(new Store.Read(poll.ispb(), poll.id, poll.max, !poll.first));
         poll.claim = claiming;
         if (poll.isAnswered()) {
             claiming.cancel(false);
@@ -430,7 +431,7 @@ public final class Streams {
         if (giveUp(poll, new Answer.Ended())) {
             if (!poll.first && !poll.wasClaimed) {
                 // It came, so it is the receipt of the batch before; it wants nothing any more.
-                claims.submit(new Store.Read(poll.ispb(), poll.id, 0));
+                claims.submit(new Store.Read(poll.ispb(), poll.id, 0, true));
             }
         } else if (poll.first && poll.opened) {
             closeUnlearnt(poll, true);

@@ -63,15 +63,17 @@ EXCEPTION WHEN lock_not_available THEN
   NULL;
 END $$;
 
+ALTER TABLE coletores ADD COLUMN continuado boolean NOT NULL DEFAULT false;  -- whether its client came back after its first answer
+
 -- Reads: confirms the batch in hand of each stream and claims the next, or repeats the last answer. At most one request
 -- per stream. Outcomes: batch, empty, stale (409), ended (410), held (resume_stream decides), unknown (404), locked. What a row says of the queue
 -- (tail, remaining, version) is as its read leaves it; the reads of an institution follow each other in their order.
--- The institutions come without repetition.
+-- The institutions come without repetition. p_continues: whether the read is not the first of its stream.
 --
 -- It looks up everything in one statement, decides read by read, and writes in two. A single statement for all of it
 -- keeps its rows in as many temporary tables as it has steps, which costs more than the look-ups.
 CREATE FUNCTION claim_batches(
-  p_institution text[], p_ispb text[], p_key text[], p_iteration bigint[], p_max int[])
+  p_institution text[], p_ispb text[], p_key text[], p_iteration bigint[], p_max int[], p_continues boolean[])
 RETURNS TABLE (
   n bigint, outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean,
   tail bigint, remaining bigint, version bigint)
@@ -172,8 +174,8 @@ BEGIN
 
   UPDATE coletores c
   SET iteracao = c.iteracao + (x.up_to > x.after)::int, lote_apos = x.after, lote_ate = x.up_to, reentregue = false,
-      visto_em = now()
-  FROM unnest(p_ispb, p_key, v_after, v_up_to) AS x (ispb, key, after, up_to)
+      visto_em = now(), continuado = c.continuado OR x.continues
+  FROM unnest(p_ispb, p_key, v_after, v_up_to, p_continues) AS x (ispb, key, after, up_to, continues)
   WHERE x.after IS NOT NULL AND c.ispb = x.ispb AND c.chave = x.key;
 
   IF v_moved THEN

@@ -65,6 +65,7 @@ final class FakeStore implements Store {
         long iteration;
         Range batch = new Range(0, 0);
         boolean redelivered;
+        boolean continued;
         State state = State.OPEN;
         long endedAt;
 
@@ -417,6 +418,7 @@ final class FakeStore implements Store {
             return without(read, Outcome.STALE);
         }
         stream.seenAt = clock.nanoTime();
+        stream.continued |= read.continues() && newest;
         if (repeat) {
             return batch(read, stream);
         }
@@ -544,7 +546,8 @@ final class FakeStore implements Store {
 
     /** Whether nobody continued it after its first answer. */
     private static boolean isUnread(Stream stream) {
-        return stream.iteration == (stream.batch.size() > 0 ? 1 : 0)
+        return !stream.continued
+                && stream.iteration == (stream.batch.size() > 0 ? 1 : 0)
                 && stream.seenAt - stream.openedAt < POLL_TIME.toNanos();
     }
 

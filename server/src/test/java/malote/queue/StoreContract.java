@@ -1062,6 +1062,19 @@ public abstract class StoreContract {
     }
 
     @Test
+    void aStreamThatIsContinuedRightAfterAnEarlyFirstAnswerHasTheWholeLease() {
+        ReadId id = opened();
+        claim(id, 1);
+        put(messages(ispb, 1));
+        assertThat(get(store.claim(List.of(new Read(ispb, id, 1, true)))).get(0).batch())
+                .isPresent();
+
+        letTimePass(Duration.ofSeconds(40));
+
+        assertThat(abandoned(Duration.ofSeconds(30))).isZero();
+    }
+
+    @Test
     void abandonsStreamsThatWereNeverContinuedAfterTheFirstLease() {
         put(messages(ispb, 3));
         ReadId unread = opened();
