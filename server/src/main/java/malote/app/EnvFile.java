@@ -53,8 +53,12 @@ final class EnvFile {
      *     no value
      */
     static List<Entry> read(Path file, Map<String, String> environment) {
-        if (!Files.exists(file) || Files.isDirectory(file)) {
+        if (!Files.exists(file)) {
             return List.of();
+        }
+        if (Files.isDirectory(file)) {
+            // As Docker makes for a file that is to be mounted and not there.
+            throw new IllegalArgumentException(file + " is a directory; it must be a file, or move it away.");
         }
         try {
             String text = StandardCharsets.UTF_8

@@ -124,10 +124,15 @@ public final class EventsResource implements Sampler.Watcher {
                 .data(new String(data, StandardCharsets.UTF_8))
                 .build();
         viewer.knowsAll = true;
-        viewer.sending = sink.send(event).toCompletableFuture().exceptionally(failure -> {
+        try {
+            viewer.sending = sink.send(event).toCompletableFuture().exceptionally(failure -> {
+                leave(sink);
+                return null;
+            });
+        } catch (IllegalStateException closed) {
+            // Its client is gone already.
             leave(sink);
-            return null;
-        });
+        }
     }
 
     @Override

@@ -61,6 +61,12 @@ public final class Hosts {
         return target.substring(from, to);
     }
 
+    private static boolean isIpV6Literal(String name) {
+        return name.startsWith("[")
+                && name.endsWith("]")
+                && NetUtil.isValidIpV6Address(name.substring(1, name.length() - 1));
+    }
+
     /** @param host with its port or without */
     boolean contains(String host) {
         HostAndPort parsed = HostAndPort.parseAuthority(host, -1);
@@ -68,7 +74,7 @@ public final class Hosts {
             return false;
         }
         String name = parsed.host();
-        if (name.startsWith("[") || NetUtil.isValidIpV4Address(name)) {
+        if (NetUtil.isValidIpV4Address(name) || isIpV6Literal(name)) {
             return true;
         }
         name = name.toLowerCase(Locale.ROOT);

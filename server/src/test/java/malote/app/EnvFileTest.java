@@ -127,7 +127,13 @@ final class EnvFileTest {
     @Test
     void withoutAFileThereIsNothing() {
         assertThat(EnvFile.read(directory.resolve("none"), Map.of())).isEmpty();
-        assertThat(EnvFile.read(directory, Map.of())).isEmpty();
+    }
+
+    @Test
+    void aDirectoryIsNoFile() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EnvFile.read(directory, Map.of()))
+                .withMessageContaining("is a directory");
     }
 
     private List<EnvFile.Entry> read(String text) throws IOException {

@@ -35,6 +35,8 @@ class HostsTest {
     @ValueSource(
             strings = {
                 "evil.example",
+                "[evil.example]",
+                "[v1.evil]",
                 "localhost.evil.example",
                 "evillocalhost",
                 "127.0.0.1.evil.example",
