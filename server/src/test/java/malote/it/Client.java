@@ -134,6 +134,17 @@ public final class Client {
         return get(readAsync(uri, accept));
     }
 
+    /** The first answer with messages; it reads on after each answer without, as a collector does. */
+    CompletableFuture<Response> collectAsync(String ispb, String accept) {
+        return untilServed(startAsync(ispb, accept), accept);
+    }
+
+    private CompletableFuture<Response> untilServed(CompletableFuture<Response> read, String accept) {
+        return read.thenCompose(response -> response.status() == 204
+                ? untilServed(readAsync(response.pullNext(), accept), accept)
+                : read);
+    }
+
     /** A request that may fail on its way; empty if its connection was refused or lost. */
     Optional<Response> attempt(String method, String path, String... headers) {
         CompletableFuture<Response> sent = send(method, path, headers);

@@ -151,7 +151,7 @@ final class DashboardIT {
         showDetail();
         Locator held = collectors().filter(new Locator.FilterOptions().setHasText("lote retido"));
         assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
-        CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
+        CompletableFuture<Response> waiting = client.collectAsync(ispb, MANY);
         assertThat(collectors().filter(new Locator.FilterOptions().setHasText("esperando")))
                 .hasCount(1);
 
