@@ -8,22 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The memory that all bodies together may take, from their first byte until they were read. When there is no more, bodies
- * that come slowly give way to one that needs some, the one that began first before the others; if none comes slowly, the
- * one that needs more is refused. So a few slow senders cannot keep the memory from others, and of several fast ones those
- * that began first come to their end.
+ * The memory that all bodies together may take, from their first byte until what was read from them is stored. When there is
+ * no more, bodies that arrive slowly give way to one that needs some, the oldest first; if none arrives slowly, the one that
+ * needs more is refused. So a few slow senders cannot keep the memory from others.
  *
  * <p>Thread-safe.
  */
 final class BodyBudget {
-    /** In bytes per second. Who sent less for a second sends slowly. */
+    /** In bytes per second. A body of which less arrived for a second arrives slowly. */
     static final long SLOW = 1 << 20;
 
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final long most;
     private final LongSupplier nanoTime;
-    /** Those whose bodies have not come to their end, in the order in which they began. */
+    /** Those whose bodies still arrive, in the order in which they began. */
     private final Set<Share> coming = new LinkedHashSet<>();
 
     private long held;
@@ -52,6 +51,7 @@ final class BodyBudget {
         private long fastUntil;
 
         private long bytes;
+        private boolean dropped;
 
         private Share(Runnable giveWay, long fastUntil) {
             this.giveWay = giveWay;
@@ -59,23 +59,36 @@ final class BodyBudget {
         }
 
         /**
-         * So many bytes of the body came, for which so many bytes of memory are needed beyond those held.
+         * {@code count} bytes of the body arrived, which take {@code memory} bytes beyond those held.
          *
          * @return whether they may be held; if not, nothing of the body is to be held any longer
          */
         boolean came(int count, int memory) {
+            return take(count, memory);
+        }
+
+        /**
+         * What was read from the body takes {@code memory} bytes beyond those held.
+         *
+         * @return as {@link #came}
+         */
+        boolean holds(int memory) {
+            return take(0, memory);
+        }
+
+        private boolean take(int count, int memory) {
             List<Share> gone = new ArrayList<>(0);
             boolean granted;
             synchronized (BodyBudget.this) {
                 long now = nanoTime.getAsLong();
                 long paid = Math.max(fastUntil, now) + TimeUnit.SECONDS.toNanos(1) * count / SLOW;
                 fastUntil = Math.min(now + GRACE_NANOS, paid);
-                while (memory > most - held && coming.contains(this)) {
+                while (memory > most - held && !dropped) {
                     Share next = slow(now);
-                    close(next);
+                    next.drop();
                     gone.add(next);
                 }
-                granted = coming.contains(this);
+                granted = !dropped;
                 if (granted) {
                     bytes += memory;
                     held += memory;
@@ -86,7 +99,7 @@ final class BodyBudget {
             return granted;
         }
 
-        /** The oldest that comes slowly, or else this one. */
+        /** The oldest that arrives slowly, or else this one. */
         private Share slow(long now) {
             for (Share share : coming) {
                 if (now - share.fastUntil > 0) {
@@ -96,24 +109,26 @@ final class BodyBudget {
             return this;
         }
 
-        /** The body is whole: it gives way to none any more. False if it did so already. */
+        /** The body is whole: it no longer gives way to others. False if it did so already. */
         boolean end() {
             synchronized (BodyBudget.this) {
-                return coming.remove(this);
+                coming.remove(this);
+                return !dropped;
             }
         }
 
-        /** The body was read or dropped: nothing of it is held any more. To be called as often as one likes. */
+        /** What was read from the body is stored or dropped: nothing of it is held any more. May be called repeatedly. */
         void close() {
             synchronized (BodyBudget.this) {
-                close(this);
+                drop();
             }
         }
 
-        private void close(Share share) {
-            coming.remove(share);
-            held -= share.bytes;
-            share.bytes = 0;
+        private void drop() {
+            dropped = true;
+            coming.remove(this);
+            held -= bytes;
+            bytes = 0;
         }
     }
 

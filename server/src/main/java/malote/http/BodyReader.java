@@ -23,10 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
- * Reads the bodies of requests. Their bytes are collected without a thread, within a {@link BodyBudget}; a body that is
- * whole is read: a small one at once, a large or packed one by one of a few threads. So no thread waits for a client.
+ * Reads the bodies of requests. Their bytes are collected without a thread; a body that is whole is read: a small one at
+ * once, a large or packed one by one of a few threads. So no thread waits for a client. A {@link BodyBudget} counts the bytes
+ * that arrived and what is read from them, until the request is done.
  *
  * <p>Thread-safe.
  */
@@ -38,9 +41,12 @@ final class BodyReader {
     private static final int LEAST_PIECE = 1 << 10;
     private static final int LARGEST_PIECE = 64 << 10;
 
+    /** A message takes about twice as many bytes of the heap as its JSON has. */
+    private static final int WEIGHT = 2;
+
     /** The largest body and some others, or more where there is more memory. */
     private static final long BUDGET =
-            Math.max(Body.MAX_BYTES + (16 << 20), Runtime.getRuntime().maxMemory() / 4);
+            Math.max(WEIGHT * Body.MAX_BYTES + (16 << 20), Runtime.getRuntime().maxMemory() * 3 / 8);
 
     private final BodyBudget budget;
     private final ExecutorService threads = new ThreadPoolExecutor(
@@ -67,31 +73,46 @@ final class BodyReader {
     }
 
     /**
-     * Reads the body of a request. Called on the request's event loop, before anything else was read of it. Fails with
-     * what the reader throws, {@link IOException}s wrapped as {@link UncheckedIOException}, and with a
-     * {@link ProblemException} if there is no memory for it, or too many wait to be read.
+     * Reads the body of a request and does with it what the request asks for. Called on the request's event loop, before
+     * anything else was read of it. Fails with what the reader throws, {@link IOException}s wrapped as
+     * {@link UncheckedIOException}, with what {@code use} fails with, and with a {@link ProblemException} if there is no
+     * memory for the body, or too many wait to be read.
+     *
+     * @param use what was read takes memory until this is done
      */
-    <T> CompletionStage<T> read(HttpServerRequest request, boolean gzip, Reader<T> reader) {
+    <T, R> CompletionStage<R> read(
+            HttpServerRequest request, boolean gzip, Reader<T> reader, Function<T, CompletionStage<R>> use) {
         Incoming incoming = new Incoming(request);
         incoming.begin();
         return incoming.whole
                 .thenCompose(whole -> !gzip && incoming.size <= SMALL_BYTES
-                        ? CompletableFuture.completedStage(read(whole, false, reader))
-                        : readElsewhere(whole, gzip, reader))
+                        ? CompletableFuture.completedStage(read(whole, false, reader, incoming.share))
+                        : readElsewhere(whole, gzip, reader, incoming.share))
+                .thenCompose(use)
                 .whenComplete((done, failure) -> incoming.share.close());
     }
 
-    private <T> CompletionStage<T> readElsewhere(InputStream whole, boolean gzip, Reader<T> reader) {
+    private <T> CompletionStage<T> readElsewhere(
+            InputStream whole, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
         try {
-            return CompletableFuture.supplyAsync(() -> read(whole, gzip, reader), threads);
+            return CompletableFuture.supplyAsync(() -> read(whole, gzip, reader, share), threads);
         } catch (RejectedExecutionException e) {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "Too many large requests are being read. Repeat the request in a moment.");
         }
     }
 
-    private static <T> T read(InputStream wire, boolean gzip, Reader<T> reader) {
-        try (InputStream body = Body.open(wire, gzip)) {
+    private static <T> T read(InputStream wire, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
+        // The bytes of a body that is not packed are counted already, and the reader lets go of them.
+        int each = gzip ? WEIGHT : WEIGHT - 1;
+        try (InputStream body = new ProxyInputStream(Body.open(wire, gzip)) {
+            @Override
+            protected void afterRead(int count) {
+                if (count > 0 && !share.holds(count * each)) {
+                    throw noMemory();
+                }
+            }
+        }) {
             return reader.read(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -59,10 +59,13 @@ public final class MessagesResource {
         }
         Continue.send(request);
         String path = request.path();
-        return bodies.read(request, gzip, body -> MessageReader.read(body, type, institution))
-                .thenCompose(reading -> reading instanceof Reading.Accepted accepted
-                        ? store(institution, accepted)
-                        : CompletableFuture.completedStage(refusal((Reading.Refused) reading, path)))
+        return bodies.read(
+                        request,
+                        gzip,
+                        body -> MessageReader.read(body, type, institution),
+                        reading -> reading instanceof Reading.Accepted accepted
+                                ? store(institution, accepted)
+                                : CompletableFuture.completedStage(refusal((Reading.Refused) reading, path)))
                 .exceptionally(failure -> refusal(Failures.unwrap(failure), path));
     }
 

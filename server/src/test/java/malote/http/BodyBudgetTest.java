@@ -85,6 +85,27 @@ class BodyBudgetTest {
     }
 
     @Test
+    void whatIsReadFromAWholeBodyNeedsRoomToo() {
+        BodyBudget.Share whole = share("whole");
+        BodyBudget.Share slow = share("slow");
+        whole.came(MIB, 4 * MIB);
+        slow.came(1, 3 * MIB);
+        whole.end();
+
+        assertThat(whole.holds(3 * MIB)).isTrue();
+        pass(1_100);
+        assertThat(whole.holds(3 * MIB)).as("slow ones give way").isTrue();
+        assertThat(gone).containsExactly("slow");
+        assertThat(budget.held()).isEqualTo(10 * MIB);
+
+        assertThat(whole.holds(1)).isFalse();
+        assertThat(budget.held()).isZero();
+        assertThat(whole.holds(1)).as("it stays refused").isFalse();
+        assertThat(whole.end()).isFalse();
+        assertThat(gone).containsExactly("slow");
+    }
+
+    @Test
     void aSlowBodyIsTakenWhileThereIsRoom() {
         BodyBudget.Share slow = share("slow");
         for (int second = 0; second < 60; second++) {

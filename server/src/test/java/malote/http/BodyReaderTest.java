@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
@@ -35,6 +36,8 @@ class BodyReaderTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<Wire> wires = new ArrayList<>();
     private HttpServer server;
+    /** When the requests have done what they do with their bodies. */
+    private volatile CompletableFuture<?> done = CompletableFuture.completedFuture(null);
 
     @BeforeEach
     void start() {
@@ -48,11 +51,15 @@ class BodyReaderTest {
 
     private void answer(HttpServerRequest request) {
         request.pause();
-        reader.read(request, "gzip".equals(request.getHeader("Content-Encoding")), body -> {
-                    CheckedInputStream checked = new CheckedInputStream(body, new CRC32());
-                    checked.transferTo(java.io.OutputStream.nullOutputStream());
-                    return checked.getChecksum().getValue();
-                })
+        reader.read(
+                        request,
+                        "gzip".equals(request.getHeader("Content-Encoding")),
+                        body -> {
+                            CheckedInputStream checked = new CheckedInputStream(body, new CRC32());
+                            checked.transferTo(java.io.OutputStream.nullOutputStream());
+                            return checked.getChecksum().getValue();
+                        },
+                        sum -> done.thenApply(now -> sum))
                 .whenComplete((sum, failure) -> vertx.runOnContext(ignored -> request.response()
                         .setStatusCode(
                                 failure == null ? 200 : failure.getCause() instanceof ProblemException ? 503 : 400)
@@ -130,6 +137,42 @@ class BodyReaderTest {
         wire.close();
 
         await().until(() -> budget.held() == 0);
+    }
+
+    @Test
+    void whatWasReadIsHeldUntilTheRequestIsDone() throws IOException {
+        CompletableFuture<?> storing = new CompletableFuture<>();
+        done = storing;
+        Wire first = wire().send(packed(1_500_000));
+        await().until(() -> budget.held() >= 3_000_000);
+
+        assertThat(answer(wire().send(packed(1_500_000)))).isEqualTo("503 ");
+        assertThat(budget.held()).isBetween(3_000_000L, 3_100_000L);
+
+        storing.complete(null);
+        assertThat(answer(first)).isEqualTo("200 " + sum(body(1_500_000)));
+        await().until(() -> budget.held() == 0);
+        assertThat(answer(wire().send(packed(1_500_000)))).isEqualTo("200 " + sum(body(1_500_000)));
+    }
+
+    @Test
+    void aPackedBodyThatUnpacksToMoreThanThereIsRoomForIsRefused() throws IOException {
+        Wire wire = wire().send(packed(2_500_000));
+
+        assertThat(answer(wire)).isEqualTo("503 ");
+
+        await().until(() -> budget.held() == 0);
+        assertThat(answer(wire.send(packed(1_000_000)))).isEqualTo("200 " + sum(body(1_000_000)));
+    }
+
+    private static byte[] packed(int size) throws IOException {
+        byte[] packed = gzip(body(size));
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.length
+                        + "\r\n\r\n")
+                .getBytes(US_ASCII));
+        request.writeBytes(packed);
+        return request.toByteArray();
     }
 
     private Wire wire() throws IOException {

@@ -1,10 +1,13 @@
 package malote.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static malote.it.Client.freshIspb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +92,59 @@ final class BacklogIT {
         }
     }
 
+    /** Each is small on its way, and takes 100 MB of the server's 256 until it is stored. */
+    @Test
+    void packedBodiesTakeTurnsForTheMemoryTheyNeed(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            byte[] body = packed(100_000);
+            boolean stored = false;
+            while (!stored) {
+                List<Wire> senders = new ArrayList<>();
+                try {
+                    for (int i = 0; i < 3; i++) {
+                        senders.add(post(server.port(), body));
+                    }
+                    for (Wire sender : senders) {
+                        sender.patience(Duration.ofSeconds(250));
+                        int status = sender.answer().orElseThrow().status();
+                        assertThat(status).isIn(200, 201, 503);
+                        stored |= status == 201;
+                    }
+                } finally {
+                    close(senders);
+                }
+                assertServes(server.client());
+            }
+            assertThat(server.lines()).noneMatch(line -> line.contains("OutOfMemory"));
+        }
+    }
+
+    private Wire post(int port, byte[] body) throws IOException {
+        return new Wire(port)
+                .send("POST /api/pix/" + ispb
+                        + "/msgs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                        + "Content-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n")
+                .send(body);
+    }
+
+    private byte[] packed(int messages) throws IOException {
+        String line = """
+                {"endToEndId":"E32074986202402211927%%011d","valor":1.00,\
+                "pagador":{"nome":"Marcos José","cpfCnpj":"98716278190","ispb":"32074986","agencia":"0001",\
+                "contaTransacional":"1231231","tipoConta":"CACC"},\
+                "recebedor":{"nome":"Flavio José","cpfCnpj":"77615678291","ispb":"%s","agencia":"0361",\
+                "contaTransacional":"1210098","tipoConta":"SVGS"},\
+                "campoLivre":"","txId":"h7a786d8a7s6gd1hgs","dataHoraPagamento":"2022-07-23T19:47:18.108Z"}
+                """.formatted(ispb);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < messages; i++) {
+                out.write(line.formatted(i).getBytes(UTF_8));
+            }
+        }
+        return packed.toByteArray();
+    }
+
     private static void ask(List<Wire> all, int count, int port, String requests) throws IOException {
         for (int i = 0; i < count; i++) {
             Wire wire = Wire.narrow(port);
@@ -109,8 +166,14 @@ final class BacklogIT {
         Patience.await()
                 .until(() ->
                         client.call("POST", "/api/util/msgs/" + own + "/10").status() == 201);
-        Response batch = client.start(own, "multipart/json");
-        assertThat(batch.ids()).hasSize(10);
+        Patience.await().until(() -> {
+            Response batch = client.start(own, "multipart/json");
+            if (batch.status() == 503) {
+                return false;
+            }
+            assertThat(batch.ids()).hasSize(10);
+            return true;
+        });
         client.stop(own);
     }
 

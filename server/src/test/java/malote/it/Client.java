@@ -140,9 +140,8 @@ public final class Client {
     }
 
     private CompletableFuture<Response> untilServed(CompletableFuture<Response> read, String accept) {
-        return read.thenCompose(response -> response.status() == 204
-                ? untilServed(readAsync(response.pullNext(), accept), accept)
-                : read);
+        return read.thenCompose(response ->
+                response.status() == 204 ? untilServed(readAsync(response.pullNext(), accept), accept) : read);
     }
 
     /** A request that may fail on its way; empty if its connection was refused or lost. */
