@@ -1,6 +1,8 @@
 package malote.postgres;
 
 import static malote.it.Patience.await;
+import static malote.queue.StoreContract.get;
+import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -23,22 +25,51 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import malote.message.Ispb;
 import malote.operator.OperatorStore;
+import malote.queue.ChangesContract;
 import malote.queue.FakeClock;
+import malote.queue.LeasesContract;
 import malote.queue.Locked;
 import malote.queue.Range;
 import malote.queue.ReadId;
+import malote.queue.ReadingContract;
+import malote.queue.RetentionContract;
 import malote.queue.Store;
 import malote.queue.StoreContract;
 import malote.queue.StoreUnavailable;
+import malote.queue.StoringContract;
+import malote.queue.StreamsContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a real PostgreSQL, through two pools as two replicas have them, and what only a database can get wrong. */
-final class PostgresStoreIT extends StoreContract {
+final class PostgresStoreIT {
     private static final Duration POLL_TIME = Duration.ofSeconds(8);
+
+    private static final StoreContract.Replicas REPLICAS = new StoreContract.Replicas() {
+        @Override
+        public Store one() {
+            return store;
+        }
+
+        @Override
+        public Store other() {
+            return otherStore;
+        }
+
+        @Override
+        public void letTimePass(Duration time) {
+            String ago = "interval '" + time.toMillis() + " ms'";
+            execute(
+                    "UPDATE coletores SET aberto_em = aberto_em - " + ago + ", visto_em = visto_em - " + ago
+                            + ", fim_em = fim_em - " + ago,
+                    "UPDATE clientes SET usado_em = usado_em - " + ago,
+                    "UPDATE marcas SET em = em - " + ago + ", desde = desde - " + ago);
+        }
+    };
 
     @TempDir
     static Path directory;
@@ -76,35 +107,57 @@ final class PostgresStoreIT extends StoreContract {
         execute("UPDATE filas_esquecidas SET posicao = 0");
     }
 
-    @Override
-    protected Store store() {
-        return store;
+    @Nested
+    final class Storing extends StoringContract {
+        Storing() {
+            super(REPLICAS);
+        }
     }
 
-    @Override
-    protected Store otherStore() {
-        return otherStore;
+    @Nested
+    final class Reading extends ReadingContract {
+        Reading() {
+            super(REPLICAS);
+        }
     }
 
-    @Override
-    protected void letTimePass(Duration time) {
-        String ago = "interval '" + time.toMillis() + " ms'";
-        execute(
-                "UPDATE coletores SET aberto_em = aberto_em - " + ago + ", visto_em = visto_em - " + ago
-                        + ", fim_em = fim_em - " + ago,
-                "UPDATE clientes SET usado_em = usado_em - " + ago,
-                "UPDATE marcas SET em = em - " + ago + ", desde = desde - " + ago);
+    @Nested
+    final class Streams extends StreamsContract {
+        Streams() {
+            super(REPLICAS);
+        }
+    }
+
+    @Nested
+    final class Leases extends LeasesContract {
+        Leases() {
+            super(REPLICAS);
+        }
+    }
+
+    @Nested
+    final class Retention extends RetentionContract {
+        Retention() {
+            super(REPLICAS);
+        }
+    }
+
+    @Nested
+    final class Changes extends ChangesContract {
+        Changes() {
+            super(REPLICAS);
+        }
     }
 
     @Test
     void preparingWaitsForNoLockOfTheInstitution() throws SQLException {
         Ispb ispb = new Ispb("PREPARED");
-        get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 1)))));
+        get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 1)))));
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'PREPARED' FOR UPDATE");
-            Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+            Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
             connection.rollback();
             assertThat(get(store.store(List.of(prepared))).get(0).last()).isEqualTo(1_101);
         }
@@ -114,7 +167,7 @@ final class PostgresStoreIT extends StoreContract {
     @Test
     void aDepositOfWhichAPartWasLostIsNotStored() {
         Ispb ispb = new Ispb("LOSTPART");
-        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
         execute("DELETE FROM partes WHERE parte = 1");
 
         assertThat(store.store(List.of(prepared)).toCompletableFuture())
@@ -129,7 +182,7 @@ final class PostgresStoreIT extends StoreContract {
     @Test
     void whatWasPreparedAndNeverStoredIsForgottenInTime() {
         Ispb ispb = new Ispb("FORGOTEN");
-        get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+        get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
 
         get(store.forgetPrepared(Duration.ofMinutes(10)));
         assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(2L);
@@ -142,10 +195,10 @@ final class PostgresStoreIT extends StoreContract {
     @Test
     void aPartyThatWasRemovedMeanwhileComesWithAnotherTryOfItsPart() {
         Ispb ispb = new Ispb("REMOVEDP");
-        get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 1)))));
+        get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 1)))));
         execute("DELETE FROM clientes WHERE ispb = 'REMOVEDP'");
 
-        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, newMessages(ispb, 1_100))));
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
 
         assertThat(get(store.store(List.of(prepared))).get(0).stored()).isEqualTo(1_100);
         assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, new Range(0, 1_101)))))
@@ -177,6 +230,7 @@ final class PostgresStoreIT extends StoreContract {
         assertThat(scans()).isEqualTo(before);
         Map<String, Long> touched = new TreeMap<>();
         pages().forEach((table, count) -> touched.put(table, (count - pagesBefore.getOrDefault(table, 0L)) / calls));
+        execute("TRUNCATE clientes, fila_entrada, fila_saida, mensagens, coletores CASCADE");
         assertThat(touched).as("pages per call, by table").allSatisfy((table, count) -> assertThat(count)
                 .isLessThan(table.equals("clientes") ? 7_000 : 2_500));
     }
@@ -190,15 +244,15 @@ final class PostgresStoreIT extends StoreContract {
         for (Ispb ispb : List.of(locked, free)) {
             ReadId id = History.newStream();
             get(store.open(List.of(new Store.Opening(ispb, id.key(), null))));
-            get(store.store(List.of(new Store.Deposit(ispb, newMessages(ispb, 10)))));
+            get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 10)))));
             reads.add(new Store.Read(ispb, id, 4));
         }
         reads.add(new Store.Read(fresh, new ReadId("never0000opened", 0), 4));
         ReadId held = reads.get(0).id();
         List<Store.Deposit> deposits = List.of(
-                new Store.Deposit(locked, newMessages(locked, 3)),
-                new Store.Deposit(fresh, newMessages(fresh, 2)),
-                new Store.Deposit(free, newMessages(free, 1)));
+                new Store.Deposit(locked, messages(locked, 3)),
+                new Store.Deposit(fresh, messages(fresh, 2)),
+                new Store.Deposit(free, messages(free, 1)));
         List<Store.Opening> openings = List.of(
                 new Store.Opening(free, "opened0000001", null),
                 new Store.Opening(locked, "opened0000002", null),
@@ -301,7 +355,7 @@ final class PostgresStoreIT extends StoreContract {
             get(own.mark(Duration.ZERO));
             get(own.forget(Duration.ofDays(7), 1_000));
         }
-        get(own.store(List.of(new Store.Deposit(returning, newMessages(returning, 20)))));
+        get(own.store(List.of(new Store.Deposit(returning, messages(returning, 20)))));
     }
 
     /** How often the tables were read from end to end that grow without bound. */

@@ -11,7 +11,7 @@ import malote.message.Message;
 import malote.message.Party;
 
 /** Messages and institutions that no other test uses. */
-final class TestMessages {
+public final class TestMessages {
     private static final AtomicLong LAST = new AtomicLong();
     private static final AtomicLong LAST_ISPB = new AtomicLong(10_000_000);
 
@@ -39,7 +39,7 @@ final class TestMessages {
                 Instant.parse("2022-07-23T19:47:18.108Z"));
     }
 
-    static List<Message> messages(Ispb receiver, int count) {
+    public static List<Message> messages(Ispb receiver, int count) {
         List<Message> messages = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             messages.add(message(receiver));

@@ -1,0 +1,84 @@
+package malote.queue;
+
+import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import malote.message.Ispb;
+import malote.queue.Store.Claim;
+import malote.queue.Store.Mark;
+import malote.queue.Store.Outcome;
+import malote.queue.Store.Read;
+import malote.queue.Store.StreamId;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Store} must do: telling one replica what another did. */
+public abstract class ChangesContract extends StoreContract {
+    protected ChangesContract(Replicas replicas) {
+        super(replicas);
+    }
+
+    @Test
+    void tellsWhichMarksMovedOn() {
+        Ispb quiet = freshIspb();
+        opened(quiet);
+        put(messages(ispb, 2));
+        ReadId id = opened();
+        Mark stored = moved(new Mark(ispb, 0, 0));
+        assertThat(stored.tail()).isEqualTo(2);
+
+        assertThat(moved(List.of(stored, new Mark(quiet, 0, 0), new Mark(freshIspb(), 0, 0))))
+                .isEmpty();
+        claim(id, 1);
+        assertThat(moved(List.of(stored))).as("a read moves nothing").isEmpty();
+        put(messages(ispb, 1));
+        assertThat(moved(stored)).isEqualTo(new Mark(ispb, 3, stored.version()));
+        assertThat(moved(List.of())).isEmpty();
+    }
+
+    @Test
+    void tellsWhichReadsThatWaitWouldBeAnsweredNow() {
+        ReadId answered = opened();
+        ReadId waiting = opened();
+        Ispb other = freshIspb();
+        opened(other);
+        List<Read> reads = List.of(
+                new Read(ispb, answered, 1),
+                new Read(ispb, waiting, 1),
+                new Read(other, answered, 1),
+                new Read(ispb, ReadId.random(), 1));
+        assertThat(get(store.moved(List.of(), reads)).streams()).isEmpty();
+
+        put(messages(ispb, 1));
+        claim(answered, 1);
+
+        assertThat(get(store.moved(List.of(), reads)).streams()).containsExactly(new StreamId(ispb, answered.key()));
+    }
+
+    @Test
+    void countsAVersionWheneverAStreamEnds() {
+        put(messages(ispb, 9));
+        Mark mark = moved(new Mark(ispb, 0, -1));
+        ReadId ended = opened();
+        ReadId abandoned = opened();
+        claim(abandoned, 1);
+
+        get(store.end(ispb, ended, true));
+        Mark afterEnd = moved(mark);
+        letTimePass(LEASE.plusSeconds(1));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
+        Mark afterHold = moved(afterEnd);
+        ReadId stopped = opened();
+        get(store.stop(ispb));
+        Mark afterStop = moved(afterHold);
+
+        assertThat(List.of(mark, afterEnd, afterHold, afterStop))
+                .extracting(Mark::version)
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(claim(stopped, 1).outcome()).isEqualTo(Outcome.ENDED);
+        Claim claim = claim(opened(), 1);
+        assertThat(claim.mark()).isEqualTo(afterStop);
+    }
+}

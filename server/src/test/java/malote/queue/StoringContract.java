@@ -1,0 +1,236 @@
+package malote.queue;
+
+import static malote.queue.TestMessages.deposit;
+import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.message;
+import static malote.queue.TestMessages.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.message.AccountType;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.message.Party;
+import malote.queue.Store.Deposit;
+import malote.queue.Store.Mark;
+import malote.queue.Store.Receipt;
+import malote.queue.Store.Slice;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Store} must do: storing messages, each once and without a gap. */
+public abstract class StoringContract extends StoreContract {
+    protected StoringContract(Replicas replicas) {
+        super(replicas);
+    }
+
+    @Test
+    void givesBackEveryFieldOfAMessageAsItWas() {
+        List<Message> unusual = new ArrayList<>();
+        List<String> texts = List.of(
+                "",
+                " ",
+                "a\tb\r\nc\u0001\u007f",
+                "'; DROP TABLE mensagens; --",
+                "\\N {\"a\",NULL} $1 %s \\u0041",
+                "e\u0301 \u00e9 \u200f\u202e\u2028\ufeff\ufffd\uffff",
+                "\ud835\udd75\ud83d\udc69\u200d\ud83d\ude80".repeat(20),
+                "日本語の名前",
+                "\ud83d\ude00".repeat(140));
+        List<AccountType> types = List.of(AccountType.values());
+        List<String> amounts = List.of("0.01", "1.10", "90.20", "100.00", "9999999999999999.99");
+        List<String> instants = List.of(
+                "0001-01-01T00:00:00.000Z",
+                "1582-10-10T12:00:00.001Z",
+                "1969-12-31T23:59:59.999Z",
+                "2022-07-23T19:47:18.108Z",
+                "2026-07-01T03:00:00.500Z",
+                "9999-12-31T23:59:59.999Z");
+        for (int i = 0; i < texts.size(); i++) {
+            Message usual = message(ispb);
+            String name = texts.get(i).isEmpty() ? "x" : texts.get(i);
+            unusual.add(new Message(
+                    usual.endToEndId(),
+                    new BigDecimal(amounts.get(i % amounts.size())),
+                    new Party(name, "12ABC34501DE35", "32074986", "1", "9Z", types.get(i % types.size())),
+                    new Party(name + "!", "00000000191", ispb.code(), "9999", "A".repeat(20), AccountType.OTHR),
+                    texts.get(i),
+                    "a".repeat(35),
+                    Instant.parse(instants.get(i % instants.size()))));
+        }
+
+        put(unusual);
+
+        assertThat(read(1, unusual.size())).isEqualTo(unusual);
+    }
+
+    @Test
+    void givesPositionsInTheOrderOfStoringWithoutAGap() {
+        List<Message> first = messages(ispb, 7);
+        List<Message> second = messages(ispb, 5);
+
+        assertThat(put(first)).isEqualTo(new Receipt(7, null, 7, 1));
+        assertThat(put(second)).isEqualTo(new Receipt(5, null, 12, 1));
+
+        List<Message> all = new ArrayList<>(first);
+        all.addAll(second);
+        assertThat(read(1, 12)).isEqualTo(all);
+    }
+
+    @Test
+    void storesTheDepositsOfSeveralInstitutionsInOneCall() {
+        Ispb other = freshIspb();
+        Deposit one = deposit(ispb, 3);
+        Deposit two = deposit(other, 2);
+        Deposit three = deposit(ispb, 4);
+
+        List<Receipt> receipts = get(store.store(List.of(one, two, three)));
+
+        assertThat(receipts).extracting(Receipt::stored).containsExactly(3, 2, 4);
+        assertThat(receipts).extracting(Receipt::conflict).containsOnlyNulls();
+        assertThat(receipts).extracting(Receipt::last).containsExactly(3L, 2L, 7L);
+        assertThat(read(1, 7))
+                .startsWith(one.messages().toArray(Message[]::new))
+                .endsWith(three.messages().toArray(Message[]::new));
+        assertThat(get(store.messages(
+                        Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(ispb, new Range(2, 3))))))
+                .containsExactly(two.messages(), one.messages().subList(2, 3));
+    }
+
+    @Test
+    void doesNotStoreAMessageAgain() {
+        List<Message> messages = messages(ispb, 3);
+        put(messages.subList(0, 2));
+
+        assertThat(put(messages.subList(0, 2))).isEqualTo(new Receipt(0, null, 0, 1));
+        assertThat(put(messages)).isEqualTo(new Receipt(1, null, 3, 1));
+        assertThat(read(1, 3)).isEqualTo(messages);
+    }
+
+    @Test
+    void storesNothingOfADepositWithAKnownIdAndOtherContentButAllOfTheOthers() {
+        Message known = message(ispb, 1_000_001, "first");
+        Message differing = message(ispb, 1_000_001, "second");
+        put(List.of(known));
+        Deposit before = deposit(ispb, 2);
+        Deposit refused = new Deposit(ispb, List.of(message(ispb), differing, message(ispb)));
+        Deposit after = deposit(ispb, 1);
+
+        List<Receipt> receipts = get(store.store(List.of(before, refused, after)));
+
+        assertThat(receipts).extracting(Receipt::stored).containsExactly(2, 0, 1);
+        assertThat(receipts).extracting(Receipt::conflict).containsExactly(null, known.endToEndId(), null);
+        List<Message> expected = new ArrayList<>(List.of(known));
+        expected.addAll(before.messages());
+        expected.addAll(after.messages());
+        assertThat(read(1, 4)).isEqualTo(expected);
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(4L);
+    }
+
+    @Test
+    void storesWhatWasPreparedInItsOrderAllOrNothing() {
+        Deposit large = deposit(ispb, 1_700);
+        put(large.messages().subList(600, 610));
+        Deposit prepared = get(store.prepare(large));
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
+
+        assertThat(get(replica(1).store(List.of(prepared)))).containsExactly(new Receipt(1_690, null, 1_700, 1));
+
+        List<Message> expected = new ArrayList<>(large.messages());
+        expected.removeAll(large.messages().subList(600, 610));
+        assertThat(read(11, 1_700)).isEqualTo(expected);
+        assertThat(get(store.store(List.of(get(store.prepare(large)))))).containsExactly(new Receipt(0, null, 0, 1));
+
+        List<Message> differing = messages(ispb, 1_200);
+        Message known = large.messages().get(3);
+        Message other = message(ispb, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        differing.add(other);
+        assertThat(get(store.store(List.of(get(store.prepare(new Deposit(ispb, differing)))))))
+                .containsExactly(new Receipt(0, known.endToEndId(), 0, 1));
+        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(1_700L);
+    }
+
+    @Test
+    void takesTheSameIdForAnotherInstitutionAsAConflict() {
+        put(List.of(message(ispb, 1_000_002, "text")));
+        Ispb other = freshIspb();
+
+        Receipt receipt = get(store.store(List.of(new Deposit(other, List.of(message(other, 1_000_002, "text"))))))
+                .get(0);
+
+        assertThat(receipt.conflict())
+                .isEqualTo(message(ispb, 1_000_002, "text").endToEndId());
+    }
+
+    @Test
+    void storesAMessageOnceHoweverOftenTwoReplicasAreGivenIt() {
+        for (int round = 0; round < 20; round++) {
+            Ispb institution = freshIspb();
+            List<Message> messages = messages(institution, 5);
+            List<CompletionStage<Receipt>> stages = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                stages.add(storeWhenFree(replica(i), new Deposit(institution, messages)));
+            }
+
+            List<Receipt> receipts = stages.stream()
+                    .map(StoreContract::get)
+                    .sorted(Comparator.comparing(Receipt::stored))
+                    .toList();
+
+            assertThat(receipts).extracting(Receipt::stored).containsExactly(0, 0, 0, 0, 0, 0, 0, 5);
+            assertThat(receipts).extracting(Receipt::conflict).containsOnlyNulls();
+            assertThat(read(institution, 1, 5)).isEqualTo(messages);
+        }
+    }
+
+    @Test
+    void leavesNoGapInThePositionsWhenTwoReplicasStoreAtTheSameTime() {
+        Ispb second = freshIspb();
+        List<Deposit> deposits = new ArrayList<>();
+        List<CompletionStage<?>> stages = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Deposit one = deposit(i % 2 == 0 ? ispb : second, i % 4 + 1);
+            Deposit two = deposit(i % 2 == 0 ? second : ispb, i % 3 + 1);
+            deposits.addAll(List.of(one, two));
+            Store at = replica(i);
+            stages.add(at.store(List.of(one, two)).thenCompose(receipts -> {
+                List<Deposit> locked = new ArrayList<>(List.of(one, two));
+                locked.removeIf(deposit -> receipts.get(deposit.equals(one) ? 0 : 1) != null);
+                return storeAll(at, locked);
+            }));
+        }
+        stages.forEach(StoreContract::get);
+
+        for (Ispb institution : List.of(ispb, second)) {
+            List<Message> expected = deposits.stream()
+                    .filter(deposit -> deposit.ispb().equals(institution))
+                    .flatMap(deposit -> deposit.messages().stream())
+                    .toList();
+            List<Message> stored = read(institution, 1, expected.size());
+            assertThat(stored).containsExactlyInAnyOrderElementsOf(expected);
+            for (Deposit deposit : deposits) {
+                if (deposit.ispb().equals(institution)) {
+                    assertThat(stored).containsSubsequence(deposit.messages());
+                }
+            }
+        }
+    }
+
+    /** One after the other. */
+    private static CompletionStage<Boolean> storeAll(Store at, List<Deposit> deposits) {
+        CompletionStage<Boolean> done = CompletableFuture.completedStage(true);
+        for (Deposit deposit : deposits) {
+            done = done.thenCompose(before -> storeWhenFree(at, deposit)).thenApply(receipt -> true);
+        }
+        return done;
+    }
+
+    private static CompletionStage<Receipt> storeWhenFree(Store at, Deposit deposit) {
+        return whenFree(() -> first(at.store(List.of(deposit))));
+    }
+}
