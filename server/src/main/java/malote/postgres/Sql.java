@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The statements, by name: {@code sql/<name>.sql} on the class path. */
+/** The statements, by name: {@code sql/statements/<name>.sql} on the class path. */
 final class Sql {
     static final String ERA = load("era");
     static final String CLAIM = load("claim");
@@ -36,7 +36,7 @@ final class Sql {
     private Sql() {}
 
     private static String load(String name) {
-        String path = "/sql/" + name + ".sql";
+        String path = "/sql/statements/" + name + ".sql";
         try (InputStream in = Sql.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + path);
