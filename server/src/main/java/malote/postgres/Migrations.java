@@ -1,39 +1,96 @@
 package malote.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/** Brings the schema up to date. */
+/**
+ * Brings the tables ({@code sql/schema}, by number) and the functions ({@code sql/functions}, whichever have changed) up to
+ * date, all in one transaction.
+ */
 public final class Migrations {
     private static final Logger LOG = Logger.getLogger(Migrations.class.getName());
+    private static final String[] OF_THIS_VERSION = {"classpath:sql/schema", "classpath:sql/functions"};
+    /** The first migration of the builds before the first release. */
+    private static final String BEFORE_THE_FIRST_RELEASE = "V1__tables.sql";
+    /** An advisory lock. The first letters of Malote, as a number. */
+    private static final long LOCK = 0x6d616c6f7465L;
 
     private Migrations() {}
 
     /**
-     * Applies what is missing, under a lock, so that several servers may start at once. Blocks.
+     * Applies what is missing, under a lock, so that several servers, also of different versions, may start at once. Changes
+     * nothing where a newer version has been: its functions serve this one too. Blocks.
      *
      * @throws Unreachable if it may go better later
-     * @throws DatabaseStartException if it will not
+     * @throws DatabaseStartException if it will not; then nothing was changed
      */
     public static void apply(Sessions sessions) throws Unreachable, DatabaseStartException {
-        try {
-            tell(Flyway.configure().dataSource(sessions.dataSource()).load().migrate());
+        apply(sessions, OF_THIS_VERSION);
+    }
+
+    /** The same with what another version brings, in these places. */
+    static void apply(Sessions sessions, String... locations) throws Unreachable, DatabaseStartException {
+        // Flyway's own lock is taken after the look at what is there.
+        try (Connection connection = sessions.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '1min'");
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            migrate(sessions, locations);
         } catch (FlywayValidateException e) {
             throw new DatabaseStartException("The tables at " + sessions.address()
                     + " were made by another version of Malote: " + Advice.of(e)
                     + ". Start that version, or name another database in DB_DATABASE.");
-        } catch (FlywayException e) {
+        } catch (SQLException | FlywayException e) {
             throw new Unreachable(e);
+        }
+    }
+
+    private static void migrate(Sessions sessions, String... locations) throws DatabaseStartException {
+        Flyway flyway = Flyway.configure()
+                .dataSource(sessions.dataSource())
+                .locations(locations)
+                .group(true)
+                // Functions that are no longer there.
+                .ignoreMigrationPatterns("*:missing")
+                .load();
+        MigrationInfo[] applied = flyway.info().applied();
+        if (Arrays.stream(applied).anyMatch(migration -> migration.getScript().equals(BEFORE_THE_FIRST_RELEASE))) {
+            throw new DatabaseStartException("The database at " + sessions.address()
+                    + " was made by a development build of Malote before the first release, and this version cannot read"
+                    + " it. Start with an empty database (DB_DATABASE) or data directory (DATA_DIR), or run the build that"
+                    + " made it.");
+        }
+        Optional<MigrationInfo> newer = Arrays.stream(applied)
+                .filter(migration -> migration.isVersioned() && migration.getState() == MigrationState.FUTURE_SUCCESS)
+                .reduce((before, last) -> last);
+        if (newer.isPresent()) {
+            LOG.info("The tables are of version " + newer.get().getVersion()
+                    + ", which a newer Malote made; they stay as they are.");
+        } else {
+            tell(flyway.migrate());
         }
     }
 
     private static void tell(MigrateResult result) {
         String before = result.initialSchemaVersion;
-        if (before != null && !before.isEmpty() && result.migrationsExecuted > 0) {
-            LOG.info("The tables were brought from version " + before + " to " + result.targetSchemaVersion + ".");
+        if (before == null || before.isEmpty() || result.migrationsExecuted == 0) {
+            return;
+        }
+        String after = result.targetSchemaVersion;
+        if (after == null || after.equals(before)) {
+            LOG.info("The functions of the database were brought up to date.");
+        } else {
+            LOG.info("The tables were brought from version " + before + " to " + after + ".");
         }
     }
 }

@@ -1,6 +1,8 @@
--- A read that wants nothing (p_max = 0) only confirms: claim_batches does so already, and this hands it nothing either.
--- Hands out returned ranges first. Called by claim_batches with the locks held; a stream that gets a range here looks to
--- the rest of claim_batches as if it repeated its read.
+-- Gives returned ranges to the reads that ask for messages: what came back goes out before the head moves. A read that
+-- wants nothing (p_max = 0) only confirms, and gets none. A stream that gets a range here looks to the rest of
+-- claim_batches as if it repeated its read.
+--
+-- Locks: none of its own. claim_batches calls it and holds the fila_saida rows.
 CREATE OR REPLACE FUNCTION claim_returned(p_ispb text[], p_key text[], p_iteration bigint[], p_max int[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,10 +1,19 @@
--- Reads: confirms the batch in hand of each stream and claims the next, or repeats the last answer. At most one request
--- per stream. Outcomes: batch, empty, stale (409), ended (410), held, unknown (404). What a row says of the queue (tail,
--- remaining, version) is as its read leaves it; the reads of an institution follow each other in their order.
+-- Reads: confirms the batch in hand of each stream and claims the next, or repeats the last answer. At most one read per
+-- stream. The institutions (p_institution) come without repetition. p_continues: whether the read is not the first of its
+-- stream. p_max = 0: the read only confirms.
+--
+-- Outcomes: batch, empty, stale (409), ended (410), held (resume_stream decides), unknown (404), locked (another
+-- transaction has locked the institution; nothing was done). tail, remaining and version describe the queue as the read
+-- leaves it. The reads of an institution follow each other in their order.
 --
 -- It looks up everything in one statement, decides read by read, and writes in two. A single statement for all of it
 -- keeps its rows in as many temporary tables as it has steps, which costs more than the look-ups.
-CREATE OR REPLACE FUNCTION claim_batches(p_ispb text[], p_key text[], p_iteration bigint[], p_max int[])
+--
+-- Locks: the fila_saida rows of the institutions that are free, by ispb; with them held, rows of coletores and devolvidas.
+-- The locks are taken by a statement of their own: a statement sees what was committed when it began, and not what the
+-- lock that it waited for uncovers.
+CREATE OR REPLACE FUNCTION claim_batches(
+  p_institution text[], p_ispb text[], p_key text[], p_iteration bigint[], p_max int[], p_continues boolean[])
 RETURNS TABLE (
   n bigint, outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean,
   tail bigint, remaining bigint, version bigint)
@@ -12,6 +21,8 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
+  v_locked bigint;
+  v_free text[];
   v_returned boolean;
   v_read record;
   v_ispb text := '';
@@ -21,9 +32,20 @@ DECLARE
   v_after bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_ispb)]);
   v_up_to bigint[] := v_after;
 BEGIN
-  PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_ispb) ORDER BY q.ispb FOR UPDATE;
+  PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_institution) ORDER BY q.ispb FOR UPDATE SKIP LOCKED;
+  GET DIAGNOSTICS v_locked = ROW_COUNT;
+  IF v_locked < cardinality(p_institution)
+    AND v_locked < (SELECT count(*) FROM fila_saida q WHERE q.ispb = ANY (p_institution))
+  THEN
+    -- A read without a key is one of a queue that is there and that another has locked.
+    v_free := lock_queues('fila_saida', p_institution);
+    p_key := ARRAY(
+      SELECT
+        CASE WHEN a.ispb = ANY (v_free) OR NOT EXISTS (SELECT 1 FROM fila_saida q WHERE q.ispb = a.ispb) THEN a.key END
+      FROM unnest(p_ispb, p_key) WITH ORDINALITY AS a (ispb, key, n) ORDER BY a.n);
+  END IF;
 
-  v_returned := EXISTS (SELECT 1 FROM devolvidas d WHERE d.ispb = ANY (p_ispb));
+  v_returned := EXISTS (SELECT 1 FROM devolvidas d WHERE d.ispb = ANY (p_institution));
   IF v_returned THEN
     PERFORM claim_returned(p_ispb, p_key, p_iteration, p_max);
   END IF;
@@ -58,9 +80,11 @@ BEGIN
     tail := v_read.tail;
     version := v_read.versao;
 
-    IF v_read.iteracao IS NULL OR v_read.iteration > v_read.iteracao THEN
+    IF v_read.key IS NULL THEN
+      outcome := 'locked';
+    ELSIF v_read.iteracao IS NULL THEN
       outcome := 'unknown';
-    ELSIF v_read.situacao = 'retido' THEN
+    ELSIF v_read.iteration > v_read.iteracao OR v_read.situacao = 'retido' THEN
       outcome := 'held';
     ELSIF v_read.situacao <> 'aberto' THEN
       outcome := 'ended';
@@ -90,8 +114,8 @@ BEGIN
 
   UPDATE coletores c
   SET iteracao = c.iteracao + (x.up_to > x.after)::int, lote_apos = x.after, lote_ate = x.up_to, reentregue = false,
-      visto_em = now()
-  FROM unnest(p_ispb, p_key, v_after, v_up_to) AS x (ispb, key, after, up_to)
+      visto_em = now(), continuado = c.continuado OR x.continues
+  FROM unnest(p_ispb, p_key, v_after, v_up_to, p_continues) AS x (ispb, key, after, up_to, continues)
   WHERE x.after IS NOT NULL AND c.ispb = x.ispb AND c.chave = x.key;
 
   IF v_moved THEN

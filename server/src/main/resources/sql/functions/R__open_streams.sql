@@ -1,0 +1,38 @@
+-- Opens streams while fewer than p_limit of the institution are open. The institutions (p_institution) come without
+-- repetition. Opening one that is open already changes nothing, so the call can be repeated when its answer was lost.
+-- opened is null where another transaction has locked the institution.
+--
+-- Locks: creates missing queues (create_queues), then locks the fila_saida rows of the institutions that are free, by ispb.
+CREATE OR REPLACE FUNCTION open_streams(
+  p_institution text[], p_ispb text[], p_key text[], p_limit int, p_address text[])
+RETURNS TABLE (n bigint, opened boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_free text[] := lock_queues('fila_saida', p_institution);
+  v_open record;
+  v_count int;
+BEGIN
+  IF cardinality(v_free) < cardinality(p_institution) THEN
+    PERFORM create_queues(p_institution);
+    v_free := lock_queues('fila_saida', p_institution);
+  END IF;
+  FOR v_open IN
+    SELECT a.n, a.ispb, a.key, a.address, a.ispb = ANY (v_free) AS free
+    FROM unnest(p_ispb, p_key, p_address) WITH ORDINALITY AS a (ispb, key, address, n)
+    ORDER BY a.n
+  LOOP
+    n := v_open.n;
+    opened := NULL;
+    IF v_open.free THEN
+      opened := EXISTS (SELECT 1 FROM coletores c WHERE c.ispb = v_open.ispb AND c.chave = v_open.key);
+      IF NOT opened THEN
+        SELECT count(*) INTO v_count FROM coletores c WHERE c.ispb = v_open.ispb AND c.situacao = 'aberto';
+        opened := v_count < p_limit;
+        IF opened THEN
+          INSERT INTO coletores (ispb, chave, endereco) VALUES (v_open.ispb, v_open.key, v_open.address);
+        END IF;
+      END IF;
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+END $$;
