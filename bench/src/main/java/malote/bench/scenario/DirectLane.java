@@ -37,18 +37,23 @@ final class DirectLane implements AutoCloseable {
             }
         }
         iterations = new long[ispbs.size()];
-        try (PreparedStatement open = connection.prepareStatement("SELECT * FROM open_streams(?, ?, ?)")) {
-            open.setArray(1, texts(ispbs));
-            open.setArray(2, texts(keys));
-            open.setInt(3, MAX_STREAMS);
+        try (PreparedStatement open = connection.prepareStatement("SELECT * FROM open_streams(?, ?, ?, ?, ?)")) {
+            open.setArray(1, texts(institutions));
+            open.setArray(2, texts(ispbs));
+            open.setArray(3, texts(keys));
+            open.setInt(4, MAX_STREAMS);
+            open.setArray(5, connection.createArrayOf("text", new String[ispbs.size()]));
             open.executeQuery().close();
         }
-        claim = connection.prepareStatement("SELECT * FROM claim_batches(?, ?, ?, ?) ORDER BY n");
-        claim.setArray(1, texts(ispbs));
-        claim.setArray(2, texts(keys));
+        claim = connection.prepareStatement("""
+                SELECT n, outcome, iteration, after, up_to, redelivered, tail, remaining, version
+                FROM claim_batches(?, ?, ?, ?, ?, ?) ORDER BY n""");
+        claim.setArray(1, texts(institutions));
+        claim.setArray(2, texts(ispbs));
+        claim.setArray(3, texts(keys));
         Integer[] most = new Integer[ispbs.size()];
         Arrays.fill(most, MAX_MESSAGES);
-        claim.setArray(4, connection.createArrayOf("int4", most));
+        claim.setArray(5, connection.createArrayOf("int4", most));
         read = connection.prepareStatement("SELECT * FROM read_contents(?, ?, ?)");
         parties = connection.prepareStatement("SELECT * FROM read_parties(?)");
     }
@@ -58,7 +63,8 @@ final class DirectLane implements AutoCloseable {
         List<String> found = new ArrayList<>();
         List<Long> after = new ArrayList<>();
         List<Long> upTo = new ArrayList<>();
-        claim.setArray(3, numbers(Arrays.stream(iterations).boxed().toList()));
+        claim.setArray(4, numbers(Arrays.stream(iterations).boxed().toList()));
+        claim.setArray(6, continues());
         try (ResultSet rows = claim.executeQuery()) {
             for (int i = 0; rows.next(); i++) {
                 iterations[i] = rows.getLong("iteration");
@@ -96,6 +102,15 @@ final class DirectLane implements AutoCloseable {
             throw new SQLException("parties are missing");
         }
         return messages;
+    }
+
+    /** Of each read, whether it is not the first of its stream. */
+    private Array continues() throws SQLException {
+        return connection.createArrayOf(
+                "bool",
+                Arrays.stream(iterations)
+                        .mapToObj(iteration -> iteration > 0)
+                        .toArray());
     }
 
     private Array texts(List<String> texts) throws SQLException {
