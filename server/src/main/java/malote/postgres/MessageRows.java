@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code read_contents} on their way to be messages, slice by slice, once their parties are there. */
 final class MessageRows {
-    private static final int PAYER = 3;
-    private static final int RECEIVER = 4;
-
     private final RowSet<Row> rows;
+    private final Columns columns;
     private final List<Slice> slices;
     private final RecentParties recent;
     /** The payer and the receiver of each row, if they are at hand. */
@@ -30,12 +28,13 @@ final class MessageRows {
 
     MessageRows(RowSet<Row> rows, List<Slice> slices, RecentParties recent) {
         this.rows = rows;
+        this.columns = Columns.of(rows.columnsNames());
         this.slices = slices;
         this.recent = recent;
         this.parties = new ArrayList<>(2 * rows.size());
         for (Row row : rows) {
-            find(row.getUUID(PAYER));
-            find(row.getUUID(RECEIVER));
+            find(row.getUUID(columns.payer));
+            find(row.getUUID(columns.receiver));
         }
     }
 
@@ -61,7 +60,7 @@ final class MessageRows {
     List<List<Message>> messages(Iterable<Row> read) {
         Map<UUID, Party> others = new HashMap<>();
         for (Row row : read) {
-            UUID id = row.getUUID(0);
+            UUID id = row.getUUID("id");
             Party party = party(row);
             others.put(id, party);
             recent.add(id, party);
@@ -72,9 +71,9 @@ final class MessageRows {
         }
         int next = 0;
         for (Row row : rows) {
-            Party payer = either(parties.get(next++), row.getUUID(PAYER), others);
-            Party receiver = either(parties.get(next++), row.getUUID(RECEIVER), others);
-            messages.get(row.getLong(0).intValue() - 1).add(message(row, payer, receiver));
+            Party payer = either(parties.get(next++), row.getUUID(columns.payer), others);
+            Party receiver = either(parties.get(next++), row.getUUID(columns.receiver), others);
+            messages.get(row.getLong(columns.slice).intValue() - 1).add(message(row, payer, receiver));
         }
         for (int i = 0; i < slices.size(); i++) {
             if (messages.get(i).size() != slices.get(i).range().size()) {
@@ -92,24 +91,40 @@ final class MessageRows {
         return party;
     }
 
-    private static Message message(Row row, Party payer, Party receiver) {
+    private Message message(Row row, Party payer, Party receiver) {
         return new Message(
-                row.getString(1),
-                row.getBigDecimal(2),
+                row.getString(columns.endToEndId),
+                row.getBigDecimal(columns.amount),
                 payer,
                 receiver,
-                row.getString(5),
-                row.getString(6),
-                row.getOffsetDateTime(7).toInstant());
+                row.getString(columns.freeText),
+                row.getString(columns.txId),
+                row.getOffsetDateTime(columns.paidAt).toInstant());
     }
 
     private static Party party(Row row) {
         return new Party(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                AccountType.valueOf(row.getString(6)));
+                row.getString("name"),
+                row.getString("tax_id"),
+                row.getString("ispb"),
+                row.getString("branch"),
+                row.getString("account"),
+                AccountType.valueOf(row.getString("account_type")));
+    }
+
+    /** Where the columns are: looked up once, for there are many rows. */
+    private record Columns(
+            int slice, int endToEndId, int amount, int payer, int receiver, int freeText, int txId, int paidAt) {
+        static Columns of(List<String> names) {
+            return new Columns(
+                    names.indexOf("n"),
+                    names.indexOf("end_to_end_id"),
+                    names.indexOf("amount"),
+                    names.indexOf("payer"),
+                    names.indexOf("receiver"),
+                    names.indexOf("free_text"),
+                    names.indexOf("tx_id"),
+                    names.indexOf("paid_at"));
+        }
     }
 }

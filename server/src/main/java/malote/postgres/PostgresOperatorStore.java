@@ -43,26 +43,26 @@ public final class PostgresOperatorStore implements OperatorStore {
     private static Counts counts(RowSet<Row> rows) {
         List<QueueCount> queues = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            String ispb = row.getString(0);
+            String ispb = row.getString("ispb");
             if (ispb != null) {
                 queues.add(new QueueCount(
                         new Ispb(ispb),
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5).intValue(),
-                        row.getLong(6).intValue()));
+                        row.getLong("tail"),
+                        row.getLong("head"),
+                        row.getLong("returned"),
+                        row.getLong("oldest"),
+                        row.getLong("open").intValue(),
+                        row.getLong("held").intValue()));
             }
         }
         Row sums = rows.iterator().next();
         return new Counts(
                 queues,
-                sums.getLong(7).intValue(),
-                sums.getLong(8),
-                sums.getLong(9) - sums.getLong(10),
-                sums.getLong(11).intValue(),
-                sums.getLong(12).intValue());
+                sums.getLong("queues").intValue(),
+                sums.getLong("all_tail"),
+                sums.getLong("all_head") - sums.getLong("all_returned"),
+                sums.getLong("all_open").intValue(),
+                sums.getLong("all_held").intValue());
     }
 
     @Override
@@ -74,24 +74,25 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     private static Collector collector(Row row) {
-        Long unread = row.getLong(9);
+        Long unread = row.getLong("unread");
         return new Collector(
-                row.getString(0),
-                row.getBoolean(1),
-                row.getOffsetDateTime(2).toInstant(),
-                row.getOffsetDateTime(3).toInstant(),
-                Duration.ofMillis(Math.max(0, row.getLong(4))),
-                row.getLong(5).intValue(),
-                row.getBoolean(6),
-                row.getBoolean(7),
-                row.getString(8),
+                row.getString("id"),
+                row.getBoolean("held"),
+                row.getOffsetDateTime("opened").toInstant(),
+                row.getOffsetDateTime("seen").toInstant(),
+                Duration.ofMillis(Math.max(0, row.getLong("silent"))),
+                row.getLong("in_hand").intValue(),
+                row.getBoolean("redelivered"),
+                row.getBoolean("waits"),
+                row.getString("address"),
                 unread == null ? null : Duration.ofMillis(unread));
     }
 
     @Override
     public CompletionStage<List<Message>> next(Ispb ispb, int max) {
         return queries.run(Store.ANY_ERA, Sql.NEXT_RANGES, Tuple.of(ispb.code(), max), (rows, era) -> {
-                    List<Range> ranges = Queries.list(rows, row -> new Range(row.getLong(0), row.getLong(1)));
+                    List<Range> ranges =
+                            Queries.list(rows, row -> new Range(row.getLong("after"), row.getLong("up_to")));
                     return read(era, ispb, first(ranges, max));
                 })
                 .thenCompose(stage -> stage);
@@ -123,12 +124,18 @@ public final class PostgresOperatorStore implements OperatorStore {
 
     @Override
     public CompletionStage<Ending> end(Ispb ispb, String id) {
-        return queries.run(Sql.END_COLLECTOR, Tuple.of(ispb.code(), id), rows -> switch (rows.iterator()
-                .next()
-                .getString(0)) {
+        return queries.run(
+                Sql.END_COLLECTOR,
+                Tuple.of(ispb.code(), id),
+                rows -> ending(rows.iterator().next()));
+    }
+
+    private static Ending ending(Row row) {
+        return switch (row.getString("outcome")) {
             case "ended" -> Ending.ENDED;
             case "gone" -> Ending.GONE;
-            default -> Ending.UNKNOWN;
-        });
+            case "unknown" -> Ending.UNKNOWN;
+            default -> throw PostgresStore.unexpected(row);
+        };
     }
 }

@@ -94,9 +94,9 @@ public final class PostgresStore implements Store {
     static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
         @Nullable Receipt[] receipts = new Receipt[deposits];
         for (Row row : rows) {
-            Long last = row.getLong(3);
-            receipts[row.getInteger(0)] =
-                    new Receipt(row.getLong(1).intValue(), row.getString(2), last == null ? 0 : last, era);
+            Long last = row.getLong("last_seq");
+            receipts[row.getInteger("request")] = new Receipt(
+                    row.getLong("stored").intValue(), row.getString("conflict"), last == null ? 0 : last, era);
         }
         return Arrays.asList(receipts);
     }
@@ -109,7 +109,7 @@ public final class PostgresStore implements Store {
                 strings(streams, Opening::key),
                 MAX_STREAMS,
                 strings(streams, Opening::address));
-        return query(Sql.OPEN, parameters, rows -> Queries.list(rows, row -> row.getBoolean(1)));
+        return query(Sql.OPEN, parameters, rows -> Queries.list(rows, row -> row.getBoolean("opened")));
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class PostgresStore implements Store {
                     for (Row row : rows) {
                         Read read = reads.get(claims.size());
                         claims.add(
-                                switch (row.getString(1)) {
+                                switch (row.getString("outcome")) {
                                     case "held" -> resume(read);
                                     case "locked" -> LOCKED;
                                     default -> completed(claim(read, row, era));
@@ -139,23 +139,25 @@ public final class PostgresStore implements Store {
 
     private static Claim claim(Read read, Row row, long era) {
         Outcome outcome =
-                switch (row.getString(1)) {
+                switch (row.getString("outcome")) {
                     case "batch" -> Outcome.BATCH;
                     case "empty" -> Outcome.EMPTY;
                     case "stale" -> Outcome.STALE;
                     case "ended" -> Outcome.ENDED;
-                    default -> Outcome.UNKNOWN;
+                    case "unknown" -> Outcome.UNKNOWN;
+                    default -> throw unexpected(row);
                 };
         if (outcome != Outcome.BATCH && outcome != Outcome.EMPTY) {
             return without(read, outcome, era);
         }
         return new Claim(
                 outcome,
-                new ReadId(read.id().key(), row.getLong(2)),
-                Optional.of(new Range(row.getLong(3), row.getLong(4))).filter(range -> range.size() > 0),
-                row.getBoolean(5),
-                new Mark(read.ispb(), row.getLong(6), row.getLong(8)),
-                row.getLong(7),
+                new ReadId(read.id().key(), row.getLong("iteration")),
+                Optional.of(new Range(row.getLong("after"), row.getLong("up_to")))
+                        .filter(range -> range.size() > 0),
+                row.getBoolean("redelivered"),
+                new Mark(read.ispb(), row.getLong("tail"), row.getLong("version")),
+                row.getLong("remaining"),
                 era);
     }
 
@@ -177,20 +179,21 @@ public final class PostgresStore implements Store {
     }
 
     private CompletionStage<@Nullable Claim> resumed(Read read, Row row, long era) {
-        return switch (row.getString(0)) {
+        return switch (row.getString("outcome")) {
             case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
             case "held" ->
                 completed(new Claim(
                         Outcome.BATCH,
-                        new ReadId(read.id().key(), row.getLong(1)),
-                        Optional.of(new Range(row.getLong(2), row.getLong(3))),
-                        row.getBoolean(4),
+                        new ReadId(read.id().key(), row.getLong("iteration")),
+                        Optional.of(new Range(row.getLong("after"), row.getLong("up_to"))),
+                        row.getBoolean("redelivered"),
                         new Mark(read.ispb(), 0, 0),
                         0,
                         era));
             case "stale" -> completed(without(read, Outcome.STALE, era));
             case "ended" -> completed(without(read, Outcome.ENDED, era));
-            default -> completed(without(read, Outcome.UNKNOWN, era));
+            case "unknown" -> completed(without(read, Outcome.UNKNOWN, era));
+            default -> throw unexpected(row);
         };
     }
 
@@ -216,14 +219,20 @@ public final class PostgresStore implements Store {
 
     @Override
     public CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent) {
-        return query(Sql.END, Tuple.of(ispb.code(), id.key(), id.iteration(), sent), rows -> switch (rows.iterator()
-                .next()
-                .getString(0)) {
+        return query(
+                Sql.END,
+                Tuple.of(ispb.code(), id.key(), id.iteration(), sent),
+                rows -> ending(rows.iterator().next()));
+    }
+
+    private static Ending ending(Row row) {
+        return switch (row.getString("outcome")) {
             case "ended" -> Ending.ENDED;
             case "gone" -> Ending.GONE;
             case "stale" -> Ending.STALE;
-            default -> Ending.UNKNOWN;
-        });
+            case "unknown" -> Ending.UNKNOWN;
+            default -> throw unexpected(row);
+        };
     }
 
     @Override
@@ -236,7 +245,7 @@ public final class PostgresStore implements Store {
         return query(
                 Sql.ABANDON,
                 Tuple.of(lease.toMillis(), first.toMillis(), pollTime.toMillis(), hold, most),
-                rows -> Queries.list(rows, row -> new Ispb(row.getString(0))));
+                rows -> Queries.list(rows, row -> new Ispb(row.getString("ispb"))));
     }
 
     @Override
@@ -255,9 +264,9 @@ public final class PostgresStore implements Store {
                 rows -> Queries.list(
                         rows,
                         row -> new Holder(
-                                row.getOffsetDateTime(0).toInstant(),
-                                row.getOffsetDateTime(1).toInstant(),
-                                row.getBoolean(2))));
+                                row.getOffsetDateTime("opened").toInstant(),
+                                row.getOffsetDateTime("seen").toInstant(),
+                                row.getBoolean("waits"))));
     }
 
     @Override
@@ -276,10 +285,10 @@ public final class PostgresStore implements Store {
         List<Mark> marks = new ArrayList<>();
         List<StreamId> streams = new ArrayList<>();
         for (Row row : rows) {
-            Ispb ispb = new Ispb(row.getString(0));
-            String key = row.getString(3);
+            Ispb ispb = new Ispb(row.getString("ispb"));
+            String key = row.getString("key");
             if (key == null) {
-                marks.add(new Mark(ispb, row.getLong(1), row.getLong(2)));
+                marks.add(new Mark(ispb, row.getLong("tail"), row.getLong("version")));
             } else {
                 streams.add(new StreamId(ispb, key));
             }
@@ -296,7 +305,7 @@ public final class PostgresStore implements Store {
     public CompletionStage<Integer> forget(Duration retention, int most) {
         return query(Sql.FORGET, Tuple.of(retention.toMillis(), most), rows -> rows.iterator()
                 .next()
-                .getInteger(0));
+                .getInteger("forgotten"));
     }
 
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
@@ -305,6 +314,11 @@ public final class PostgresStore implements Store {
 
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Queries.Result<T> result) {
         return queries.run(ANY_ERA, sql, parameters, result);
+    }
+
+    /** A fault: an outcome that the schema's functions have and this class does not know. */
+    static IllegalStateException unexpected(Row row) {
+        return new IllegalStateException("no outcome that is known: " + row.getString("outcome"));
     }
 
     private static <T> CompletionStage<T> completed(T value) {

@@ -198,7 +198,7 @@ public final class Queries {
                     release(on, era, done.cause());
                     fail(done.cause());
                 } else {
-                    execute(on, enter(socket, done.result().iterator().next().getString(0)));
+                    execute(on, enter(socket, done.result().iterator().next().getString("database")));
                 }
             });
         }

@@ -31,7 +31,7 @@ public final class Vitals {
                 Store.ANY_ERA,
                 Sql.BEAT,
                 Tuple.tuple(),
-                (rows, era) -> new Beat(Queries.list(rows, row -> row.getString(0)), era));
+                (rows, era) -> new Beat(Queries.list(rows, row -> row.getString("name")), era));
     }
 
     /**
@@ -42,6 +42,6 @@ public final class Vitals {
     public CompletionStage<Double> oldestSnapshot() {
         return queries.run(Sql.OLDEST_SNAPSHOT, Tuple.tuple(), rows -> rows.iterator()
                 .next()
-                .getDouble(0));
+                .getDouble("seconds"));
     }
 }

@@ -1,2 +1,2 @@
 -- Ends one stream.
-SELECT end_stream($1, $2, $3, $4)
+SELECT end_stream($1, $2, $3, $4) AS outcome

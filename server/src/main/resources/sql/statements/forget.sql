@@ -1,2 +1,2 @@
 -- Removes a portion of what is older than the retention.
-SELECT coalesce(forget($1::bigint * interval '1 millisecond', $2), 0)
+SELECT coalesce(forget($1::bigint * interval '1 millisecond', $2), 0) AS forgotten

@@ -1,6 +1,6 @@
 -- What other servers did: of the institutions asked for, those that are not as we know them; and of the reads that wait,
 -- the streams that got a batch since (by another read of the same URI).
-SELECT a.ispb, e.seq, q.versao, NULL AS key
+SELECT a.ispb, e.seq AS tail, q.versao AS version, NULL AS key
 FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS a (ispb, tail, version)
 JOIN fila_entrada e ON e.ispb = a.ispb
 JOIN fila_saida q ON q.ispb = a.ispb
