@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Logger;
+import malote.embedded.DatabaseStartException;
 import malote.http.ConnectionGuards;
-import malote.postgres.DatabaseStartException;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The program: {@code serve}, {@code --help}, {@code --version}. */

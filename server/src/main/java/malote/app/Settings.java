@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
-import malote.postgres.DatabaseAddress;
 
 /**
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.

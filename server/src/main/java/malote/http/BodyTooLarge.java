@@ -1,5 +1,7 @@
 package malote.http;
 
+import malote.message.json.BadBody;
+
 /** The body is larger than what is taken, as it is sent or unpacked. */
 final class BodyTooLarge extends BadBody {
     private static final long serialVersionUID = 1;

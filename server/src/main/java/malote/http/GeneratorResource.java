@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
+import malote.message.json.MessageJson;
 import malote.queue.Inbox;
 import malote.queue.Store;
 

@@ -1,5 +1,7 @@
 package malote.http;
 
+import malote.message.json.BadBody;
+
 /** The body was announced as gzip and is none, is damaged, or ends too early. */
 final class MalformedGzip extends BadBody {
     private static final long serialVersionUID = 1;

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Optional;
+import malote.message.json.MessageJson;
 import malote.operator.Collector;
 import malote.operator.Figures;
 import malote.operator.Operator;

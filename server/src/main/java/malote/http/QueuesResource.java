@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import malote.message.Ispb;
+import malote.message.json.MessageJson;
 import malote.operator.Operator;
 import malote.operator.OperatorStore.Ending;
 import malote.operator.QueueFigures;

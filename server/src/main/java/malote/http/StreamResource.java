@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
+import malote.message.json.MessageJson;
 import malote.queue.Answer;
 import malote.queue.Poll;
 import malote.queue.ReadId;

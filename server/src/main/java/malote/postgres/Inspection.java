@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import malote.embedded.DatabaseStartException;
 
 /**
  * What a session shows of a database before anything is done to it.

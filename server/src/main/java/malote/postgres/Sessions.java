@@ -2,6 +2,7 @@ package malote.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import malote.embedded.DatabaseAddress;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -46,7 +47,7 @@ public record Sessions(DatabaseAddress address, String synchronousCommit) {
     }
 
     /** For JDBC. */
-    PGSimpleDataSource dataSource() {
+    public PGSimpleDataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(address.jdbcUrl());
         dataSource.setUser(address.user());

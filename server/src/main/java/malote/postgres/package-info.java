@@ -1,4 +1,4 @@
-/** The store on PostgreSQL, the embedded server, migrations; may use {@code queue} and {@code message}. */
+/** The store on PostgreSQL, and migrations; may use {@code queue}, {@code message} and {@code embedded}. */
 @NullMarked
 package malote.postgres;
 

@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
+import malote.message.Ispb;
+import malote.message.json.BodyType;
+import malote.message.json.MessageReader;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -70,6 +73,19 @@ class BodyTest {
         packed[packed.length - 1]--;
         packed[packed.length - 5]++;
         assertMalformed(packed, "CRC32");
+    }
+
+    @Test
+    void theReaderPassesOnWhatIsWrongWithTheBody() {
+        Ispb receiver = new Ispb("00000000");
+        assertThatExceptionOfType(BodyTooLarge.class)
+                .isThrownBy(() -> MessageReader.read(
+                        new LimitedInputStream(new ByteArrayInputStream(TEXT), TEXT.length - 1),
+                        BodyType.JSON,
+                        receiver));
+        assertThatExceptionOfType(MalformedGzip.class)
+                .isThrownBy(() ->
+                        MessageReader.read(Body.open(new ByteArrayInputStream(TEXT), true), BodyType.JSON, receiver));
     }
 
     @Property(tries = 1_000)

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import malote.message.MessageGenerator;
+import malote.message.json.MessageJson;
 import malote.queue.FakeClock;
 import malote.queue.Inbox;
 import malote.queue.Store;

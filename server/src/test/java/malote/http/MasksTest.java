@@ -8,6 +8,7 @@ import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
 import malote.message.Party;
+import malote.message.json.MessageJson;
 import org.junit.jupiter.api.Test;
 
 final class MasksTest {

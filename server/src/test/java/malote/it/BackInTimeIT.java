@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import malote.postgres.EmbeddedDatabase;
+import malote.embedded.EmbeddedDatabase;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,7 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import malote.postgres.DatabaseAddress;
+import malote.embedded.DatabaseAddress;
 
 /** A look into the database of a server, to know when it has come to where a test wants it. */
 public final class Inside {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import malote.postgres.DatabaseAddress;
+import malote.embedded.DatabaseAddress;
 import malote.postgres.ReadyData;
 
 /**

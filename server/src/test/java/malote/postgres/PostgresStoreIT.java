@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import malote.embedded.DatabaseAddress;
+import malote.embedded.EmbeddedDatabase;
 import malote.message.Ispb;
 import malote.operator.OperatorStore;
 import malote.queue.ChangesContract;

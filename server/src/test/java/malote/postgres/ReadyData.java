@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import malote.embedded.DatabaseStartException;
+import malote.embedded.EmbeddedDatabase;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory with all tables and no rows, made once and then copied: a first start takes seconds of work. */

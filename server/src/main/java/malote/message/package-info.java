@@ -1,8 +1,0 @@
-/**
- * The Pix message and its parts as records and value types, the rules of their formats, and the generator of plausible
- * messages. Uses nothing but the JDK, so every other package may use it.
- */
-@NullMarked
-package malote.message;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package malote.embedded;
+
+import static malote.it.Patience.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import malote.it.Signals;
+import malote.postgres.ReadyData;
+import malote.postgres.Sessions;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL as somebody else may run it: with all tables, any settings, and as a standby if need be. */
+public final class PlainPostgres implements AutoCloseable {
+    private final DataDirectory data;
+    private final PostgresBinaries binaries;
+    private final Account account;
+    private final DatabaseAddress address;
+    private @Nullable Process postmaster;
+
+    /** Its data are in {@code directory}, which must not be there yet. It does not run before {@link #start}. */
+    public PlainPostgres(Path directory) throws DatabaseStartException, InterruptedException {
+        ReadyData.copyTo(directory);
+        data = DataDirectory.open(directory);
+        binaries = PostgresBinaries.in(data);
+        account = Account.on(data, binaries);
+        String password = new Cluster(data, binaries, account).password();
+        address = new DatabaseAddress("127.0.0.1", freePort(), Cluster.NAME, Cluster.NAME, password);
+    }
+
+    /** Starts it and waits until it takes connections. */
+    public void start(String... settings) throws IOException {
+        List<String> command = new ArrayList<>(account.command(
+                binaries.program("postgres"),
+                "-D",
+                data.cluster().toString(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "port=" + address.port(),
+                "-c",
+                "unix_socket_directories="));
+        for (String setting : settings) {
+            command.addAll(List.of("-c", setting));
+        }
+        postmaster = Tool.builder(command, data.root())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(data.log().toFile()))
+                .start();
+        await().ignoreExceptionsInstanceOf(SQLException.class).until(() -> {
+            connect().close();
+            return true;
+        });
+    }
+
+    /** Its next start is in recovery, where it stays until it is promoted: it answers, and nothing can be written. */
+    public void becomeStandby() throws IOException {
+        Path signal = Files.createFile(data.cluster().resolve("standby.signal"));
+        account.own(signal);
+    }
+
+    /** Ends it in order, with its sessions. */
+    public void stop() {
+        Process running = postmaster;
+        if (running != null) {
+            Signals.send("INT", running.toHandle());
+            running.onExit().join();
+        }
+    }
+
+    public DatabaseAddress address() {
+        return address;
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return new Sessions(address).dataSource().getConnection();
+    }
+
+    /** Below those of outgoing connections, one of which could sit on it when it is started again. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: another one.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        data.close();
+    }
+}
