@@ -57,8 +57,8 @@ final class ExampleTest {
     }
 
     private static String example() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
-        int start = readme.indexOf("```java\n") + "```java\n".length();
-        return readme.substring(start, readme.indexOf("```", start));
+        String manual = Files.readString(Path.of("../docs/java-client.md"));
+        int start = manual.indexOf("```java\n") + "```java\n".length();
+        return manual.substring(start, manual.indexOf("```", start));
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsTest {
-    private static final Pattern IN_THE_README = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
+    private static final Pattern IN_THE_MANUAL = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
 
     @TempDir
     Path directory;
@@ -32,9 +32,9 @@ final class SettingsTest {
     }
 
     @Test
-    void everySettingOfTheReadmeIsKnownInTheFile() throws IOException {
-        List<String> names = IN_THE_README
-                .matcher(Files.readString(Path.of("../README.md")))
+    void everySettingOfTheManualIsKnownInTheFile() throws IOException {
+        List<String> names = IN_THE_MANUAL
+                .matcher(Files.readString(Path.of("../docs/operations.md")))
                 .results()
                 .map(name -> name.group(1))
                 .toList();

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import malote.openapi.Contract;
+import malote.openapi.RoutesPage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -221,5 +223,17 @@ class DescriptionTest {
 
         assertThat(json).contains("\"valor\":90.2,").contains("\"operationId\":\"startStream\"");
         assertThat(contract.document().at("/info/version").asText()).matches("[0-9.]+(-SNAPSHOT)?");
+    }
+
+    @Test
+    void thePageOfRoutesIsUpToDate() throws IOException {
+        java.nio.file.Path page = Paths.get("../docs/routes.md");
+        if (Boolean.getBoolean("malote.routes.write")) {
+            Files.writeString(page, RoutesPage.of(contract));
+        }
+        assertThat(page)
+                .content()
+                .as("-Dmalote.routes.write=true writes it anew")
+                .isEqualTo(RoutesPage.of(contract));
     }
 }

@@ -1,0 +1,125 @@
+package malote.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The page docs/routes.md, made of the description: every route with its parameters and statuses, and every problem. */
+public final class RoutesPage {
+    private static final String HEAD = """
+            # Routes
+
+            Made from [openapi.yaml](../server/src/main/resources/openapi.yaml), which has examples and schemas, too. A test fails when
+            this page is out of date; `./mvnw -pl server test -Dtest=DescriptionTest -Dmalote.routes.write=true` writes it anew.
+            [protocol.md](protocol.md#status-codes) says what to do about each status.
+            """;
+
+    private final Contract contract;
+    private final Set<Integer> common;
+
+    private RoutesPage(Contract contract) {
+        this.contract = contract;
+        this.common = new TreeSet<>(contract.statuses(contract.operations().get(0)));
+        contract.operations().forEach(operation -> common.retainAll(contract.statuses(operation)));
+    }
+
+    /** In Markdown. */
+    public static String of(Contract contract) {
+        return new RoutesPage(contract).text();
+    }
+
+    private String text() {
+        StringBuilder page = new StringBuilder(HEAD)
+                .append("\nEvery route may answer ")
+                .append(join(common))
+                .append(", too.\n");
+        for (JsonNode tag : contract.document().get("tags")) {
+            String name = tag.get("name").asText();
+            page.append("\n## ").append(capital(name)).append("\n\n");
+            page.append(tag.get("description").asText()).append("\n\n");
+            page.append("| route | does | parameters | answers |\n|---|---|---|---|\n");
+            contract.operations().stream()
+                    .filter(operation ->
+                            details(operation).at("/tags/0").asText().equals(name))
+                    .forEach(operation -> page.append(route(operation)));
+        }
+        page.append("\n## Problems\n\nThe `type` of a problem document is `urn:malote:problem:` and one of these:\n\n");
+        page.append("| type | status | title |\n|---|--:|---|\n");
+        problems().values().stream().sorted().forEach(page::append);
+        return page.toString();
+    }
+
+    private String route(Contract.Operation operation) {
+        Set<Integer> statuses = new TreeSet<>(contract.statuses(operation));
+        statuses.removeAll(common);
+        return "| `" + operation + "` | " + details(operation).get("summary").asText() + " | "
+                + String.join("; ", parameters(operation)) + " | " + join(statuses) + " |\n";
+    }
+
+    private JsonNode details(Contract.Operation operation) {
+        return contract.document().at(operation.pointer());
+    }
+
+    /** Those whose names and values the path does not show. */
+    private List<String> parameters(Contract.Operation operation) {
+        List<String> texts = new ArrayList<>();
+        JsonNode ofPath = contract.document().get("paths").get(operation.path()).path("parameters");
+        for (JsonNode list : List.of(ofPath, details(operation).path("parameters"))) {
+            for (JsonNode reference : list) {
+                JsonNode parameter = resolve(reference);
+                JsonNode schema = resolve(parameter.get("schema"));
+                String range = schema.has("maximum")
+                        ? String.format(
+                                Locale.ROOT,
+                                " %,d to %,d",
+                                schema.get("minimum").asInt(),
+                                schema.get("maximum").asInt())
+                        : "";
+                String usual =
+                        schema.has("default") ? " (" + schema.get("default").asText() + ")" : "";
+                if (!parameter.get("in").asText().equals("path") || !range.isEmpty()) {
+                    texts.add("`" + parameter.get("name").asText() + "`" + range + usual);
+                }
+            }
+        }
+        return texts;
+    }
+
+    /** A row for each type. */
+    private Map<String, String> problems() {
+        Map<String, String> rows = new TreeMap<>();
+        for (Contract.Operation operation : contract.operations()) {
+            for (JsonNode reference : details(operation).get("responses")) {
+                JsonNode example = resolve(reference).at("/content/application~1problem+json/example");
+                String type = example.path("type").asText().replace("urn:malote:problem:", "");
+                if (!type.isEmpty()) {
+                    rows.put(
+                            type,
+                            "| `" + type + "` | " + example.get("status").asText() + " | "
+                                    + example.get("title").asText() + " |\n");
+                }
+            }
+        }
+        return rows;
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref")
+                ? contract.document().at(node.get("$ref").asText().substring(1))
+                : node;
+    }
+
+    private static String join(Set<Integer> statuses) {
+        return statuses.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private static String capital(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+}
