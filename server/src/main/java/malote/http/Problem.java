@@ -17,33 +17,33 @@ import org.jspecify.annotations.Nullable;
  * @param type the URI of the kind
  */
 record Problem(int status, String type, String title) {
-    static final Problem BAD_ISPB = kind(400, "bad-ispb", "Not an ISPB");
-    static final Problem BAD_NUMBER = kind(400, "bad-number", "Not a number in range");
-    static final Problem BAD_QUERY = kind(400, "bad-query", "Not a value for this parameter");
-    static final Problem CROSS_SITE = kind(403, "cross-site", "Not from another site");
-    static final Problem NOT_FOUND = kind(404, "not-found", "No such resource");
-    static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "No such stream");
-    static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "No such collector");
+    static final Problem BAD_ISPB = kind(400, "bad-ispb", "Invalid ISPB");
+    static final Problem BAD_NUMBER = kind(400, "bad-number", "Invalid number");
+    static final Problem BAD_QUERY = kind(400, "bad-query", "Invalid query parameter");
+    static final Problem CROSS_SITE = kind(403, "cross-site", "Cross-site request");
+    static final Problem NOT_FOUND = kind(404, "not-found", "Not found");
+    static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
+    static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "Unknown collector");
     static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
-    static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "No acceptable format");
-    static final Problem STALE_READ = kind(409, "stale-read", "The read is too old");
-    static final Problem STREAM_ENDED = kind(410, "stream-ended", "The stream is over");
-    static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "The collector had ended");
-    static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Six collectors are at work already");
+    static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
+    static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
+    static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
+    static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
+    static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Too many collectors");
     static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
-    static final Problem MALFORMED_BODY = kind(400, "malformed-body", "The body cannot be read");
-    static final Problem TIMEOUT = kind(408, "timeout", "The request did not come");
-    static final Problem CONFLICT = kind(409, "conflict", "Another message has this endToEndId");
-    static final Problem TOO_LARGE = kind(413, "too-large", "The body is too large");
+    static final Problem MALFORMED_BODY = kind(400, "malformed-body", "Malformed body");
+    static final Problem TIMEOUT = kind(408, "timeout", "Request timeout");
+    static final Problem CONFLICT = kind(409, "conflict", "Conflicting endToEndId");
+    static final Problem TOO_LARGE = kind(413, "too-large", "Content too large");
     static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
-    static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Not this expectation");
-    static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Messages with faults");
-    static final Problem MISDIRECTED = kind(421, "misdirected", "Not the host that was asked for");
-    static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "The request line is too long");
-    static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "The header lines are too long");
-    static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "Not this version of HTTP");
-    static final Problem INTERNAL_ERROR = kind(500, "internal-error", "The server failed");
-    static final Problem UNAVAILABLE = kind(503, "unavailable", "Not available now");
+    static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Expectation failed");
+    static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Invalid messages");
+    static final Problem MISDIRECTED = kind(421, "misdirected", "Misdirected request");
+    static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "URI too long");
+    static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "Request header fields too large");
+    static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "HTTP version not supported");
+    static final Problem INTERNAL_ERROR = kind(500, "internal-error", "Internal server error");
+    static final Problem UNAVAILABLE = kind(503, "unavailable", "Service unavailable");
 
     static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
 
