@@ -33,13 +33,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         subcommands = ChaosCommand.class,
         description =
-                "Drives a server with real HTTP, verifies that every message stored is delivered exactly once and in"
-                        + " order, and measures.",
+                "Drives a server over HTTP, verifies that every stored message is delivered exactly once and in order,"
+                        + " and measures its speed.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every run was verified, whatever its figures are",
-            "1:a run was not, or could not be made",
-            "2:wrong use",
+            "1:a run could not be verified or made",
+            "2:wrong usage",
             "130:ended by Ctrl-C (143: by SIGTERM); what was started is stopped and removed"
         },
         footer = {
@@ -50,12 +50,12 @@ import picocli.CommandLine.Spec;
             "  hot         one ISPB, 6 collectors, both formats",
             "  ingest      POSTs of one message, then arrays of 100, over 64 connections",
             "  country     11,000 POSTs a second for a minute, collected at the same time",
-            "  latency     one message to a collector that waits",
-            "  idle        6,000 collectors that wait",
+            "  latency     one message to a waiting collector",
+            "  idle        6,000 waiting collectors",
             "  deep        multipart with five million messages waiting",
             "  replicas    multipart over two servers on one database",
             "  overload    three times as many messages as can be stored, for a minute",
-            "  soak        half an hour, with a retention of a minute (no part of all)",
+            "  soak        half an hour, with a retention of a minute (not part of all)",
             "  all         all of them (some 25 minutes)",
             "",
             "Instead of scenarios:",

@@ -24,12 +24,12 @@ import picocli.CommandLine.ParentCommand;
         versionProvider = BuildInfo.class,
         sortOptions = false,
         description = {
-            "Stores and collects without a pause while servers, their PostgreSQL and connections are killed, stopped, paused,"
-                    + " filled up and so on, and verifies that nothing is lost or wrongly repeated and that everything goes"
-                    + " on by itself. Starts two servers over a PostgreSQL of its own (initdb and pg_ctl must be there),"
+            "Stores and collects while servers, their PostgreSQL and connections are killed, stopped, paused and filled up,"
+                    + " and verifies that nothing is lost or wrongly repeated and that everything recovers"
+                    + " by itself. Starts two servers over a PostgreSQL of its own (initdb and pg_ctl must be there),"
                     + " then one with an embedded PostgreSQL.",
             "",
-            "Exit code 0: all is well; 1: something is not."
+            "Exit code 0: no violation; 1: at least one."
         })
 final class ChaosCommand implements Callable<Integer> {
     @ParentCommand
@@ -39,7 +39,7 @@ final class ChaosCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "N",
             defaultValue = "10",
-            description = "for how long, not counting starts and ends (${DEFAULT-VALUE})")
+            description = "duration, without starts and stops (${DEFAULT-VALUE})")
     private double minutes;
 
     @Option(

@@ -24,15 +24,15 @@ import picocli.CommandLine.Parameters;
         versionProvider = MaloteCommand.Version.class,
         sortOptions = false,
         description = {
-            "Collects the messages of an institution and writes them as NDJSON, one a line.",
+            "Collects the messages of an institution and writes them as NDJSON, one per line.",
             "",
-            "A batch is confirmed only after it was written: with --output FILE, after it is on disk. So nothing is lost,"
-                    + " however this ends; after a kill or a crash the last batch of a stream may come, and be written, once"
-                    + " more. What cannot be written goes back to the queue. Ctrl-C ends the streams in order.",
+            "A batch is confirmed only after it is written: with --output FILE, after it is on disk. So nothing is lost,"
+                    + " however the command ends. After a kill or a crash the last batch of a stream may be delivered and"
+                    + " written once more. What cannot be written goes back to the queue. Ctrl-C ends the streams in order.",
             "",
-            "Into a pipe, a batch is confirmed after the program behind it took it, if that still runs then. What it does"
-                    + " with the lines a pipe does not tell: one that ends early (head) or crashes may throw away confirmed"
-                    + " messages. Where none may be lost, write to a file first."
+            "With a pipe, a batch is confirmed once the next program has taken it and is still running. A pipe cannot say"
+                    + " what that program does with the lines: one that ends early (head) or crashes may drop confirmed"
+                    + " messages. If none may be lost, write to a file first."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,8 +43,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:--max messages were collected",
-            "1:the server refused, or the messages cannot be written",
-            "2:wrong use",
+            "1:the server refused, or the messages could not be written",
+            "2:wrong usage",
             "130:ended by Ctrl-C (143: by SIGTERM), in order"
         })
 final class CollectCommand implements Callable<Integer> {
@@ -64,15 +64,15 @@ final class CollectCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "append to this file (standard output); a last line that is not whole is cut off first")
+            description = "append to this file (standard output); an incomplete last line is cut off first")
     private @Nullable Path output;
 
-    @Option(names = "--max", paramLabel = "N", description = "end after N messages, not one more")
+    @Option(names = "--max", paramLabel = "N", description = "end after exactly N messages")
     private @Nullable Long max;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "say nothing but failures")
+            description = "print failures only")
     private boolean quiet;
 
     @Mixin

@@ -31,7 +31,7 @@ final class MaloteCommand implements Runnable {
     @Command(name = "serve", description = "Start the server (./malote serve).")
     static final class Serve {}
 
-    @Command(name = "bench", description = "Measure how fast it is (./malote bench --help).")
+    @Command(name = "bench", description = "Measure its speed (./malote bench --help).")
     static final class Bench {}
 
     /** Tells picocli the version. */

@@ -23,11 +23,11 @@ import picocli.CommandLine.Parameters;
         versionProvider = MaloteCommand.Version.class,
         sortOptions = false,
         description = {
-            "Sends messages to the institutions that receive them: JSON objects one after the other, one a line for"
-                    + " example, or arrays of them.",
+            "Sends messages to the institutions that receive them: JSON objects one after the other, such as one per line,"
+                    + " or arrays of them.",
             "",
-            "While the server cannot be reached or has no room, the same messages are sent again. To go on after a"
-                    + " failure just run the command again: what is there already is not stored twice."
+            "While the server is unavailable or overloaded, the same messages are sent again. To continue after a failure,"
+                    + " run the command again: messages that are stored already are not stored twice."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -38,15 +38,15 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all messages are stored",
-            "1:the server is not reached or refused messages; those before them are stored",
-            "2:wrong use",
+            "1:the server was unreachable or refused messages; those before them are stored",
+            "2:wrong usage",
             "130:ended by Ctrl-C"
         })
 final class SendCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
-            description = "the messages; - or nothing: standard input; gzip is unpacked")
+            description = "the messages; - or nothing: standard input; gzip is decompressed")
     private Path file = Path.of("-");
 
     @Option(names = "--generate", paramLabel = "N", description = "send N random messages instead")
@@ -55,7 +55,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--ispb",
             paramLabel = "ISPB",
-            description = "whom random messages are for; with a file: refuse messages for others")
+            description = "receiver of random messages; with a file: refuse messages for others")
     private @Nullable String ispb;
 
     @Option(
@@ -63,23 +63,23 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1000",
             description =
-                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); sent when so many are there or the input ends, and"
-                            + " stored all or none")
+                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); sent when that many have been read or the input"
+                            + " ends, and stored all or none")
     private int batch;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "how long one request is tried (${DEFAULT-VALUE})")
+            description = "how long to retry a request (${DEFAULT-VALUE})")
     private long patience;
 
-    @Option(names = "--json", description = "print the outcome as JSON on standard output")
+    @Option(names = "--json", description = "print the result as JSON on standard output")
     private boolean json;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "say nothing but failures")
+            description = "print failures only")
     private boolean quiet;
 
     @Mixin

@@ -18,13 +18,13 @@ final class ServerOption {
     @Option(
             names = {"-u", "--url"},
             paramLabel = "URL",
-            description = "the server ($MALOTE_URL, else http://localhost:3000)")
+            description = "the server ($MALOTE_URL, otherwise http://localhost:3000)")
     private @Nullable String url;
 
     @Option(
             names = {"-H", "--header"},
             paramLabel = "NAME:VALUE",
-            description = "a header that goes with every request; may be given several times")
+            description = "a header for every request; may be repeated")
     private List<String> headers = new ArrayList<>();
 
     Server server() {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows how much waits for whom, and who collects. */
+/** Shows the queues and their collectors. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {"  malote status", "  malote status 32074986 --watch", "  malote status --json | jq .filas[0]"},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:shown", "1:the server is not reached or refused", "2:wrong use", "130:ended by Ctrl-C"})
+        exitCodeList = {"0:shown", "1:the server was unreachable or refused", "2:wrong usage", "130:ended by Ctrl-C"})
 final class StatusCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -36,14 +36,14 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "show it again and again, until Ctrl-C")
+            description = "refresh until Ctrl-C")
     private boolean watch;
 
     @Option(
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "how often --watch shows it (${DEFAULT-VALUE})")
+            description = "how often --watch refreshes (${DEFAULT-VALUE})")
     private int seconds;
 
     @Option(
