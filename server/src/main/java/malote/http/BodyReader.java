@@ -236,8 +236,8 @@ final class BodyReader {
     private static ProblemException noMemory() {
         return new ProblemException(
                 Problem.UNAVAILABLE,
-                "The server holds as much as it can of what is being sent; what comes slower than "
+                "The server is receiving as many bodies as it can; a body slower than "
                         + (BodyBudget.SLOW >> 20)
-                        + " MiB a second gives way to others. Repeat the request in a moment.");
+                        + " MiB a second is refused first. Repeat the request in a moment.");
     }
 }

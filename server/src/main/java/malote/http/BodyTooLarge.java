@@ -7,6 +7,6 @@ final class BodyTooLarge extends BadBody {
     private static final long serialVersionUID = 1;
 
     BodyTooLarge(long maxBytes) {
-        super("the body, as it is sent or unpacked, is larger than " + maxBytes + " bytes; send it in parts");
+        super("the body, as sent or unpacked, is larger than " + maxBytes + " bytes; send it in parts");
     }
 }

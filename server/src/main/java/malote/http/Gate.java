@@ -57,7 +57,7 @@ public final class Gate {
         if (CrossSite.isForbidden(request)) {
             return Problem.CROSS_SITE
                     .response(
-                            "A page of another site may not do this. Use the server's own page, or a client that is no"
+                            "A page of another site must not send this request. Use the server's own page, or a client that is not a"
                                     + " browser.",
                             request.path())
                     .build();

@@ -80,7 +80,7 @@ public final class MessagesResource {
             if (conflict != null) {
                 throw new ProblemException(
                         Problem.CONFLICT,
-                        "A message " + conflict + " is here already, with other content. Nothing of this request was"
+                        "A message " + conflict + " is stored already, with other content. Nothing of this request was"
                                 + " stored. A new payment needs an endToEndId of its own.");
             }
             return Response.status(receipt.stored() == 0 ? Response.Status.OK : Response.Status.CREATED)
@@ -98,8 +98,7 @@ public final class MessagesResource {
         if (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip")) {
             return true;
         }
-        throw new ProblemException(
-                Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, or there must be none.");
+        throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or absent.");
     }
 
     private static String faults(int total, int listed) {
@@ -135,8 +134,8 @@ public final class MessagesResource {
         if (cause instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
             return Problem.UNAVAILABLE
                     .response(
-                            "The database did not say in time whether the messages are stored. Send the same request"
-                                    + " again: what is stored already is not stored twice.",
+                            "The database did not confirm in time that the messages are stored. Send the same request"
+                                    + " again: messages that are stored already are not stored twice.",
                             path)
                     .build();
         } else if (cause instanceof BodyTooLarge || cause instanceof TooManyMessages) {

@@ -49,7 +49,7 @@ final class ProblemAnswer {
         return switch (kind.status()) {
             case 413 -> "The body is too large; " + RequestHead.BODY_LIMIT;
             case 404 -> ProblemMappers.NOTHING_HERE;
-            case 405 -> request.method() + " is not possible here; Allow names what is.";
+            case 405 -> request.method() + " is not supported here; see Allow.";
             default -> kind.title() + ".";
         };
     }

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns every failure into a problem document. */
 @Singleton
 public final class ProblemMappers {
-    static final String NOTHING_HERE = "There is nothing at this path. The routes begin with /api/pix and /api/util.";
+    static final String NOTHING_HERE = "This path does not exist. The routes begin with /api/pix and /api/util.";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
@@ -29,7 +29,7 @@ public final class ProblemMappers {
     @ServerExceptionMapper
     Response away(StoreUnavailable e, HttpServerRequest request) {
         String detail = e.isOutcomeUnknown()
-                ? "The database did not answer in time, so it is not known what became of the request. Repeat it in a"
+                ? "The database did not answer in time; the request may or may not have taken effect. Repeat it in a"
                         + " moment."
                 : "The database cannot be reached. Repeat the request in a moment.";
         return Problem.UNAVAILABLE.response(detail, request.path()).build();
@@ -56,7 +56,7 @@ public final class ProblemMappers {
     static Response notAllowed(HttpServerRequest request) {
         String allowed = allowedMethods(request.path());
         return Problem.METHOD_NOT_ALLOWED
-                .response(request.method() + " is not possible here, only " + allowed + ".", request.path())
+                .response(request.method() + " is not supported here, only " + allowed + ".", request.path())
                 .header(HttpHeaders.ALLOW, allowed)
                 .build();
     }
@@ -86,9 +86,7 @@ public final class ProblemMappers {
             return given;
         }
         Response.ResponseBuilder response = Problem.of(status)
-                .response(
-                        status < 500 ? "The request is not one that this path takes." : logged(e, request),
-                        request.path());
+                .response(status < 500 ? "This path does not accept the request." : logged(e, request), request.path());
         given.getHeaders().forEach((name, values) -> {
             if (!name.regionMatches(true, 0, "Content-", 0, 8)) {
                 response.header(name, null);
@@ -121,6 +119,6 @@ public final class ProblemMappers {
     private static String logged(Throwable failure, HttpServerRequest request) {
         String id = RequestId.of(request);
         LOG.log(Level.SEVERE, request.method() + " failed, request " + id, failure);
-        return "Something is wrong with the server; its log says more of the request " + id + ".";
+        return "The server has a bug; its log has details of the request " + id + ".";
     }
 }

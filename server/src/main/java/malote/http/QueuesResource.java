@@ -96,7 +96,7 @@ public final class QueuesResource {
             case ENDED -> Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
             case GONE ->
                 Problem.COLLECTOR_ENDED
-                        .response("The collector had ended already; nothing was changed.", path)
+                        .response("The collector had already ended; nothing was changed.", path)
                         .build();
             case UNKNOWN ->
                 Problem.UNKNOWN_COLLECTOR

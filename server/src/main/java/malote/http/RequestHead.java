@@ -24,7 +24,7 @@ final class RequestHead {
     static final int MAX_HEADERS = 16 << 10;
 
     static final String BODY_LIMIT =
-            "a body may have " + Body.MAX_BYTES + " bytes, as it is sent and unpacked. Send it in parts.";
+            "a body must not exceed " + Body.MAX_BYTES + " bytes, as sent and unpacked. Send it in parts.";
 
     private RequestHead() {}
 
@@ -40,7 +40,7 @@ final class RequestHead {
         if (version.majorVersion() != 1 || version.minorVersion() > 1) {
             return new Refusal(
                     Problem.VERSION_NOT_SUPPORTED,
-                    version.text() + " is not spoken here; the request line must end in HTTP/1.1.");
+                    version.text() + " is not supported; the request line must end in HTTP/1.1.");
         }
         HttpHeaders headers = request.headers();
         String target = request.uri();
@@ -50,10 +50,10 @@ final class RequestHead {
         }
         int authority = RequestTarget.authorityStart(target);
         if (authority >= 0 && !isAuthority(target.substring(authority, RequestTarget.pathStart(target)))) {
-            return bad("The host in the request target must be a name or an address and perhaps a port.");
+            return bad("The host in the request target must be a name or an address, optionally with a port.");
         }
         if (!isHost(headers.getAll(HttpHeaderNames.HOST), version)) {
-            return bad("There must be one header Host, with a name or an address and perhaps a port.");
+            return bad("There must be exactly one Host header: a name or an address, optionally with a port.");
         }
         return body(headers, version);
     }
@@ -73,7 +73,7 @@ final class RequestHead {
         if (!codings.isEmpty()
                 && (codings.size() > 1
                         || !"chunked".equalsIgnoreCase(codings.get(0).strip()))) {
-            return bad("Transfer-Encoding must be chunked, or there must be none.");
+            return bad("Transfer-Encoding must be chunked or absent.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > Body.MAX_BYTES) {
@@ -85,20 +85,19 @@ final class RequestHead {
                 && !version.equals(HttpVersion.HTTP_1_0)) {
             return new Refusal(
                     Problem.EXPECTATION_FAILED,
-                    "Expect is \"" + Institutions.abbreviated(expected) + "\"; it must be 100-continue, or there must"
-                            + " be none.");
+                    "Expect is \"" + Institutions.abbreviated(expected) + "\"; it must be 100-continue or absent.");
         }
         return null;
     }
 
     private static Refusal malformed(HttpRequest request, Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            return new Refusal(Problem.URI_TOO_LONG, "The request line may have " + MAX_LINE + " bytes.");
+            return new Refusal(Problem.URI_TOO_LONG, "The request line must not exceed " + MAX_LINE + " bytes.");
         } else if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
             return new Refusal(
-                    Problem.HEADERS_TOO_LARGE, "All header lines together may have " + MAX_HEADERS + " bytes.");
+                    Problem.HEADERS_TOO_LARGE, "The header lines together must not exceed " + MAX_HEADERS + " bytes.");
         } else if (cause instanceof PrematureChannelClosureException) {
-            return bad("The client closed its side before the end of the header lines, which is an empty line.");
+            return bad("The client closed its side before the end of the header lines (an empty line).");
         } else if (request instanceof FullHttpRequest) {
             return bad(
                     "The request line must be a method, a path and HTTP/1.1 with one space between, and end in CR LF,"
@@ -120,7 +119,7 @@ final class RequestHead {
             } else if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
                 return bad("HTTP/1.0 has no Transfer-Encoding; send Content-Length, or HTTP/1.1.");
             }
-            return bad("Transfer-Encoding must be chunked, or there must be none.");
+            return bad("Transfer-Encoding must be chunked or absent.");
         } else if (lengths.isEmpty()) {
             return null;
         }

@@ -114,7 +114,7 @@ final class RequestTarget {
     private static String plainFault(char c, int place, boolean query) {
         String where = query ? "a query" : "a path";
         if (!query && NEVER_IN_PATH.indexOf(c) >= 0) {
-            return "The \"" + c + "\"" + at(place) + " may not stand in a path; its parts are divided by \"/\" alone.";
+            return "The \"" + c + "\"" + at(place) + " is not allowed in a path; only \"/\" divides its parts.";
         } else if (c == '{' || c == '}') {
             return "The \"" + c + "\"" + at(place) + " may not stand in " + where + " as it is. If {…} is a place for a"
                     + " value, put the value there; percent-encoded the character is " + encoded(c) + ".";

@@ -73,7 +73,7 @@ public final class StreamResource {
             case ENDED -> empty();
             case GONE ->
                 Problem.STREAM_ENDED
-                        .response("The stream was abandoned or stopped, and its last batch is not confirmed.", path)
+                        .response("The stream was abandoned or stopped, and its last batch was not confirmed.", path)
                         .build();
             case STALE -> stale(path);
             case UNKNOWN -> unknown(path);
@@ -126,7 +126,7 @@ public final class StreamResource {
         } else if (answer instanceof Answer.Ended) {
             return Problem.STREAM_ENDED
                     .response(
-                            "The stream was ended, abandoned for its silence, or lost by the database. Open another with stream/start.",
+                            "The stream was ended or abandoned, or the database lost it. Open a new one with stream/start.",
                             path)
                     .build();
         } else if (answer instanceof Answer.Unavailable unavailable) {
@@ -162,7 +162,7 @@ public final class StreamResource {
         return ReadId.parse(id)
                 .orElseThrow(() -> new ProblemException(
                         Problem.UNKNOWN_STREAM,
-                        "No stream has such a URI. Use the Pull-Next of the last answer, or stream/start."));
+                        "This is not the URI of a stream. Use the Pull-Next of the last answer, or stream/start."));
     }
 
     private static Response empty() {

@@ -13,8 +13,8 @@ final class TooManyCollectors {
     static Response response(Answer.TooMany tooMany, String path) {
         return Problem.TOO_MANY_COLLECTORS
                 .response(
-                        "At most " + Store.MAX_STREAMS
-                                + " streams of an institution may be open at the same time. End one"
+                        "An institution can have " + Store.MAX_STREAMS
+                                + " open streams. End one"
                                 + " with DELETE on its Pull-Next, or all with DELETE …/stream/stop.",
                         path,
                         json -> {

@@ -121,7 +121,7 @@ final class DatabaseAwayIT {
             assertUnavailable(get(waiting));
             assertUnavailable(get(late));
             assertUnavailable(get(post));
-            assertThat(get(post).body()).contains("it is not known what became of the request");
+            assertThat(get(post).body()).contains("the request may or may not have taken effect");
             assertUnavailable(get(ending));
             assertThat(get(post).millis()).isLessThan(10_500L);
             assertThat(get(ending).millis()).isLessThan(10_500L);

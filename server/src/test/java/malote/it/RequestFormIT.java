@@ -128,8 +128,8 @@ final class RequestFormIT {
                 "Content-Length: 1e3                       | 400 | in digits alone",
                 "Content-Length: 1~Transfer-Encoding: chunked | 400 | exclude each other; send one of them.",
                 "Transfer-Encoding: gzip                   | 400 | Transfer-Encoding must be chunked",
-                "Content-Length: 67108865                  | 413 | Content-Length is 67108865; a body may have 67108864",
-                "Content-Length: 99999999999999999999      | 413 | a body may have 67108864 bytes",
+                "Content-Length: 67108865                  | 413 | Content-Length is 67108865; a body must not exceed 67108864",
+                "Content-Length: 99999999999999999999      | 413 | a body must not exceed 67108864 bytes",
                 "no colon                                  | 400 | A header line behind Host is not right. It must be a name",
                 "Expect: a miracle                         | 417 | Expect is \"a miracle\"; it must be 100-continue",
             })
@@ -288,7 +288,7 @@ final class RequestFormIT {
             Answer answer = answer(wire.send("PRI /a HTTP/2.0\r\n\r\n"));
             assertThat(answer.status()).isEqualTo(505);
             assertThat(problem(answer).get("detail").asText())
-                    .isEqualTo("HTTP/2.0 is not spoken here; the request line must end in HTTP/1.1.");
+                    .isEqualTo("HTTP/2.0 is not supported; the request line must end in HTTP/1.1.");
         }
     }
 

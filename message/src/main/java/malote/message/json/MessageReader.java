@@ -124,7 +124,7 @@ public final class MessageReader {
         if (known == null) {
             messages.add(message);
         } else if (!messages.get(known).equals(message)) {
-            String detail = "is that of another message of this body too, with other content";
+            String detail = "is also that of another message of this body, with other content";
             faults.add(new Fault(pointer + "/endToEndId", detail));
         }
     }
