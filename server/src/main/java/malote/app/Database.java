@@ -92,7 +92,7 @@ final class Database implements AutoCloseable {
         if (!seen.risks().isEmpty() && !settings.durability().unsafe()) {
             throw new DatabaseStartException("The database at " + sessions.address() + " runs with "
                     + String.join(", ", seen.risks())
-                    + " off and may lose messages that were acknowledged. Switch that on, or set DB_UNSAFE=true to serve"
+                    + " off and may lose acknowledged messages. Switch that on, or set DB_UNSAFE=true to serve"
                     + " all the same.");
         }
         Migrations.apply(sessions);

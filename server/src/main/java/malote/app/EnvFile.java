@@ -83,7 +83,7 @@ final class EnvFile {
             Matcher name = NAME.matcher(text).region(at, text.length());
             if (!name.lookingAt()) {
                 throw wrong(
-                        "is not understood. Right are NAME=value, a comment that begins with #, and an empty line.");
+                        "is not understood. Allowed are NAME=value, a comment that begins with #, and an empty line.");
             }
             Entry entry = new Entry(name.group(1), value(name.end(), name.end(2)), line);
             before.put(entry.name(), entry.value());

@@ -98,7 +98,8 @@ final class Environment {
             }
             if (!known.contains(name) && !PASSED_ON.matcher(name).matches()) {
                 throw new IllegalArgumentException("line " + entry.line() + " of " + path + " sets " + name
-                        + ", which is no setting. Is it " + nearest(name) + "? malote --help has them all.");
+                        + ", which is not a setting. Did you mean " + nearest(name)
+                        + "? malote --help lists all settings.");
             }
         }
     }
@@ -111,7 +112,7 @@ final class Environment {
                     && !known.contains(name)
                     && !ELSEWHERE.contains(name)
                     && !KUBERNETES.matcher(name + "=" + variables.get(name)).matches()) {
-                unknown.add("The environment sets " + name + ", which is no setting and has no effect. Is it "
+                unknown.add("The environment sets " + name + ", which is not a setting and has no effect. Did you mean "
                         + nearest(name) + "?");
             }
         }

@@ -15,8 +15,8 @@ final class OpenFiles {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < LEAST) {
             throw new IllegalArgumentException("the system allows this process "
-                    + system.getMaxFileDescriptorCount() + " open files, which are too few to start; it needs " + LEAST
-                    + ", and one more for every connection. Allow more, as by ulimit -n 4096.");
+                    + system.getMaxFileDescriptorCount() + " open files, too few to start; it needs " + LEAST
+                    + ", and one more for every connection. Allow more, such as with ulimit -n 4096.");
         }
     }
 }

@@ -102,20 +102,22 @@ final class Server {
     }
 
     private void addGauges() {
-        metrics.gauge("malote.reads.waiting", "Reads that wait for a message, at this server", streams::waiting);
-        metrics.gauge("malote.reads.active", "Reads under way, at this server", streams::polls);
-        metrics.gauge("malote.requests.active", "Requests that are not answered yet", gate::inside);
+        metrics.gauge("malote.reads.waiting", "Reads that wait for a message at this server", streams::waiting);
+        metrics.gauge("malote.reads.active", "Reads under way at this server", streams::polls);
+        metrics.gauge("malote.requests.active", "Requests that have no answer yet", gate::inside);
         metrics.gauge("malote.database.up", "1 if the database answers", () -> heartbeat.isThere() ? 1 : 0);
         metrics.gauge(
                 "malote.database.unsafe",
-                "1 if the database may lose acknowledged messages, since fsync or the like is off",
+                "1 if the database may lose acknowledged messages, because fsync or a similar setting is off",
                 () -> risks.settings().isEmpty() ? 0 : 1);
         metrics.gauge("malote.database.connections", "Connections to the database", database.pool()::size);
         metrics.gauge(
-                "malote.database.connections.max", "So many there may be at most", () -> Database.maxConnections());
+                "malote.database.connections.max",
+                "Maximum number of connections to the database",
+                () -> Database.maxConnections());
         metrics.gauge(
                 "malote.ready",
-                "1 if the server can serve",
+                "1 if the server can answer requests",
                 () -> readiness.obstacle().isEmpty() ? 1 : 0);
     }
 
@@ -207,8 +209,8 @@ final class Server {
     /** Also while it runs: the database can become another one. */
     private void note(List<String> off) {
         if (risks.change(off) && !off.isEmpty()) {
-            LOG.warning(() -> "The database runs with " + String.join(", ", off)
-                    + " off and may lose messages that were acknowledged.");
+            LOG.warning(() ->
+                    "The database runs with " + String.join(", ", off) + " off and may lose acknowledged messages.");
         }
     }
 
@@ -243,7 +245,7 @@ final class Server {
         readiness.stopping();
         gate.close();
         if (started) {
-            LOG.info(() -> "The server stops; reads that are answered before: " + streams.polls() + ".");
+            LOG.info(() -> "The server is stopping. Waiting reads to answer first: " + streams.polls() + ".");
         }
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);

@@ -42,22 +42,22 @@ final class StartFailure {
                 ? root.getClass().getSimpleName()
                 : root.getMessage().lines().findFirst().orElse("");
         if (all.contains("oo many open files")) {
-            return "the server cannot be started: the system allows too few open files. Allow more, as by ulimit -n 4096.";
+            return "the server cannot be started: the system allows too few open files. Allow more, such as with ulimit -n 4096.";
         } else if (failure instanceof OutOfMemoryError || root instanceof OutOfMemoryError) {
             return "the server cannot be started: its memory is too small (" + reason
-                    + "). Give it more, as by JAVA_OPTS=-Xmx512m.";
+                    + "). Give it more, such as with JAVA_OPTS=-Xmx512m.";
         } else if (all.contains("already bound") || all.contains("already in use")) {
             return "the server cannot be started: its port is taken by another program by now. Set PORT to a free one.";
         }
         Matcher setting = OF_QUARKUS.matcher(all);
         if (setting.find()) {
             return setting.group(1).toUpperCase(Locale.ROOT).replaceAll("\\W", "_") + " is \"" + setting.group(2)
-                    + "\", and Quarkus cannot use that: " + setting.group(3) + ".";
+                    + "\", which Quarkus cannot use: " + setting.group(3) + ".";
         }
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         return "the server cannot be started: " + reason
-                + ". If that does not tell what to do, it is a fault of Malote: report it with what follows.\n"
+                + ". If this does not say what to do, it is a bug in Malote: please report it with the following.\n"
                 + trace.toString().stripTrailing();
     }
 }

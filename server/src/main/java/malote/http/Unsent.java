@@ -108,8 +108,8 @@ final class Unsent {
         long now = System.nanoTime();
         if (now - lastLogged >= LOG_NANOS) {
             lastLogged = now;
-            LOG.warning("Clients do not take their answers, which fill the memory for buffers. " + closed
-                    + " such connections were closed so far; what was not confirmed is delivered again.");
+            LOG.warning("Clients do not read their answers, which fill the buffer memory. " + closed
+                    + " such connections were closed so far; unconfirmed messages are delivered again.");
         }
     }
 }

@@ -23,11 +23,11 @@ public final class EventLog implements Events {
     private static final int MOST_NAMED = 10;
 
     private final Summary abandoned = new Summary(
-            "A stream of %s was silent for longer than its lease and is over.",
-            "%d streams were silent for" + " longer than their leases and are over, among them one of %s.");
+            "A stream of %s was silent for longer than its lease and was abandoned.",
+            "%d streams were silent for longer than their leases and were abandoned, one of them of %s.");
     private final Summary stopped = new Summary(
-            "The streams of %s were stopped; what they had in hand or was held for them went back.",
-            "The" + " streams were stopped %d times, once those of %s; what they had in hand or was held went back.");
+            "The streams of %s were stopped; their unconfirmed and held batches went back to the queue.",
+            "Streams were stopped %d times, once those of %s; their unconfirmed and held batches went back.");
     private final AtomicLong turnedDown = new AtomicLong();
     private volatile @Nullable String fullLane;
 
@@ -83,7 +83,7 @@ public final class EventLog implements Events {
     @Override
     public void era(Map<Ispb, Long> gone) {
         if (gone.isEmpty()) {
-            LOG.info("The database was started again, or is another one; all that this server knew of is there.");
+            LOG.info("The database was restarted or replaced; every message that this server knew is there.");
             return;
         }
         String named = gone.entrySet().stream()
@@ -93,8 +93,8 @@ public final class EventLog implements Events {
                 .collect(Collectors.joining(", "));
         int others = gone.size() - MOST_NAMED;
         long sum = gone.values().stream().mapToLong(Long::longValue).sum();
-        LOG.warning("The database has gone back in time, or is another one: the last " + sum
-                + " messages that were stored, or more, are gone. By institution: " + named
+        LOG.warning("The database went back in time or was replaced: the last " + sum
+                + " stored messages, or more, are gone. By institution: " + named
                 + (others > 0 ? ", and those of " + others + " others" : "") + ".");
     }
 
@@ -122,10 +122,10 @@ public final class EventLog implements Events {
         calm = news > 0 ? 0 : calm + 1;
         if (news > 0 && !overload) {
             overload = true;
-            LOG.warning("Overload: the lane \"" + fullLane + "\" is full, and requests are answered 503.");
+            LOG.warning("Overload: the lane \"" + fullLane + "\" is full; requests get 503.");
         } else if (overload && calm >= CALM) {
             overload = false;
-            LOG.info("The overload is over; " + overloadTotal + " requests were answered 503.");
+            LOG.info("The overload is over; " + overloadTotal + " requests got 503.");
             overloadTotal = 0;
         }
     }

@@ -58,7 +58,7 @@ final class EventMeters implements Events {
         this.opened = counter("malote.streams.opened", "Streams opened");
         this.ended = counter("malote.streams.ended", "Streams ended by DELETE, repeated ones included");
         this.stopped = counter("malote.streams.stops", "Requests that ended all streams of an institution");
-        this.abandoned = counter("malote.streams.abandoned", "Streams ended since their lease was over");
+        this.abandoned = counter("malote.streams.abandoned", "Streams ended because their lease was over");
         this.eras = counter(
                 "malote.database.eras", "How often the database was found restarted, put back in time or replaced");
         this.gone = counter(
@@ -73,7 +73,7 @@ final class EventMeters implements Events {
             refused.put(
                     why,
                     Counter.builder("malote.reads.refused")
-                            .description("Reads and DELETEs that were turned down")
+                            .description("Reads and DELETEs that were refused")
                             .tag("status", Integer.toString(status(why)))
                             .register(registry));
         }
@@ -185,7 +185,7 @@ final class EventMeters implements Events {
                         .serviceLevelObjectives(CALLS)
                         .register(registry),
                 Counter.builder("malote.lane.overloaded")
-                        .description("Requests that were turned down (503) because the lane was full")
+                        .description("Requests refused with 503 because the lane was full")
                         .tag("lane", name)
                         .register(registry),
                 waiting);

@@ -97,7 +97,7 @@ public final class Heartbeat {
             lostAt = clock.nanoTime();
         }
         obstacle = reason;
-        LOG.warning(() -> reason + " Reads that wait go on waiting; other requests are answered 503. (" + detail + ")");
+        LOG.warning(() -> reason + " Waiting reads keep waiting; other requests get 503. (" + detail + ")");
     }
 
     private void noteBack() {

@@ -28,7 +28,7 @@ final class QueueMeters {
         this.most = most;
         this.time = time;
         this.depth = MultiGauge.builder("malote.queue.depth")
-                .description("Messages of an institution that wait to be handed out")
+                .description("Messages of an institution that wait for delivery")
                 .register(registry);
         this.age = MultiGauge.builder("malote.queue.oldest")
                 .description("How long the oldest message of an institution has been waiting, as far as it was watched")
@@ -37,7 +37,7 @@ final class QueueMeters {
         this.streams = MultiGauge.builder("malote.queue.streams")
                 .description("Open streams of an institution")
                 .register(registry);
-        sum(registry, "malote.messages.waiting", "Messages that wait to be handed out", Figures::waiting);
+        sum(registry, "malote.messages.waiting", "Messages that wait for delivery", Figures::waiting);
         sum(registry, "malote.queues", "Institutions with a queue", Figures::total);
         sum(registry, "malote.streams.open", "Open streams", Figures::open);
         sum(registry, "malote.streams.held", "Abandoned streams whose batch is held for them", Figures::held);

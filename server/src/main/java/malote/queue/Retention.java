@@ -74,7 +74,7 @@ public final class Retention {
     /** That the store is away is told by others; anything else would otherwise only show as a full disk. */
     private static void tell(@Nullable Throwable failure) {
         if (failure != null && !(Failures.unwrap(failure) instanceof StoreUnavailable)) {
-            LOG.log(Level.WARNING, "Old messages cannot be removed", failure);
+            LOG.log(Level.WARNING, "Old messages cannot be deleted", failure);
         }
     }
 

@@ -67,7 +67,7 @@ final class BacklogIT {
             try {
                 ask(hostile, 500, server.port(), BIG.repeat(60));
                 assertServes(server.client());
-                assertThat(server.lines()).anyMatch(line -> line.contains("Clients do not take their answers"));
+                assertThat(server.lines()).anyMatch(line -> line.contains("Clients do not read their answers"));
             } finally {
                 close(hostile);
             }

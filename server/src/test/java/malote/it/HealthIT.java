@@ -146,7 +146,7 @@ final class HealthIT {
                 assertThat(client.call("GET", LIVE).status()).isEqualTo(200);
             }
             server.exitCode();
-            assertThat(server.log()).contains("The server stops").contains("The server has stopped.");
+            assertThat(server.log()).contains("The server is stopping").contains("The server has stopped.");
         }
     }
 

@@ -124,8 +124,8 @@ final class StartIT {
                 Map.of("STREAM_LEASES", "1m", "DB_HOST", "", "STREAM_POLL", " ", "QUARKUS_HTTP_IDLE_TIMEOUT", "");
         try (ServerProcess server = ServerProcess.start(directory, settings)) {
             assertThat(server.log())
-                    .contains("sets STREAM_LEASES, which is no setting")
-                    .contains("Is it STREAM_LEASE?");
+                    .contains("sets STREAM_LEASES, which is not a setting")
+                    .contains("Did you mean STREAM_LEASE?");
             Client.Response response = server.client().start(freshIspb(), SINGLE);
             assertThat(response.status()).isEqualTo(204);
             assertThat(response.millis()).isLessThan(6_000);
@@ -138,7 +138,7 @@ final class StartIT {
     @ParameterizedTest
     @CsvSource({
         "PORT 3000, is not understood",
-        "STREAM_LEASES=5m, 'sets STREAM_LEASES, which is no setting. Is it STREAM_LEASE?'"
+        "STREAM_LEASES=5m, 'sets STREAM_LEASES, which is not a setting. Did you mean STREAM_LEASE?'"
     })
     void aLineOfTheFileThatIsNotUnderstoodIsSaidInOneLine(String line, String fault) throws IOException {
         Path file = Files.writeString(directory.resolve(".env"), "# first\n" + line + "\n");

@@ -57,8 +57,8 @@ final class EventLogTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "INFO A stream of 10000001 was silent for longer than its lease and is over.",
-                        "INFO 5000 streams were silent for longer than their leases and are over, among them one of"
+                        "INFO A stream of 10000001 was silent for longer than its lease and was abandoned.",
+                        "INFO 5000 streams were silent for longer than their leases and were abandoned, one of them of"
                                 + " 10000002.");
     }
 
@@ -69,12 +69,11 @@ final class EventLogTest {
             events.overloaded("store");
             clock.advance(A_MOMENT);
         }
-        assertThat(lines)
-                .containsExactly("WARNING Overload: the lane \"store\" is full, and requests are answered 503.");
+        assertThat(lines).containsExactly("WARNING Overload: the lane \"store\" is full; requests get 503.");
 
         clock.advance(Duration.ofSeconds(30));
 
-        assertThat(lines).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests were answered 503.");
+        assertThat(lines).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests got 503.");
     }
 
     @Test
@@ -89,12 +88,12 @@ final class EventLogTest {
 
         assertThat(lines)
                 .startsWith(
-                        "INFO The database was started again, or is another one; all that this server knew of is there.",
-                        "WARNING The database has gone back in time, or is another one: the last 43 messages that were"
-                                + " stored, or more, are gone. By institution: 10000002 40, 10000001 3.")
+                        "INFO The database was restarted or replaced; every message that this server knew is there.",
+                        "WARNING The database went back in time or was replaced: the last 43 stored messages, or more,"
+                                + " are gone. By institution: 10000002 40, 10000001 3.")
                 .hasSize(3);
         assertThat(lines.get(2))
-                .contains("the last 37502500 messages", ": 20000000 10000, 20000001 9999,")
+                .contains("the last 37502500 stored messages", ": 20000000 10000, 20000001 9999,")
                 .endsWith(", and those of 4990 others.");
     }
 
