@@ -16,7 +16,7 @@ import malote.message.Party;
 import malote.queue.Store.Deposit;
 
 /**
- * Deposits as the parameters of {@code store_messages}, or a part of one as those of {@code prepare_part}: an array per
+ * Deposits as the parameters of {@code store_deposits}, or a part of one as those of {@code prepare_part}: an array per
  * column.
  *
  * @param newParties the parties that are among the parameters: each once, ordered by id, so that transactions that store
