@@ -138,32 +138,28 @@ public final class PostgresStore implements Store {
     }
 
     private static Claim claim(Read read, Row row, long era) {
-        Outcome outcome =
-                switch (row.getString("outcome")) {
-                    case "batch" -> Outcome.BATCH;
-                    case "empty" -> Outcome.EMPTY;
-                    case "stale" -> Outcome.STALE;
-                    case "ended" -> Outcome.ENDED;
-                    case "unknown" -> Outcome.UNKNOWN;
-                    default -> throw unexpected(row);
-                };
-        if (outcome != Outcome.BATCH && outcome != Outcome.EMPTY) {
-            return without(read, outcome, era);
-        }
-        return new Claim(
-                outcome,
-                new ReadId(read.id().key(), row.getLong("iteration")),
-                Optional.of(new Range(row.getLong("after"), row.getLong("up_to")))
-                        .filter(range -> range.size() > 0),
-                row.getBoolean("redelivered"),
-                new Mark(read.ispb(), row.getLong("tail"), row.getLong("version")),
-                row.getLong("remaining"),
-                era);
+        return switch (row.getString("outcome")) {
+            case "batch" -> batch(read, row, Optional.of(queueState(read, row)), era);
+            case "empty" -> new Claim.Empty(next(read, row), queueState(read, row), era);
+            case "stale" -> new Claim.Refused(Reason.STALE, era);
+            case "ended" -> new Claim.Refused(Reason.ENDED, era);
+            case "unknown" -> new Claim.Refused(Reason.UNKNOWN, era);
+            default -> throw unexpected(row);
+        };
     }
 
-    /** An answer that brings no batch and says nothing of the queue. */
-    private static Claim without(Read read, Outcome outcome, long era) {
-        return new Claim(outcome, read.id(), Optional.empty(), false, new Mark(read.ispb(), 0, 0), 0, era);
+    private static Claim batch(Read read, Row row, Optional<QueueState> queue, long era) {
+        Range range = new Range(row.getLong("after"), row.getLong("up_to"));
+        return new Claim.Batch(next(read, row), range, row.getBoolean("redelivered"), queue, era);
+    }
+
+    private static ReadId next(Read read, Row row) {
+        return new ReadId(read.id().key(), row.getLong("iteration"));
+    }
+
+    private static QueueState queueState(Read read, Row row) {
+        Mark mark = new Mark(read.ispb(), row.getLong("tail"), row.getLong("version"));
+        return new QueueState(mark, row.getLong("remaining"));
     }
 
     private CompletionStage<@Nullable Claim> resume(Read read) {
@@ -181,18 +177,10 @@ public final class PostgresStore implements Store {
     private CompletionStage<@Nullable Claim> resumed(Read read, Row row, long era) {
         return switch (row.getString("outcome")) {
             case "resumed" -> claim(List.of(read)).thenApply(claims -> claims.get(0));
-            case "held" ->
-                completed(new Claim(
-                        Outcome.BATCH,
-                        new ReadId(read.id().key(), row.getLong("iteration")),
-                        Optional.of(new Range(row.getLong("after"), row.getLong("up_to"))),
-                        row.getBoolean("redelivered"),
-                        new Mark(read.ispb(), 0, 0),
-                        0,
-                        era));
-            case "stale" -> completed(without(read, Outcome.STALE, era));
-            case "ended" -> completed(without(read, Outcome.ENDED, era));
-            case "unknown" -> completed(without(read, Outcome.UNKNOWN, era));
+            case "held" -> completed(batch(read, row, Optional.empty(), era));
+            case "stale" -> completed(new Claim.Refused(Reason.STALE, era));
+            case "ended" -> completed(new Claim.Refused(Reason.ENDED, era));
+            case "unknown" -> completed(new Claim.Refused(Reason.UNKNOWN, era));
             default -> throw unexpected(row);
         };
     }

@@ -67,12 +67,21 @@ final class Place {
         wanted -= poll.max;
     }
 
-    /** What a claim said of the queue. Takes out the reads that must look again. */
-    synchronized List<Poll> learn(Store.Claim claim) {
-        List<Poll> woken = learn(claim.era(), claim.mark());
-        if (claim.era() == era) {
-            tail = Math.max(tail, claim.mark().tail());
-            available = claim.remaining() + (tail - claim.mark().tail());
+    /** What a batch said of the queue, if anything. Takes out the reads that must look again. */
+    synchronized List<Poll> learn(Store.Claim.Batch claim) {
+        return claim.queue().isPresent() ? learn(claim.era(), claim.queue().orElseThrow()) : enter(claim.era());
+    }
+
+    /** What an empty answer said of the queue. Takes out the reads that must look again. */
+    synchronized List<Poll> learn(Store.Claim.Empty claim) {
+        return learn(claim.era(), claim.queue());
+    }
+
+    private List<Poll> learn(long ofEra, Store.QueueState queue) {
+        List<Poll> woken = learn(ofEra, queue.mark());
+        if (ofEra == era) {
+            tail = Math.max(tail, queue.mark().tail());
+            available = queue.remaining() + (tail - queue.mark().tail());
         }
         return woken;
     }
@@ -117,12 +126,13 @@ final class Place {
      * @param claim what it found
      * @return false if it must look again at once, since something changed after it went to the store
      */
-    synchronized boolean park(Poll poll, long epochBefore, Store.Claim claim) {
-        if (epoch != epochBefore || claim.era() < era || claim.mark().version() < version) {
+    synchronized boolean park(Poll poll, long epochBefore, Store.Claim.Empty claim) {
+        Store.Mark mark = claim.queue().mark();
+        if (epoch != epochBefore || claim.era() < era || mark.version() < version) {
             return false;
         }
         if (parked.isEmpty()) {
-            askedFor = claim.mark().tail();
+            askedFor = mark.tail();
         }
         park(poll);
         return true;

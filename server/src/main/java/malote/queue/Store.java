@@ -182,26 +182,34 @@ public interface Store {
     /** An open stream as others may see it. {@code waiting}: it has no batch in hand and was seen a moment ago. */
     record Holder(java.time.Instant openedAt, java.time.Instant seenAt, boolean waiting) {}
 
-    /**
-     * What became of a read.
-     *
-     * @param id where the stream is now: the URI of the next read
-     * @param batch the messages, for {@link Outcome#BATCH}
-     * @param remaining how many messages of the institution are still to be handed out
-     */
-    record Claim(
-            Outcome outcome,
-            ReadId id,
-            Optional<Range> batch,
-            boolean redelivered,
-            Mark mark,
-            long remaining,
-            long era) {}
+    /** How an institution's queue stands after a read, and how many of its messages are still to be handed out. */
+    record QueueState(Mark mark, long remaining) {}
 
-    /** The kinds of answers to a read. */
-    enum Outcome {
-        BATCH,
-        EMPTY,
+    /** What became of a read. */
+    sealed interface Claim {
+        /** In which the read was answered. */
+        long era();
+
+        /**
+         * Messages.
+         *
+         * @param next where the stream is now: the next read, which confirms them
+         * @param range not empty
+         * @param redelivered a stream that ended without confirming them may have seen them
+         * @param queue empty if the batch was held for its stream: then its repetition says nothing of the queue
+         */
+        record Batch(ReadId next, Range range, boolean redelivered, Optional<QueueState> queue, long era)
+                implements Claim {}
+
+        /** There is nothing; {@code next} is the read that was made. */
+        record Empty(ReadId next, QueueState queue, long era) implements Claim {}
+
+        /** No such read. */
+        record Refused(Reason reason, long era) implements Claim {}
+    }
+
+    /** Why there is no such read. */
+    enum Reason {
         /** Older than the previous read. */
         STALE,
         /** The stream was ended or abandoned, or lost by the store. */

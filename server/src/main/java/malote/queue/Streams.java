@@ -362,24 +362,26 @@ public final class Streams {
     }
 
     private void claimed(Poll poll, Store.Claim claim, long epoch) {
-        switch (claim.outcome()) {
-            case BATCH -> {
-                poll.place.learn(claim).forEach(this::claim);
-                poll.place.takeReadsOf(poll.id.key()).forEach(this::claim);
-                read(poll, claim);
+        if (claim instanceof Store.Claim.Batch batch) {
+            poll.place.learn(batch).forEach(this::claim);
+            poll.place.takeReadsOf(poll.id.key()).forEach(this::claim);
+            read(poll, batch);
+        } else if (claim instanceof Store.Claim.Empty empty) {
+            poll.place.learn(empty).forEach(this::claim);
+            poll.id = empty.next();
+            if (!poll.place.park(poll, epoch, empty)) {
+                claim(poll);
+            } else if (closing && poll.place.unpark(poll)) {
+                answer(poll, new Answer.Nothing(poll.id));
             }
-            case EMPTY -> {
-                poll.place.learn(claim).forEach(this::claim);
-                poll.id = claim.id();
-                if (!poll.place.park(poll, epoch, claim)) {
-                    claim(poll);
-                } else if (closing && poll.place.unpark(poll)) {
-                    answer(poll, new Answer.Nothing(poll.id));
-                }
-            }
-            case STALE -> answer(poll, new Answer.Stale());
-            case ENDED -> answer(poll, new Answer.Ended());
-            case UNKNOWN -> answer(poll, unknown(poll));
+        } else if (claim instanceof Store.Claim.Refused refused) {
+            answer(
+                    poll,
+                    switch (refused.reason()) {
+                        case STALE -> new Answer.Stale();
+                        case ENDED -> new Answer.Ended();
+                        case UNKNOWN -> unknown(poll);
+                    });
         }
     }
 
@@ -403,15 +405,17 @@ public final class Streams {
         poll.place.postpone(poll);
     }
 
-    private void read(Poll poll, Store.Claim claim) {
-        Range batch = claim.batch().orElseThrow();
+    private void read(Poll poll, Store.Claim.Batch claim) {
         if (poll.isAnswered()) {
             return;
         }
-        contents.read(claim.era(), poll.ispb(), batch, claim.mark().tail()).whenComplete((messages, failure) -> {
+        long tail = claim.queue()
+                .map(queue -> queue.mark().tail())
+                .orElse(claim.range().upTo());
+        contents.read(claim.era(), poll.ispb(), claim.range(), tail).whenComplete((messages, failure) -> {
             if (failure == null) {
-                if (answer(poll, new Answer.Batch(messages, claim.id(), claim.redelivered()))) {
-                    tellDelivered(poll, batch, claim);
+                if (answer(poll, new Answer.Batch(messages, claim.next(), claim.redelivered()))) {
+                    tellDelivered(poll, claim);
                 }
             } else {
                 giveUp(poll, refusal(failure));
@@ -470,13 +474,13 @@ public final class Streams {
         return isFirst;
     }
 
-    private void tellDelivered(Poll poll, Range batch, Store.Claim claim) {
+    private void tellDelivered(Poll poll, Store.Claim.Batch claim) {
         boolean repeated = repeats.isRepeat(claim.era(), poll.ispb(), poll.id);
         long storedAt = claim.redelivered() || repeated
                 ? RecentMessages.NOT_KNOWN
-                : contents.storedAt(claim.era(), poll.ispb(), batch.after() + 1);
+                : contents.storedAt(claim.era(), poll.ispb(), claim.range().after() + 1);
         long age = storedAt == RecentMessages.NOT_KNOWN ? Events.UNKNOWN_AGE : Math.max(0, clock.nanoTime() - storedAt);
-        events.delivered(batch.size(), claim.redelivered(), repeated, age);
+        events.delivered(claim.range().size(), claim.redelivered(), repeated, age);
     }
 
     private void tell(Poll poll, Answer answer) {

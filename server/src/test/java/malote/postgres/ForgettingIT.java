@@ -26,6 +26,7 @@ import malote.message.Party;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
 import malote.operator.QueueCount;
+import malote.queue.Claimed;
 import malote.queue.Failures;
 import malote.queue.Locked;
 import malote.queue.Range;
@@ -301,8 +302,8 @@ final class ForgettingIT {
                     .isEqualTo(2);
             ReadId id = History.newStream();
             get(otherStore.open(List.of(new Store.Opening(ispb, id.key(), null))));
-            Store.Claim claim =
-                    get(store.claim(List.of(new Store.Read(ispb, id, 10)))).get(0);
+            Claimed claim = new Claimed(
+                    get(store.claim(List.of(new Store.Read(ispb, id, 10)))).get(0));
             assertThat(claim.batch()).contains(new Range(1, 2));
             assertThat(claim.remaining()).isZero();
             assertThat(read(ispb, 1, 2)).containsExactly(message);
@@ -330,7 +331,7 @@ final class ForgettingIT {
                 untilFree(() -> first(at.store(List.of(new Store.Deposit(ispb, List.of(message))))));
                 ReadId id = History.newStream();
                 untilFree(() -> first(at.open(List.of(new Store.Opening(ispb, id.key(), null)))));
-                Store.Claim claim = untilFree(() -> first(at.claim(List.of(new Store.Read(ispb, id, 10)))));
+                Claimed claim = new Claimed(untilFree(() -> first(at.claim(List.of(new Store.Read(ispb, id, 10))))));
                 Range batch = claim.batch().orElseThrow();
                 assertThat(read(ispb, batch.after(), batch.upTo())).containsExactly(message);
                 assertThat(untilFree(() -> at.end(ispb, claim.id(), true))).isEqualTo(Store.Ending.ENDED);
@@ -451,9 +452,9 @@ final class ForgettingIT {
         assertThat(get(from.open(List.of(new Store.Opening(ispb, id.key(), null)))))
                 .containsExactly(true);
         for (int i = 0; i < batches; i++) {
-            Store.Claim claim =
-                    get(from.claim(List.of(new Store.Read(ispb, id, 10)))).get(0);
-            if (claim.outcome() != Store.Outcome.BATCH) {
+            Claimed claim = new Claimed(
+                    get(from.claim(List.of(new Store.Read(ispb, id, 10)))).get(0));
+            if (claim.outcome() != Claimed.Outcome.BATCH) {
                 break;
             }
             id = claim.id();

@@ -17,6 +17,8 @@ import malote.message.AccountType;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
+import malote.queue.Claimed;
+import malote.queue.Claimed.Outcome;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -116,9 +118,9 @@ final class History {
         Stream stream = any();
         boolean repeats = stream.inHand.size() > 0 && random.nextInt(3) == 0;
         ReadId id = repeats ? before(stream.id) : stream.id;
-        Store.Claim claim = get(store.claim(List.of(new Store.Read(ispb, id, random.nextInt(11)))))
+        Claimed claim = Claimed.all(get(store.claim(List.of(new Store.Read(ispb, id, random.nextInt(11))))))
                 .get(0);
-        if (claim.outcome() == Store.Outcome.ENDED || claim.outcome() == Store.Outcome.UNKNOWN) {
+        if (claim.outcome() == Outcome.ENDED || claim.outcome() == Outcome.UNKNOWN) {
             // A held stream that comes back when no place is free is ended, and its batch is confirmed.
             streams.remove(stream.id.key());
             if (get(store.end(ispb, stream.id, true)) == Store.Ending.ENDED) {
@@ -126,7 +128,7 @@ final class History {
             }
             return;
         }
-        assertThat(claim.outcome()).isIn(Store.Outcome.BATCH, Store.Outcome.EMPTY);
+        assertThat(claim.outcome()).isIn(Outcome.BATCH, Outcome.EMPTY);
         Range batch = claim.batch().orElse(new Range(0, 0));
         if (repeats) {
             assertThat(batch).isEqualTo(stream.inHand);
@@ -184,14 +186,15 @@ final class History {
         streams.clear();
         open();
         Stream last = any();
-        Store.Claim claim;
+        Claimed claim;
         do {
-            claim = get(store.claim(List.of(new Store.Read(ispb, last.id, 10)))).get(0);
+            claim = Claimed.all(get(store.claim(List.of(new Store.Read(ispb, last.id, 10)))))
+                    .get(0);
             confirm(last.inHand);
             last.id = claim.id();
             last.inHand = claim.batch().orElse(new Range(0, 0));
             assertHas(last.inHand);
-        } while (claim.outcome() == Store.Outcome.BATCH);
+        } while (claim.outcome() == Outcome.BATCH);
         assertThat(confirmed).hasSize(log.size());
         get(store.mark(Duration.ZERO));
         pass(retention.plusMinutes(1));

@@ -28,6 +28,7 @@ import malote.embedded.EmbeddedDatabase;
 import malote.message.Ispb;
 import malote.operator.OperatorStore;
 import malote.queue.ChangesContract;
+import malote.queue.Claimed;
 import malote.queue.FakeClock;
 import malote.queue.LeasesContract;
 import malote.queue.Locked;
@@ -269,11 +270,11 @@ final class PostgresStoreIT {
             statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'LOCKED02' FOR UPDATE");
             statement.execute("SELECT 1 FROM fila_saida WHERE ispb = 'LOCKED02' FOR UPDATE");
 
-            List<Store.Claim> claims = get(store.claim(reads));
+            List<Claimed> claims = Claimed.all(get(store.claim(reads)));
             assertThat(claims.get(0)).isNull();
             assertThat(claims.get(1).batch()).contains(new Range(0, 4));
-            assertThat(claims.get(2).outcome()).isEqualTo(Store.Outcome.UNKNOWN);
-            assertThat(get(store.claim(reads.subList(0, 1)))).containsOnlyNulls();
+            assertThat(claims.get(2).outcome()).isEqualTo(Claimed.Outcome.UNKNOWN);
+            assertThat(Claimed.all(get(store.claim(reads.subList(0, 1))))).containsOnlyNulls();
             List<Store.Receipt> receipts = get(store.store(deposits));
             assertThat(receipts)
                     .containsExactly(null, new Store.Receipt(2, null, 2, 1), new Store.Receipt(1, null, 11, 1));
@@ -292,7 +293,7 @@ final class PostgresStoreIT {
             connection.rollback();
         }
 
-        assertThat(get(store.claim(reads)).get(0).batch()).contains(new Range(0, 4));
+        assertThat(Claimed.all(get(store.claim(reads))).get(0).batch()).contains(new Range(0, 4));
         assertThat(get(store.store(deposits)).get(0).stored()).isEqualTo(3);
         assertThat(get(operators.end(locked, name))).isEqualTo(OperatorStore.Ending.ENDED);
     }
@@ -332,7 +333,7 @@ final class PostgresStoreIT {
             marks.add(new Store.Mark(ispb, 0, 0));
         }
         List<Store.Slice> slices = new ArrayList<>();
-        for (Store.Claim claim : get(own.claim(reads))) {
+        for (Claimed claim : Claimed.all(get(own.claim(reads)))) {
             Range batch = claim.batch().orElseThrow();
             assertThat(batch.size()).isEqualTo(10);
             slices.add(new Store.Slice(claim.mark().ispb(), batch));

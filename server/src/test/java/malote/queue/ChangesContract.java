@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import malote.message.Ispb;
-import malote.queue.Store.Claim;
+import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Mark;
-import malote.queue.Store.Outcome;
 import malote.queue.Store.Read;
 import malote.queue.Store.StreamId;
 import org.junit.jupiter.api.Test;
@@ -78,7 +77,7 @@ public abstract class ChangesContract extends StoreContract {
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(claim(stopped, 1).outcome()).isEqualTo(Outcome.ENDED);
-        Claim claim = claim(opened(), 1);
+        Claimed claim = claim(opened(), 1);
         assertThat(claim.mark()).isEqualTo(afterStop);
     }
 }

@@ -363,42 +363,37 @@ final class FakeStore implements Store {
     }
 
     /** What a read led to; the rest of its claim is known only when all reads are through. */
-    private record Outcomes(Outcome outcome, ReadId id, Optional<Range> batch, boolean redelivered) {}
+    private interface Outcome {
+        Claim with(QueueState state);
+    }
 
     @Override
     public CompletionStage<List<Claim>> claim(List<Read> reads) {
         return call(Call.CLAIM, () -> {
             List<Long> versions =
                     reads.stream().map(read -> queue(read.ispb()).version).toList();
-            List<Outcomes> outcomes = reads.stream().map(this::claim).toList();
+            List<Outcome> outcomes = reads.stream().map(this::claim).toList();
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < reads.size(); i++) {
                 Ispb ispb = reads.get(i).ispb();
                 Queue queue = queue(ispb);
-                Outcomes read = outcomes.get(i);
-                claims.add(new Claim(
-                        read.outcome(),
-                        read.id(),
-                        read.batch(),
-                        read.redelivered(),
-                        new Mark(ispb, queue.log.size(), versions.get(i)),
-                        queue.remaining(),
-                        era));
+                Mark mark = new Mark(ispb, queue.log.size(), versions.get(i));
+                claims.add(outcomes.get(i).with(new QueueState(mark, queue.remaining())));
             }
             return claims;
         });
     }
 
-    private Outcomes claim(Read read) {
+    private Outcome claim(Read read) {
         Queue queue = queue(read.ispb());
         Stream stream = queue.streams.get(read.id().key());
         long iteration = read.id().iteration();
         if (stream == null) {
-            return without(read, Outcome.UNKNOWN);
+            return refused(Reason.UNKNOWN);
         }
         if (iteration > stream.iteration) {
             closeLost(queue, stream);
-            return without(read, Outcome.ENDED);
+            return refused(Reason.ENDED);
         }
         boolean newest = iteration == stream.iteration;
         boolean repeat = iteration == stream.iteration - 1 && stream.batch.size() > 0;
@@ -409,21 +404,23 @@ final class FakeStore implements Store {
                 close(queue, stream, State.ENDED, false, false);
             }
         } else if (stream.state == State.HELD && repeat) {
-            return batch(read, stream);
+            Claim held = batch(read, stream, Optional.empty());
+            return state -> held;
         }
         if (stream.state != State.OPEN && stream.state != State.HELD) {
-            return without(read, Outcome.ENDED);
+            return refused(Reason.ENDED);
         }
         if (!newest && !repeat) {
-            return without(read, Outcome.STALE);
+            return refused(Reason.STALE);
         }
         stream.seenAt = clock.nanoTime();
         stream.continued |= read.continues() && newest;
-        if (repeat) {
-            return batch(read, stream);
+        if (!repeat) {
+            take(queue, stream, read.max());
         }
-        take(queue, stream, read.max());
-        return stream.batch.size() > 0 ? batch(read, stream) : without(read, Outcome.EMPTY);
+        return stream.batch.size() > 0
+                ? state -> batch(read, stream, Optional.of(state))
+                : state -> new Claim.Empty(read.id(), state, era);
     }
 
     private static void take(Queue queue, Stream stream, int max) {
@@ -445,13 +442,13 @@ final class FakeStore implements Store {
         stream.iteration += stream.batch.size() > 0 ? 1 : 0;
     }
 
-    private static Outcomes batch(Read read, Stream stream) {
-        return new Outcomes(
-                Outcome.BATCH, read.id().at(stream.iteration), Optional.of(stream.batch), stream.redelivered);
+    private Claim batch(Read read, Stream stream, Optional<QueueState> queue) {
+        return new Claim.Batch(read.id().at(stream.iteration), stream.batch, stream.redelivered, queue, era);
     }
 
-    private static Outcomes without(Read read, Outcome outcome) {
-        return new Outcomes(outcome, read.id(), Optional.empty(), false);
+    private Outcome refused(Reason reason) {
+        Claim refused = new Claim.Refused(reason, era);
+        return state -> refused;
     }
 
     @Override

@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import malote.message.Ispb;
+import malote.queue.Claimed.Outcome;
+import malote.queue.Store.Claim.Batch;
 import malote.queue.Store.Ending;
-import malote.queue.Store.Outcome;
+import malote.queue.Store.Mark;
+import malote.queue.Store.QueueState;
 import malote.queue.Store.Read;
 import malote.queue.Store.StreamId;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,24 @@ public abstract class LeasesContract extends StoreContract {
         assertBatch(claim(silent.at(1), 10), silent.at(2), new Range(5, 6), false);
         assertThat(get(store.holders(ispb))).hasSize(2);
         assertThat(claim(silent, 10).outcome()).isEqualTo(Outcome.STALE);
+    }
+
+    @Test
+    void saysHowTheQueueStandsUnlessItRepeatsABatchThatWasHeld() {
+        put(messages(ispb, 5));
+        ReadId id = opened();
+        claim(id, 2);
+        Mark mark = moved(new Mark(ispb, 0, -1));
+        QueueState state = new QueueState(mark, 3);
+        Batch batch = new Batch(
+                id.at(1), new Range(0, 2), false, Optional.of(state), claim(id, 2).era());
+        assertThat(claim(id, 2).claim()).isEqualTo(batch);
+
+        letTimePass(LEASE.plusSeconds(1));
+        get(store.abandon(LEASE, LEASE, true, 1_000));
+
+        assertThat(claim(id, 2).claim())
+                .isEqualTo(new Batch(batch.next(), batch.range(), false, Optional.empty(), batch.era()));
     }
 
     @Test
@@ -175,7 +197,7 @@ public abstract class LeasesContract extends StoreContract {
         ReadId id = opened();
         claim(id, 1);
         put(messages(ispb, 1));
-        assertThat(get(store.claim(List.of(new Read(ispb, id, 1, true)))).get(0).batch())
+        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, id, 1, true))))).get(0).batch())
                 .isPresent();
 
         letTimePass(Duration.ofSeconds(40));

@@ -17,10 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malote.message.Ispb;
-import malote.queue.Store.Claim;
+import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Mark;
-import malote.queue.Store.Outcome;
 import malote.queue.Store.Read;
 import malote.queue.Store.Slice;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,17 @@ public abstract class ReadingContract extends StoreContract {
         put(messages(ispb, 25));
         ReadId id = opened();
 
-        Claim first = claim(id, 10);
-        Claim second = claim(first.id(), 1);
-        Claim third = claim(second.id(), 10);
-        Claim fourth = claim(third.id(), 10);
+        Claimed first = claim(id, 10);
+        Claimed second = claim(first.id(), 1);
+        Claimed third = claim(second.id(), 10);
+        Claimed fourth = claim(third.id(), 10);
 
         assertBatch(first, id.at(1), new Range(0, 10), false);
         assertBatch(second, id.at(2), new Range(10, 11), false);
         assertBatch(third, id.at(3), new Range(11, 21), false);
         assertBatch(fourth, id.at(4), new Range(21, 25), false);
         assertThat(List.of(first, second, third, fourth))
-                .extracting(Claim::remaining)
+                .extracting(Claimed::remaining)
                 .containsExactly(15L, 14L, 4L, 0L);
         assertThat(first.mark().tail()).isEqualTo(25);
     }
@@ -86,7 +85,7 @@ public abstract class ReadingContract extends StoreContract {
         put(messages(ispb, 30));
         ReadId id = opened();
         claim(id, 10);
-        Claim second = claim(id.at(1), 10);
+        Claimed second = claim(id.at(1), 10);
 
         for (int max : List.of(10, 1, 10)) {
             assertBatch(claim(id.at(1), max), id.at(2), new Range(10, 20), false);
@@ -143,8 +142,8 @@ public abstract class ReadingContract extends StoreContract {
         get(store.end(ispb, ended, true));
         Mark before = claim(opened(), 0).mark();
 
-        assertThat(get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1)))))
-                .extracting(Claim::outcome)
+        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1))))))
+                .extracting(Claimed::outcome)
                 .containsExactly(Outcome.ENDED, Outcome.ENDED);
         assertThat(claim(ended.at(3), 1).outcome()).isEqualTo(Outcome.ENDED);
 
@@ -183,13 +182,13 @@ public abstract class ReadingContract extends StoreContract {
         ReadId repeating = opened();
         claim(repeating, 1);
 
-        List<Claim> claims = get(store.claim(List.of(
+        List<Claimed> claims = Claimed.all(get(store.claim(List.of(
                 new Read(ispb, one, 10),
                 new Read(other, elsewhere, 10),
                 new Read(ispb, ReadId.random(), 10),
                 new Read(ispb, repeating, 10),
                 new Read(ispb, two, 1),
-                new Read(ispb, three, 1))));
+                new Read(ispb, three, 1)))));
 
         assertBatch(claims.get(0), one.at(1), new Range(1, 11), false);
         assertBatch(claims.get(1), elsewhere.at(1), new Range(0, 2), false);
@@ -206,7 +205,7 @@ public abstract class ReadingContract extends StoreContract {
                 .mapToObj(i -> new Read(ispb, opened(), i % 2 == 0 ? 10 : 1))
                 .toList();
 
-        List<Claim> claims = get(store.claim(reads));
+        List<Claimed> claims = Claimed.all(get(store.claim(reads)));
 
         assertThat(claims.stream().map(claim -> claim.batch().orElse(new Range(0, 0))))
                 .containsExactly(
@@ -262,13 +261,13 @@ public abstract class ReadingContract extends StoreContract {
         put(messages(ispb, 100));
         ReadId id = opened();
         for (int round = 0; round < 10; round++) {
-            List<CompletionStage<Claim>> stages = new ArrayList<>();
+            List<CompletionStage<Claimed>> stages = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 stages.add(claimWhenFree(replica(i), new Read(ispb, id.at(round), 10)));
             }
             Set<Range> ranges = new HashSet<>();
-            for (CompletionStage<Claim> stage : stages) {
-                Claim claim = get(stage);
+            for (CompletionStage<Claimed> stage : stages) {
+                Claimed claim = get(stage);
                 assertThat(claim.id()).isEqualTo(id.at(round + 1));
                 ranges.add(claim.batch().orElseThrow());
             }

@@ -14,11 +14,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import malote.message.Ispb;
 import malote.message.Message;
-import malote.queue.Store.Claim;
+import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Deposit;
 import malote.queue.Store.Mark;
 import malote.queue.Store.Opening;
-import malote.queue.Store.Outcome;
 import malote.queue.Store.Read;
 import malote.queue.Store.Receipt;
 import malote.queue.Store.Slice;
@@ -66,8 +65,8 @@ public abstract class StoreContract {
         }
     }
 
-    static CompletionStage<Claim> claimWhenFree(Store from, Read read) {
-        return whenFree(() -> first(from.claim(List.of(read))));
+    static CompletionStage<Claimed> claimWhenFree(Store from, Read read) {
+        return whenFree(() -> first(from.claim(List.of(read)))).thenApply(Claimed::new);
     }
 
     static <T> CompletionStage<T> first(CompletionStage<List<T>> answers) {
@@ -115,12 +114,13 @@ public abstract class StoreContract {
                 .get(0);
     }
 
-    final Claim claim(ReadId id, int max) {
+    final Claimed claim(ReadId id, int max) {
         return claim(store, ispb, id, max);
     }
 
-    final Claim claim(Store from, Ispb institution, ReadId id, int max) {
-        return get(from.claim(List.of(new Read(institution, id, max)))).get(0);
+    final Claimed claim(Store from, Ispb institution, ReadId id, int max) {
+        return new Claimed(
+                get(from.claim(List.of(new Read(institution, id, max)))).get(0));
     }
 
     final List<Mark> moved(List<Mark> since) {
@@ -133,7 +133,7 @@ public abstract class StoreContract {
         return moved.get(0);
     }
 
-    static void assertBatch(Claim claim, @Nullable ReadId next, Range range, boolean redelivered) {
+    static void assertBatch(Claimed claim, @Nullable ReadId next, Range range, boolean redelivered) {
         assertThat(claim.outcome()).isEqualTo(Outcome.BATCH);
         assertThat(claim.batch()).contains(range);
         assertThat(claim.redelivered()).isEqualTo(redelivered);
@@ -142,7 +142,7 @@ public abstract class StoreContract {
         }
     }
 
-    static void assertEmpty(Claim claim, ReadId id) {
+    static void assertEmpty(Claimed claim, ReadId id) {
         assertThat(claim.outcome()).isEqualTo(Outcome.EMPTY);
         assertThat(claim.id()).isEqualTo(id);
         assertThat(claim.batch()).isEmpty();

@@ -12,11 +12,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import malote.message.Ispb;
-import malote.queue.Store.Claim;
+import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Holder;
 import malote.queue.Store.Opening;
-import malote.queue.Store.Outcome;
 import malote.queue.Store.Read;
 import org.junit.jupiter.api.Test;
 
@@ -201,12 +200,12 @@ public abstract class StreamsContract extends StoreContract {
         List<Read> reads = IntStream.range(0, 5)
                 .mapToObj(i -> new Read(ispb, opened(), i == 1 ? 1 : 10))
                 .toList();
-        List<Claim> claims = get(store.claim(reads));
+        List<Claimed> claims = Claimed.all(get(store.claim(reads)));
 
         assertThat(claims.stream().map(claim -> claim.batch().orElseThrow()))
                 .containsExactly(
                         new Range(0, 3), new Range(6, 7), new Range(7, 9), new Range(9, 12), new Range(12, 20));
-        assertThat(claims).extracting(Claim::redelivered).containsExactly(true, true, true, true, false);
+        assertThat(claims).extracting(Claimed::redelivered).containsExactly(true, true, true, true, false);
     }
 
     @Test
@@ -219,7 +218,7 @@ public abstract class StreamsContract extends StoreContract {
 
         assertBatch(claim(next, 1), next.at(1), new Range(0, 1), true);
         assertBatch(claim(next, 1), next.at(1), new Range(0, 1), true);
-        Claim third = claim(next.at(1), 4);
+        Claimed third = claim(next.at(1), 4);
         assertBatch(third, next.at(2), new Range(1, 5), true);
         assertThat(third.remaining()).isEqualTo(15);
         get(store.end(ispb, next.at(1), true));
@@ -263,7 +262,7 @@ public abstract class StreamsContract extends StoreContract {
             // Either the end came first, or it returned the batch: all are there.
             ReadId last = opened(institution);
             List<Range> ranges = new ArrayList<>();
-            Claim claim = claim(store, institution, last, 10);
+            Claimed claim = claim(store, institution, last, 10);
             while (claim.outcome() == Outcome.BATCH) {
                 ranges.add(claim.batch().orElseThrow());
                 claim = claim(store, institution, claim.id(), 10);

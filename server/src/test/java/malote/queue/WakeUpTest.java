@@ -394,4 +394,22 @@ final class WakeUpTest {
 
         assertThat(batch(poll).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
     }
+
+    @Test
+    void aHeldBatchThatIsRepeatedSendsNoReadThatWaitsToTheStore() {
+        new Leases(store, clock, here, LEASE, Duration.ZERO, true).start();
+        replicas.storeHere(3);
+        Answer.Batch held = batch(here.start(replicas.ispb, 1));
+        clock.advance(LEASE.multipliedBy(2));
+        batch(here.start(replicas.ispb, 10));
+        IntStream.range(0, 3).forEach(i -> replicas.waiting(here, 1));
+        clock.advance(A_MOMENT.multipliedBy(2));
+        int claims = store.calls(FakeStore.Call.CLAIM);
+
+        Poll repeated = here.read(replicas.ispb, held.next().at(0), 1);
+        clock.advance(A_MOMENT.multipliedBy(2));
+
+        assertThat(batch(repeated)).isEqualTo(held);
+        assertThat(store.calls(FakeStore.Call.CLAIM)).isEqualTo(claims + 1);
+    }
 }
