@@ -103,7 +103,7 @@ final class Server {
 
     private void addGauges() {
         metrics.gauge("malote.reads.waiting", "Reads that wait for a message at this server", streams::waiting);
-        metrics.gauge("malote.reads.active", "Reads under way at this server", streams::polls);
+        metrics.gauge("malote.reads.active", "Reads under way at this server", streams::underWay);
         metrics.gauge("malote.requests.active", "Requests that have no answer yet", gate::inside);
         metrics.gauge("malote.database.up", "1 if the database answers", () -> heartbeat.isThere() ? 1 : 0);
         metrics.gauge(
@@ -245,7 +245,7 @@ final class Server {
         readiness.stopping();
         gate.close();
         if (started) {
-            LOG.info(() -> "The server is stopping. Waiting reads to answer first: " + streams.polls() + ".");
+            LOG.info(() -> "The server is stopping. Waiting reads to answer first: " + streams.underWay() + ".");
         }
         try {
             streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);

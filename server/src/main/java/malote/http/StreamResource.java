@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.queue.Answer;
-import malote.queue.Poll;
+import malote.queue.PendingRead;
 import malote.queue.ReadId;
 import malote.queue.Streams;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +88,13 @@ public final class StreamResource {
     }
 
     private static CompletionStage<Response> answer(
-            Poll poll, Ispb institution, Format format, RoutingContext routing) {
+            PendingRead read, Ispb institution, Format format, RoutingContext routing) {
         routing.addEndHandler(sent -> {
             if (sent.failed()) {
-                poll.vanished();
+                read.vanished();
             }
         });
-        return poll.answer()
+        return read.answer()
                 .thenApply(answer ->
                         response(answer, institution, format, routing.request().path()));
     }

@@ -2,6 +2,7 @@ package malote.queue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Looks for what other servers on the same store did, while reads wait here: one query for all institutions, and none
@@ -17,17 +18,19 @@ final class Watch {
 
     private final Store store;
     private final Clock clock;
-    private final Streams streams;
+    private final WaitingRooms rooms;
+    private final Consumer<Store.Moved> moved;
 
     private volatile boolean asking;
     private volatile boolean failed;
     private volatile long askedAt;
     private volatile long restsUntil;
 
-    Watch(Store store, Clock clock, Streams streams) {
+    Watch(Store store, Clock clock, WaitingRooms rooms, Consumer<Store.Moved> moved) {
         this.store = store;
         this.clock = clock;
-        this.streams = streams;
+        this.rooms = rooms;
+        this.moved = moved;
     }
 
     void start() {
@@ -49,23 +52,23 @@ final class Watch {
         if (asking || clock.nanoTime() - restsUntil < 0) {
             return;
         }
-        List<Place.Look> looks = streams.looks();
+        List<WaitingRoom.Look> looks = rooms.looks();
         if (looks.isEmpty()) {
             failed = false;
             return;
         }
         askedAt = clock.nanoTime();
         asking = true;
-        List<Store.Mark> marks = looks.stream().map(Place.Look::mark).toList();
+        List<Store.Mark> marks = looks.stream().map(WaitingRoom.Look::mark).toList();
         List<Store.Read> waiting =
                 looks.stream().flatMap(look -> look.reads().stream()).toList();
-        store.moved(marks, waiting).whenComplete((moved, failure) -> {
+        store.moved(marks, waiting).whenComplete((answer, failure) -> {
             restsUntil = clock.nanoTime() + rest(marks.size()).toNanos();
             failed = failure != null;
             asking = false;
             if (failure == null) {
-                looks.forEach(look -> look.place().looked(look));
-                streams.moved(moved);
+                looks.forEach(look -> look.room().looked(look));
+                moved.accept(answer);
             }
         });
     }

@@ -62,7 +62,7 @@ final class ErasTest {
 
     @Test
     void whatWasClaimedBeforeAndIsReadAfterItIsToldToComeBack() {
-        Poll waiting = replicas.waiting(here, 10);
+        PendingRead waiting = replicas.waiting(here, 10);
         Copy copy = store.copy();
         replicas.storeThere(3);
         store.hold(Call.MESSAGES);
@@ -77,7 +77,7 @@ final class ErasTest {
 
     @Test
     void aClaimThatIsAnsweredAfterItIsMadeAgain() {
-        Poll waiting = replicas.waiting(here, 10);
+        PendingRead waiting = replicas.waiting(here, 10);
         Copy copy = store.copy();
         store.hold(Call.CLAIM);
         replicas.storeHere(3);
@@ -94,7 +94,7 @@ final class ErasTest {
 
     @Test
     void aReceiptFromBeforeSaysNothingOfTheQueueAfterIt() {
-        Poll waiting = replicas.waiting(here, 10);
+        PendingRead waiting = replicas.waiting(here, 10);
         Copy copy = store.copy();
         store.hold(Call.STORE);
         replicas.inboxHere.store(TestMessages.deposit(ispb, 50));
@@ -124,12 +124,12 @@ final class ErasTest {
         replicas.storeHere(30);
         drain(here);
         get(here.stop(TestMessages.freshIspb()));
-        Poll inBetween = replicas.waiting(here, 1);
+        PendingRead inBetween = replicas.waiting(here, 1);
         here.changed(ispb);
         store.goBackTo(copy);
         int claims = store.calls(Call.CLAIM);
 
-        Poll poll = here.read(ispb, kept, 10);
+        PendingRead poll = here.read(ispb, kept, 10);
         clock.advance(A_SECOND);
 
         assertThat(store.calls(Call.CLAIM) - claims).isLessThan(5);
@@ -142,7 +142,7 @@ final class ErasTest {
 
     @Test
     void aReadThatWaitsLooksAgainAsSoonAsTheStoreIsHeardOf() {
-        Poll waiting = replicas.waiting(here, 10);
+        PendingRead waiting = replicas.waiting(here, 10);
         Copy empty = store.copy();
         List<Message> messages = replicas.storeThere(2);
         Copy full = store.copy();
@@ -159,7 +159,7 @@ final class ErasTest {
     @Test
     void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
         store.hold(Call.CLAIM);
-        Poll poll = here.start(ispb, 1);
+        PendingRead poll = here.start(ispb, 1);
         FakeStore.Pending<?> claim = store.onlyPending();
         claim.takeEffect();
         here.heard(1);
@@ -202,11 +202,11 @@ final class ErasTest {
         Copy copy = store.copy();
         replicas.storeHere(1);
         ReadId busy = batch(here.start(ispb, 1)).next();
-        Poll idle = here.start(ispb, 1);
+        PendingRead idle = here.start(ispb, 1);
         clock.advance(WAIT.plus(A_SECOND));
         assertThat(answer(idle)).isInstanceOf(Answer.Nothing.class);
-        Poll waiting = replicas.waiting(here, 1);
-        Poll first = here.start(ispb, 1);
+        PendingRead waiting = replicas.waiting(here, 1);
+        PendingRead first = here.start(ispb, 1);
         store.goBackTo(copy);
         here.heard(2);
 
@@ -275,7 +275,7 @@ final class ErasTest {
     /** Reads all there is by a stream of its own, which it ends. */
     private List<Message> drain(Streams at) {
         List<Message> all = new ArrayList<>();
-        Poll poll = at.start(ispb, 10);
+        PendingRead poll = at.start(ispb, 10);
         while (isAnswered(poll)) {
             Answer.Batch batch = batch(poll);
             all.addAll(batch.messages());

@@ -91,8 +91,8 @@ final class EventsTest {
         events.take();
 
         answer(streams.start(ispb, 1));
-        Poll stale = streams.read(ispb, first.next().at(0), 1);
-        Poll unknown = streams.read(ispb, ReadId.random(), 1);
+        PendingRead stale = streams.read(ispb, first.next().at(0), 1);
+        PendingRead unknown = streams.read(ispb, ReadId.random(), 1);
         clock.advance(TwoReplicas.LATENESS);
         assertThat(answer(stale)).isInstanceOf(Answer.Stale.class);
         assertThat(answer(unknown)).isInstanceOf(Answer.Unknown.class);
@@ -111,7 +111,7 @@ final class EventsTest {
 
     @Test
     void tellsOfReadsThatWereAnsweredNothingOrWhoseClientsHungUp() {
-        Poll poll = streams.start(ispb, 1);
+        PendingRead poll = streams.start(ispb, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
         assertThat(events.take()).containsExactly("opened", "nothing");

@@ -77,7 +77,7 @@ final class InboxTest {
 
     @Test
     void findsOutWhatBecameOfADepositWhoseAnswerWasLost() {
-        Poll poll = replicas.waiting(replicas.here, 1);
+        PendingRead poll = replicas.waiting(replicas.here, 1);
         Store.Deposit deposit = deposit(replicas.ispb, 1);
         store.loseAnswers(true);
         CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
@@ -236,15 +236,15 @@ final class InboxTest {
 
     @Test
     void whatWasJustStoredIsNotReadBackForTheCollectorThatWaits() {
-        Poll single = replicas.waiting(replicas.here, 1);
-        Poll many = replicas.waiting(replicas.here, 10);
+        PendingRead single = replicas.waiting(replicas.here, 1);
+        PendingRead many = replicas.waiting(replicas.here, 10);
         store.hold(Call.MESSAGES);
 
         List<Message> messages = replicas.storeHere(8);
 
         assertThat(batch(single).messages()).isEqualTo(messages.subList(0, 1));
         assertThat(batch(many).messages()).isEqualTo(messages.subList(1, 8));
-        Poll elsewhere = replicas.there.read(replicas.ispb, single.id.at(0), 1);
+        PendingRead elsewhere = replicas.there.read(replicas.ispb, single.id.at(0), 1);
         assertThat(isAnswered(elsewhere)).as("at another replica").isFalse();
         store.letGo();
         assertThat(batch(elsewhere)).isEqualTo(batch(single));

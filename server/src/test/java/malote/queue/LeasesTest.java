@@ -60,7 +60,7 @@ final class LeasesTest {
             TwoReplicas pair = new TwoReplicas();
             new Leases(pair.store, pair.clock, pair.here, lease, Duration.ZERO, false).start();
             new Leases(pair.store, pair.clock, pair.there, lease, Duration.ZERO, false).start();
-            Poll poll = pair.waiting(pair.here, 1);
+            PendingRead poll = pair.waiting(pair.here, 1);
             for (int i = 0; i < 10; i++) {
                 pair.clock.advance(TwoReplicas.WAIT.plusMillis(50));
                 assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
@@ -97,9 +97,9 @@ final class LeasesTest {
         clock.advance(MORE_THAN_A_LEASE);
         assertThat(store.openStreams(replicas.ispb)).isZero();
 
-        Poll other = here.start(replicas.ispb, 10);
+        PendingRead other = here.start(replicas.ispb, 10);
         assertThat(isAnswered(other)).isFalse();
-        Poll again = here.read(replicas.ispb, seen.next().at(0), 10);
+        PendingRead again = here.read(replicas.ispb, seen.next().at(0), 10);
         clock.advance(TwoReplicas.A_MOMENT);
 
         assertThat(batch(again)).isEqualTo(seen);
@@ -176,7 +176,7 @@ final class LeasesTest {
         start(LEASE, FIRST, false);
         clock.advance(LEASE);
         Answer.Batch seen = aBatchOf(2);
-        Poll empty = here.start(replicas.ispb, 1);
+        PendingRead empty = here.start(replicas.ispb, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(empty)).isInstanceOf(Answer.Nothing.class);
 
@@ -201,9 +201,9 @@ final class LeasesTest {
         clock.advance(FIRST.minusSeconds(1));
         replicas.storeHere(1);
         batch(here.read(replicas.ispb, first.next(), 1));
-        Poll empty = here.start(replicas.ispb, 1);
+        PendingRead empty = here.start(replicas.ispb, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
-        Poll goesOn = here.read(replicas.ispb, empty.id, 1);
+        PendingRead goesOn = here.read(replicas.ispb, empty.id, 1);
         clock.advance(Duration.ofSeconds(1));
         replicas.storeHere(1);
         batch(goesOn);
@@ -218,7 +218,7 @@ final class LeasesTest {
     void aFirstReadThatWaitsIsNotAbandonedHoweverShortTheFirstLease() {
         start(LEASE, Duration.ofMillis(100), false);
         clock.advance(LEASE);
-        Poll poll = replicas.waitingFirst(here, 1);
+        PendingRead poll = replicas.waitingFirst(here, 1);
 
         clock.advance(TwoReplicas.WAIT.minusMillis(100));
 
@@ -250,7 +250,7 @@ final class LeasesTest {
         clock.advance(FIRST.plus(A_SWEEP));
         assertThat(store.openStreams(replicas.ispb)).isZero();
 
-        Poll again = here.read(replicas.ispb, seen.next().at(0), 10);
+        PendingRead again = here.read(replicas.ispb, seen.next().at(0), 10);
 
         assertThat(batch(again)).isEqualTo(seen);
     }

@@ -77,7 +77,7 @@ final class ModelWorld {
     private record Request(
             int number,
             Collector collector,
-            Poll poll,
+            PendingRead poll,
             long iteration,
             List<Message> confirms,
             boolean lost,
@@ -103,7 +103,7 @@ final class ModelWorld {
     void start(int institution, int max, int replica, boolean lost) {
         Collector collector = new Collector(pick(institutions, institution));
         collectors.add(collector);
-        Poll poll = pick(replicas, replica).start(collector.ispb, max);
+        PendingRead poll = pick(replicas, replica).start(collector.ispb, max);
         collector.key = poll.id.key();
         await(new Request(reads++, collector, poll, 0, List.of(), lost, clock.nanoTime()));
     }
@@ -124,7 +124,7 @@ final class ModelWorld {
     }
 
     private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Message> confirms) {
-        Poll poll = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
+        PendingRead poll = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
         await(new Request(reads++, collector, poll, iteration, confirms, lost, clock.nanoTime()));
     }
 
@@ -328,7 +328,7 @@ final class ModelWorld {
     private List<Message> drain(Ispb ispb) {
         List<Message> left = new ArrayList<>();
         Collector last = new Collector(ispb);
-        Poll poll = replicas.get(1).start(ispb, 10);
+        PendingRead poll = replicas.get(1).start(ispb, 10);
         last.key = poll.id.key();
         while (poll.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
             delivered(last, batch, reads++);

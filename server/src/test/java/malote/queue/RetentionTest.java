@@ -93,7 +93,7 @@ final class RetentionTest {
         Duration shortOne = Duration.ofSeconds(1);
         start(shortOne);
         List<Message> messages = replicas.storeHere(5_000);
-        for (Poll poll = here.start(replicas.ispb, 10);
+        for (PendingRead poll = here.start(replicas.ispb, 10);
                 poll.answer().toCompletableFuture().isDone(); ) {
             poll = here.read(replicas.ispb, batch(poll).next(), 10);
         }

@@ -53,7 +53,7 @@ final class StreamsTest {
 
     @Test
     void theEndOfAStreamIsRefusedWhenTheStoreStandsStill() {
-        Poll poll = here.start(replicas.ispb, 1);
+        PendingRead poll = here.start(replicas.ispb, 1);
         store.hold(Call.END);
         CompletableFuture<Store.Ending> ending =
                 here.end(replicas.ispb, poll.id).toCompletableFuture();
@@ -80,12 +80,12 @@ final class StreamsTest {
                 .isInstanceOf(Answer.Unknown.class);
         get(here.end(replicas.ispb, second.next()));
         assertThat(answer(here.read(replicas.ispb, second.next(), 1))).isInstanceOf(Answer.Ended.class);
-        assertThat(here.polls()).isZero();
+        assertThat(here.underWay()).isZero();
     }
 
     @Test
     void theSeventhStreamIsRefusedAtOnceAndToldWhoHoldsThePlaces() {
-        List<Poll> polls =
+        List<PendingRead> polls =
                 IntStream.range(0, 6).mapToObj(i -> replicas.waiting(here, 1)).toList();
 
         assertThat(answer(here.start(replicas.ispb, 1)))
@@ -101,7 +101,7 @@ final class StreamsTest {
     void theSeventhStreamIsRefusedEvenWhenItCannotBeToldWhoHoldsThePlaces() {
         IntStream.range(0, 6).forEach(i -> replicas.waiting(here, 1));
         store.hold(Call.HOLDERS);
-        Poll poll = here.start(replicas.ispb, 1);
+        PendingRead poll = here.start(replicas.ispb, 1);
 
         store.onlyPending().fail();
 
@@ -126,7 +126,7 @@ final class StreamsTest {
     @Test
     void moreReadsThanALaneHoldsAreTurnedAway() {
         store.hold(Call.OPEN);
-        List<Poll> polls = IntStream.range(0, 10_010)
+        List<PendingRead> polls = IntStream.range(0, 10_010)
                 .mapToObj(i -> here.start(replicas.ispb, 1))
                 .toList();
 
@@ -144,9 +144,9 @@ final class StreamsTest {
 
     @Test
     void aReadWaitsForItsTimeAndKeepsItsUri() {
-        Poll first = replicas.waitingFirst(here, 1);
+        PendingRead first = replicas.waitingFirst(here, 1);
         clock.advance(A_SECOND);
-        Poll later = replicas.waiting(here, 1);
+        PendingRead later = replicas.waiting(here, 1);
         ReadId id = later.id;
 
         clock.advance(WAIT.minus(A_SECOND).minusMillis(1));
@@ -163,7 +163,7 @@ final class StreamsTest {
 
     @Test
     void aReadThatIsAtTheStoreWhenItsTimeIsOverWaitsForTheStoreALittleLonger() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         clock.advance(WAIT.minusMillis(20));
         store.hold(Call.CLAIM);
         replicas.storeHere(1);
@@ -178,7 +178,7 @@ final class StreamsTest {
     @Test
     void aReadToWhichTheStoreGivesNoAnswerIsToldSoAndItsUriStaysValid() {
         for (Call silent : List.of(Call.CLAIM, Call.MESSAGES)) {
-            Poll poll = replicas.waiting(here, 1);
+            PendingRead poll = replicas.waiting(here, 1);
             store.hold(silent);
             List<Message> messages = replicas.storeThere(1);
 
@@ -194,9 +194,9 @@ final class StreamsTest {
 
     @Test
     void aReadThatWaitsAtOneReplicaGetsTheBatchThatItsTwinGotAtTheOtherThoughOthersWaitBeforeIt() {
-        Poll other = replicas.waiting(there, 1);
-        Poll twin = replicas.waiting(here, 1);
-        Poll repeat = there.read(replicas.ispb, twin.id, 1);
+        PendingRead other = replicas.waiting(there, 1);
+        PendingRead twin = replicas.waiting(here, 1);
+        PendingRead repeat = there.read(replicas.ispb, twin.id, 1);
         assertThat(isAnswered(repeat)).isFalse();
         clock.advance(Duration.ofMillis(200));
 
@@ -222,7 +222,7 @@ final class StreamsTest {
 
     @Test
     void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         List<Message> messages = TestMessages.messages(replicas.ispb, 1);
         store.hold(Call.CLAIM);
         get(replicas.inboxHere.store(new Store.Deposit(replicas.ispb, messages)));
@@ -240,7 +240,7 @@ final class StreamsTest {
 
     @Test
     void everyReadThatWaitedThroughAnAbsenceIsServedAfterIt() {
-        List<Poll> polls = new ArrayList<>();
+        List<PendingRead> polls = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             polls.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
         }
@@ -263,7 +263,7 @@ final class StreamsTest {
         replicas.waiting(here, 1);
         store.away(true);
 
-        Poll poll = here.read(replicas.ispb, ReadId.random(), 1);
+        PendingRead poll = here.read(replicas.ispb, ReadId.random(), 1);
         clock.advance(A_MOMENT);
 
         assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
@@ -271,7 +271,7 @@ final class StreamsTest {
 
     @Test
     void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
         List<Message> messages = replicas.storeHere(2);
         store.onlyPending().takeEffect();
@@ -285,13 +285,13 @@ final class StreamsTest {
 
     @Test
     void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
         List<Message> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
         store.holdNoMore();
         store.onlyPending().fail();
-        Poll other = replicas.waitingFirst(here, 1);
+        PendingRead other = replicas.waitingFirst(here, 1);
 
         clock.advance(A_SECOND);
 
@@ -301,7 +301,7 @@ final class StreamsTest {
 
     @Test
     void aReadIsToldWhenTheStoreIsStillAwayAtTheEndOfItsTime() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.away(true);
 
@@ -315,7 +315,7 @@ final class StreamsTest {
 
     @Test
     void aReadIsToldWhenTheStoreDoesNotAnswerAtTheEndOfItsTime() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.hold(Call.values());
 
@@ -327,7 +327,7 @@ final class StreamsTest {
 
     @Test
     void aReadIsToldOfNothingWhenTheStoreCameBackInTime() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.away(true);
         clock.advance(Duration.ofSeconds(3));
@@ -353,7 +353,7 @@ final class StreamsTest {
 
     @Test
     void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
-        Poll poll = replicas.waiting(here, 10);
+        PendingRead poll = replicas.waiting(here, 10);
         store.hold(Call.MESSAGES);
         List<Message> messages = replicas.storeThere(2);
         clock.advance(A_MOMENT);
@@ -369,7 +369,7 @@ final class StreamsTest {
         List<Message> messages = replicas.storeThere(2);
         for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
             store.hold(failing);
-            Poll poll = here.start(replicas.ispb, 10);
+            PendingRead poll = here.start(replicas.ispb, 10);
             store.onlyPending().takeEffect();
             store.onlyPending().fail();
             store.letGo();
@@ -384,7 +384,7 @@ final class StreamsTest {
     void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
         replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
         store.away(true);
         store.onlyPending().fail();
@@ -404,8 +404,8 @@ final class StreamsTest {
 
     @Test
     void whenTheServerClosesEveryReadThatWaitsIsAnsweredAndItsStreamGoesOn() {
-        Poll first = replicas.waitingFirst(here, 1);
-        Poll later = replicas.waiting(here, 1);
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead later = replicas.waiting(here, 1);
 
         CompletionStage<Void> closed = here.close();
 
@@ -418,10 +418,10 @@ final class StreamsTest {
 
     @Test
     void whenTheServerClosesReadsAtTheStoreAreAnsweredWithWhatTheyFind() {
-        Poll lucky = replicas.waiting(here, 1);
+        PendingRead lucky = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
         replicas.storeHere(1);
-        Poll unlucky = replicas.waiting(here, 1);
+        PendingRead unlucky = replicas.waiting(here, 1);
 
         CompletionStage<Void> closed = here.close();
         assertThat(closed.toCompletableFuture()).isNotDone();
@@ -442,7 +442,7 @@ final class StreamsTest {
             for (int round = 0; round < 500; round++) {
                 TwoReplicas pair = new TwoReplicas();
                 pair.store.hold(Call.CLAIM);
-                Poll poll = pair.here.start(pair.ispb, 1);
+                PendingRead poll = pair.here.start(pair.ispb, 1);
                 FakeStore.Pending<?> claim = pair.store.onlyPending();
                 CompletableFuture<Void> claimed = CompletableFuture.runAsync(claim::complete, threads);
                 CompletableFuture<Void> closed =

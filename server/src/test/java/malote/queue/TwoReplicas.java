@@ -41,18 +41,18 @@ final class TwoReplicas {
     }
 
     /** A read that waits, of a stream whose URI its client knows. */
-    Poll waiting(Streams at, int max) {
+    PendingRead waiting(Streams at, int max) {
         ReadId id = ReadId.random();
         assertThat(get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))))
                 .containsExactly(true);
-        Poll poll = at.read(ispb, id, max);
+        PendingRead poll = at.read(ispb, id, max);
         assertThat(poll.answer().toCompletableFuture()).isNotDone();
         return poll;
     }
 
     /** The first read of a stream, which waits. */
-    Poll waitingFirst(Streams at, int max) {
-        Poll poll = at.start(ispb, max);
+    PendingRead waitingFirst(Streams at, int max) {
+        PendingRead poll = at.start(ispb, max);
         assertThat(poll.answer().toCompletableFuture()).isNotDone();
         return poll;
     }
@@ -62,15 +62,15 @@ final class TwoReplicas {
         return stage.toCompletableFuture().join();
     }
 
-    static boolean isAnswered(Poll poll) {
+    static boolean isAnswered(PendingRead poll) {
         return poll.answer().toCompletableFuture().isDone();
     }
 
-    static Answer answer(Poll poll) {
+    static Answer answer(PendingRead poll) {
         return get(poll.answer());
     }
 
-    static Answer.Batch batch(Poll poll) {
+    static Answer.Batch batch(PendingRead poll) {
         assertThat(answer(poll)).isInstanceOf(Answer.Batch.class);
         return (Answer.Batch) answer(poll);
     }

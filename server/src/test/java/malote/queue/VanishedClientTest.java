@@ -23,7 +23,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
 
         poll.vanished();
         store.letGo();
@@ -35,7 +35,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
 
         poll.vanished();
@@ -48,8 +48,8 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesInTheLaneLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        Poll before = here.start(TestMessages.freshIspb(), 10);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead before = here.start(TestMessages.freshIspb(), 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
         assertThat(store.pending()).hasSize(1);
 
         poll.vanished();
@@ -63,7 +63,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
 
         poll.vanished();
         store.letGo();
@@ -75,7 +75,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
 
         poll.vanished();
@@ -88,7 +88,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM, Call.END);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
 
         poll.vanished();
         FakeStore.Pending<?> claim = store.pending().get(0);
@@ -104,7 +104,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
         List<Message> messages = replicas.storeThere(2);
         store.hold(Call.MESSAGES);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
 
         poll.vanished();
         store.letGo();
@@ -114,7 +114,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesWhileItWaitsLeavesNoStream() {
-        Poll poll = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waitingFirst(here, 10);
 
         poll.vanished();
 
@@ -125,7 +125,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
         List<Message> messages = replicas.storeHere(2);
-        Poll poll = here.start(replicas.ispb, 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
         assertThat(batch(poll).messages()).isEqualTo(messages);
 
         poll.vanished();
@@ -135,7 +135,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesAfterItWasToldOfNothingLeavesNoStream() {
-        Poll poll = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waitingFirst(here, 10);
         replicas.clock.advance(WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
 
@@ -151,21 +151,21 @@ final class VanishedClientTest {
             replicas.waiting(here, 1);
         }
         store.hold(Call.OPEN, Call.HOLDERS);
-        Poll refused = here.start(replicas.ispb, 1);
+        PendingRead refused = here.start(replicas.ispb, 1);
         refused.vanished();
         store.letGo();
-        Poll late = here.start(replicas.ispb, 1);
+        PendingRead late = here.start(replicas.ispb, 1);
         assertThat(answer(late)).isInstanceOf(Answer.TooMany.class);
         late.vanished();
 
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
-        assertThat(here.polls()).isEqualTo(6);
+        assertThat(here.underWay()).isEqualTo(6);
     }
 
     @Test
     void aLaterReadThatVanishesWhileItWaitsIsGivenNoMessage() {
-        Poll poll = replicas.waiting(here, 10);
-        Poll other = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waiting(here, 10);
+        PendingRead other = replicas.waitingFirst(here, 10);
 
         poll.vanished();
         List<Message> messages = replicas.storeHere(2);
@@ -173,17 +173,17 @@ final class VanishedClientTest {
         assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
         assertThat(batch(other).messages()).isEqualTo(messages);
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
-        Poll again = here.read(replicas.ispb, poll.id, 10);
+        PendingRead again = here.read(replicas.ispb, poll.id, 10);
         assertThat(isAnswered(again)).as("its stream goes on").isFalse();
     }
 
     @Test
     void aLaterReadThatVanishesInTheLaneIsGivenNoMessage() {
-        Poll poll = replicas.waiting(here, 10);
+        PendingRead poll = replicas.waiting(here, 10);
         poll.vanished();
         store.hold(Call.CLAIM);
-        Poll busy = replicas.waiting(here, 1);
-        Poll again = here.read(replicas.ispb, poll.id, 10);
+        PendingRead busy = replicas.waiting(here, 1);
+        PendingRead again = here.read(replicas.ispb, poll.id, 10);
         assertThat(store.pending()).hasSize(1);
         again.vanished();
         replicas.storeHere(3);
@@ -197,7 +197,7 @@ final class VanishedClientTest {
     @Test
     void aLaterReadThatVanishesAfterItsClaimIsRepeatedUnmarked() {
         for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
-            Poll poll = replicas.waiting(here, 10);
+            PendingRead poll = replicas.waiting(here, 10);
             store.hold(stage);
             List<Message> messages = replicas.storeThere(2);
             replicas.clock.advance(TwoReplicas.A_MOMENT);
@@ -216,7 +216,7 @@ final class VanishedClientTest {
 
     @Test
     void aLaterReadThatVanishesAfterItsAnswerKeepsItsStream() {
-        Poll poll = replicas.waiting(here, 10);
+        PendingRead poll = replicas.waiting(here, 10);
         List<Message> messages = replicas.storeHere(2);
         assertThat(isAnswered(poll)).isTrue();
 
@@ -230,8 +230,8 @@ final class VanishedClientTest {
     void aReadThatVanishesBeforeTheStoreHearsOfItIsAReceiptAllTheSame() {
         replicas.storeHere(1);
         Answer.Batch seen = batch(here.start(replicas.ispb, 1));
-        Poll ahead = replicas.waiting(here, 1);
-        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead ahead = replicas.waiting(here, 1);
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
         assertThat(isAnswered(poll)).isFalse();
 
         poll.vanished();
@@ -243,32 +243,32 @@ final class VanishedClientTest {
 
     @Test
     void vanishingTwiceDoesNoHarm() {
-        Poll poll = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waitingFirst(here, 10);
         poll.vanished();
         poll.vanished();
 
         assertThat(store.openStreams(replicas.ispb)).isZero();
-        assertThat(here.polls()).isZero();
+        assertThat(here.underWay()).isZero();
     }
 
     @Test
     void nothingIsKeptInMemoryOfReadsThatAreOver() {
         replicas.waitingFirst(here, 10).vanished();
-        Poll answered = replicas.waitingFirst(here, 10);
+        PendingRead answered = replicas.waitingFirst(here, 10);
         replicas.storeHere(1);
         assertThat(isAnswered(answered)).isTrue();
-        Poll late = replicas.waitingFirst(here, 10);
+        PendingRead late = replicas.waitingFirst(here, 10);
         replicas.clock.advance(WAIT.plus(Duration.ofMillis(50)));
         assertThat(isAnswered(late)).isTrue();
 
-        assertThat(here.polls()).isZero();
+        assertThat(here.underWay()).isZero();
         assertThat(here.looks()).isEmpty();
     }
 
     private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
         assertThat(store.openStreams(replicas.ispb)).isZero();
         assertThat(store.remaining(replicas.ispb)).isEqualTo(messages.size());
-        assertThat(here.polls()).isZero();
+        assertThat(here.underWay()).isZero();
         Answer.Batch batch = batch(here.start(replicas.ispb, 10));
         assertThat(batch.messages()).isEqualTo(messages);
         assertThat(batch.redelivered()).isEqualTo(redelivered);

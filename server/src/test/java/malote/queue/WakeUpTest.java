@@ -26,7 +26,7 @@ final class WakeUpTest {
 
     @Test
     void aMessageStoredHereWakesAReadAtOnce() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
 
         List<Message> messages = replicas.storeHere(1);
 
@@ -36,7 +36,7 @@ final class WakeUpTest {
 
     @Test
     void aMessageStoredByAnotherReplicaWakesAReadInAMoment() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
 
         List<Message> messages = replicas.storeThere(1);
         clock.advance(A_MOMENT);
@@ -48,7 +48,7 @@ final class WakeUpTest {
     void aReadBehindOthersThatWaitConfirmsTheBatchBeforeInAMoment() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
 
-        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
         assertThat(isAnswered(poll)).isFalse();
         clock.advance(A_MOMENT);
 
@@ -59,7 +59,7 @@ final class WakeUpTest {
     @Test
     void aReadBehindOthersThatWaitIsWokenAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
 
         List<Message> messages = replicas.storeHere(2);
 
@@ -73,9 +73,9 @@ final class WakeUpTest {
         Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
         replicas.waiting(here, 1);
 
-        Poll repeated = here.read(replicas.ispb, first.next(), 1);
-        Poll stale = here.read(replicas.ispb, first.next().at(0), 1);
-        Poll unknown = here.read(replicas.ispb, ReadId.random(), 1);
+        PendingRead repeated = here.read(replicas.ispb, first.next(), 1);
+        PendingRead stale = here.read(replicas.ispb, first.next().at(0), 1);
+        PendingRead unknown = here.read(replicas.ispb, ReadId.random(), 1);
         clock.advance(A_MOMENT);
 
         assertThat(batch(repeated)).isEqualTo(second);
@@ -86,7 +86,7 @@ final class WakeUpTest {
     @Test
     void aReadBehindOthersThatWaitIsAReceiptEvenIfTheServerStopsAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        Poll poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
 
         here.close();
 
@@ -103,8 +103,8 @@ final class WakeUpTest {
 
     @Test
     void aMessageWakesTheReadThatCameFirst() {
-        Poll first = replicas.waitingFirst(here, 1);
-        Poll second = replicas.waitingFirst(here, 1);
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead second = replicas.waitingFirst(here, 1);
 
         replicas.storeHere(1);
 
@@ -116,13 +116,13 @@ final class WakeUpTest {
 
     @Test
     void aReadThatWasWokenInVainKeepsItsTurn() {
-        Poll first = replicas.waitingFirst(here, 1);
-        Poll second = replicas.waitingFirst(here, 1);
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead second = replicas.waitingFirst(here, 1);
         store.hold(FakeStore.Call.CLAIM);
         replicas.storeHere(1);
         assertThat(store.pending()).hasSize(1);
         // The other replica is faster.
-        Poll thief = there.start(replicas.ispb, 1);
+        PendingRead thief = there.start(replicas.ispb, 1);
         store.pending().get(1).complete();
         store.letGo();
         assertThat(isAnswered(thief)).isTrue();
@@ -136,7 +136,7 @@ final class WakeUpTest {
 
     @Test
     void asManyReadsAreWokenAsThereAreMessagesFor() {
-        List<Poll> polls = IntStream.range(0, 6)
+        List<PendingRead> polls = IntStream.range(0, 6)
                 .mapToObj(i -> replicas.waitingFirst(here, 10))
                 .toList();
 
@@ -163,7 +163,7 @@ final class WakeUpTest {
     void aBatchThatADeleteReturnsWakesAReadHere() {
         replicas.storeHere(3);
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
-        Poll poll = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waitingFirst(here, 10);
 
         get(here.end(replicas.ispb, lost.next().at(0)));
 
@@ -175,7 +175,7 @@ final class WakeUpTest {
     void aBatchThatADeleteReturnsAtAnotherReplicaWakesAReadInAMoment() {
         replicas.storeHere(3);
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
-        Poll poll = replicas.waitingFirst(here, 10);
+        PendingRead poll = replicas.waitingFirst(here, 10);
 
         get(there.end(replicas.ispb, lost.next().at(0)));
         clock.advance(A_MOMENT);
@@ -194,7 +194,7 @@ final class WakeUpTest {
             Answer.Batch lost = batch(pair.here.start(pair.ispb, 10));
             pair.clock.advance(LEASE);
 
-            Poll poll = pair.waitingFirst(reading, 10);
+            PendingRead poll = pair.waitingFirst(reading, 10);
             for (int i = 0; i < 50 && !isAnswered(poll); i++) {
                 pair.clock.advance(Duration.ofMillis(500));
                 poll = isAnswered(poll) && answer(poll) instanceof Answer.Nothing nothing
@@ -209,8 +209,8 @@ final class WakeUpTest {
 
     @Test
     void anEndedStreamAnswersTheReadThatWaitsOnIt() {
-        Poll poll = replicas.waiting(here, 1);
-        Poll other = replicas.waitingFirst(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead other = replicas.waitingFirst(here, 1);
 
         assertThat(get(here.end(replicas.ispb, poll.id))).isEqualTo(Store.Ending.ENDED);
 
@@ -220,7 +220,7 @@ final class WakeUpTest {
 
     @Test
     void aStreamEndedAtAnotherReplicaAnswersTheReadThatWaitsOnItInAMoment() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
 
         get(there.end(replicas.ispb, poll.id));
         clock.advance(A_MOMENT);
@@ -230,7 +230,7 @@ final class WakeUpTest {
 
     @Test
     void aStreamEndedAtAnotherReplicaAnswersItsReadEvenIfAnotherReadNoticedItFirst() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         get(there.end(replicas.ispb, poll.id));
 
         // This read, too, learns from the store that a stream ended.
@@ -242,7 +242,7 @@ final class WakeUpTest {
 
     @Test
     void stopAnswersEveryReadThatWaitsHereAndInAMomentThere() {
-        List<Poll> polls =
+        List<PendingRead> polls =
                 List.of(replicas.waiting(here, 1), replicas.waiting(there, 1), replicas.waitingFirst(here, 10));
 
         get(here.stop(replicas.ispb));
@@ -255,9 +255,9 @@ final class WakeUpTest {
 
     @Test
     void aReadThatVanishedAfterItWasWokenPassesTheMessageOn() {
-        Poll busy = replicas.waiting(here, 1);
-        Poll vanishing = replicas.waiting(here, 1);
-        Poll patient = replicas.waitingFirst(here, 1);
+        PendingRead busy = replicas.waiting(here, 1);
+        PendingRead vanishing = replicas.waiting(here, 1);
+        PendingRead patient = replicas.waitingFirst(here, 1);
         store.hold(FakeStore.Call.CLAIM);
         replicas.storeHere(2);
         // The read of "busy" is at the store; that of "vanishing" stands in its lane behind it.
@@ -274,8 +274,8 @@ final class WakeUpTest {
 
     @Test
     void aStreamWhoseFirstReadVanishedAtTheStorePassesTheMessageOn() {
-        Poll vanishing = replicas.waitingFirst(here, 1);
-        Poll patient = replicas.waitingFirst(here, 1);
+        PendingRead vanishing = replicas.waitingFirst(here, 1);
+        PendingRead patient = replicas.waitingFirst(here, 1);
         store.hold(FakeStore.Call.CLAIM);
         List<Message> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
@@ -291,7 +291,7 @@ final class WakeUpTest {
     @Test
     void aMessageStoredWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        Poll poll = here.start(replicas.ispb, 1);
+        PendingRead poll = here.start(replicas.ispb, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeHere(1);
@@ -303,7 +303,7 @@ final class WakeUpTest {
     @Test
     void aMessageStoredThereWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        Poll poll = here.start(replicas.ispb, 1);
+        PendingRead poll = here.start(replicas.ispb, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeThere(1);
@@ -320,7 +320,7 @@ final class WakeUpTest {
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
         for (Streams at : List.of(here, there)) {
             store.hold(FakeStore.Call.CLAIM);
-            Poll poll = here.start(replicas.ispb, 10);
+            PendingRead poll = here.start(replicas.ispb, 10);
             store.onlyPending().takeEffect();
 
             get(at.end(replicas.ispb, lost.next().at(lost.next().iteration() - 1)));
@@ -338,7 +338,7 @@ final class WakeUpTest {
             replicas.storeHere(1);
             Answer.Batch first = batch(here.start(replicas.ispb, 1));
             store.hold(FakeStore.Call.CLAIM);
-            Poll poll = here.read(replicas.ispb, first.next(), 1);
+            PendingRead poll = here.read(replicas.ispb, first.next(), 1);
             store.onlyPending().takeEffect();
 
             get(at.end(replicas.ispb, first.next()));
@@ -351,10 +351,10 @@ final class WakeUpTest {
 
     @Test
     void aStreamEndedWhileItsReadIsAtTheStoreAnswersItEvenIfALaterReadIsBackFirst() {
-        Poll poll = replicas.waiting(here, 1);
+        PendingRead poll = replicas.waiting(here, 1);
         poll.vanished();
         store.hold(FakeStore.Call.CLAIM);
-        Poll again = here.read(replicas.ispb, poll.id, 1);
+        PendingRead again = here.read(replicas.ispb, poll.id, 1);
         FakeStore.Pending<?> early = store.onlyPending();
         early.takeEffect();
         get(there.end(replicas.ispb, poll.id));
@@ -370,9 +370,9 @@ final class WakeUpTest {
 
     @Test
     void twoReadsOfOneUriThatWaitGetTheSameBatch() {
-        Poll one = replicas.waiting(here, 10);
-        Poll two = there.read(replicas.ispb, one.id, 10);
-        Poll three = here.read(replicas.ispb, one.id, 1);
+        PendingRead one = replicas.waiting(here, 10);
+        PendingRead two = there.read(replicas.ispb, one.id, 10);
+        PendingRead three = here.read(replicas.ispb, one.id, 1);
 
         replicas.storeHere(2);
         clock.advance(A_MOMENT);
@@ -390,7 +390,7 @@ final class WakeUpTest {
         clock.advance(LEASE.multipliedBy(2));
         assertThat(store.openStreams(replicas.ispb)).isZero();
 
-        Poll poll = here.read(replicas.ispb, held.next(), 1);
+        PendingRead poll = here.read(replicas.ispb, held.next(), 1);
 
         assertThat(batch(poll).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
     }
@@ -406,7 +406,7 @@ final class WakeUpTest {
         clock.advance(A_MOMENT.multipliedBy(2));
         int claims = store.calls(FakeStore.Call.CLAIM);
 
-        Poll repeated = here.read(replicas.ispb, held.next().at(0), 1);
+        PendingRead repeated = here.read(replicas.ispb, held.next().at(0), 1);
         clock.advance(A_MOMENT.multipliedBy(2));
 
         assertThat(batch(repeated)).isEqualTo(held);

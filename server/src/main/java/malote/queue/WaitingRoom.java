@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Place {
+final class WaitingRoom {
     final Ispb ispb;
 
-    private final TreeSet<Poll> parked = new TreeSet<>(Comparator.comparingLong(poll -> poll.order));
-    private final List<Poll> postponed = new ArrayList<>();
+    private final TreeSet<PendingRead> parked = new TreeSet<>(Comparator.comparingLong(read -> read.order));
+    private final List<PendingRead> postponed = new ArrayList<>();
     private long era;
     private long tail;
     private long version;
@@ -37,14 +37,14 @@ final class Place {
     private long wanted;
 
     /** What is to be asked of the store for the reads that wait: {@code reads} may have been answered elsewhere. */
-    record Look(Place place, long era, Store.Mark mark, List<Store.Read> reads) {}
+    record Look(WaitingRoom room, long era, Store.Mark mark, List<Store.Read> reads) {}
 
-    Place(Ispb ispb) {
+    WaitingRoom(Ispb ispb) {
         this.ispb = ispb;
     }
 
     /** Takes out every read that waits if this era is newer than what is known. */
-    synchronized List<Poll> enter(long heard) {
+    synchronized List<PendingRead> enter(long heard) {
         if (heard <= era) {
             return List.of();
         }
@@ -57,28 +57,28 @@ final class Place {
     }
 
     /** A read goes to the store. Returns the epoch, which {@link #park} wants to see. */
-    synchronized long begin(Poll poll) {
-        wanted += poll.max;
+    synchronized long begin(PendingRead read) {
+        wanted += read.max;
         return epoch;
     }
 
     /** A read that went to the store is back. */
-    synchronized void finish(Poll poll) {
-        wanted -= poll.max;
+    synchronized void finish(PendingRead read) {
+        wanted -= read.max;
     }
 
     /** What a batch said of the queue, if anything. Takes out the reads that must look again. */
-    synchronized List<Poll> learn(Store.Claim.Batch claim) {
+    synchronized List<PendingRead> learn(Store.Claim.Batch claim) {
         return claim.queue().isPresent() ? learn(claim.era(), claim.queue().orElseThrow()) : enter(claim.era());
     }
 
     /** What an empty answer said of the queue. Takes out the reads that must look again. */
-    synchronized List<Poll> learn(Store.Claim.Empty claim) {
+    synchronized List<PendingRead> learn(Store.Claim.Empty claim) {
         return learn(claim.era(), claim.queue());
     }
 
-    private List<Poll> learn(long ofEra, Store.QueueState queue) {
-        List<Poll> woken = learn(ofEra, queue.mark());
+    private List<PendingRead> learn(long ofEra, Store.QueueState queue) {
+        List<PendingRead> woken = learn(ofEra, queue.mark());
         if (ofEra == era) {
             tail = Math.max(tail, queue.mark().tail());
             available = queue.remaining() + (tail - queue.mark().tail());
@@ -87,8 +87,8 @@ final class Place {
     }
 
     /** Takes out every read that waits if {@code mark} tells of ended streams that were not known of here. */
-    synchronized List<Poll> learn(long ofEra, Store.Mark mark) {
-        List<Poll> woken = enter(ofEra);
+    synchronized List<PendingRead> learn(long ofEra, Store.Mark mark) {
+        List<PendingRead> woken = enter(ofEra);
         if (ofEra < era || mark.version() <= version) {
             return woken;
         }
@@ -97,8 +97,8 @@ final class Place {
     }
 
     /** Messages were stored up to {@code newTail}. Takes out the reads that must look again. */
-    synchronized List<Poll> arrived(long ofEra, long newTail) {
-        List<Poll> woken = enter(ofEra);
+    synchronized List<PendingRead> arrived(long ofEra, long newTail) {
+        List<PendingRead> woken = enter(ofEra);
         if (ofEra == era && newTail > tail) {
             available += newTail - tail;
             tail = newTail;
@@ -112,21 +112,22 @@ final class Place {
      *
      * @return false if it must go to the store at once
      */
-    synchronized boolean join(Poll poll) {
+    synchronized boolean join(PendingRead read) {
         if (parked.isEmpty() || wanted < available) {
             return false;
         }
-        add(poll);
+        read.waitsBehind();
+        add(read);
         return true;
     }
 
     /**
      * Lets a read wait that found nothing.
      *
-     * @param claim what it found
+     * @param claim what it was told
      * @return false if it must look again at once, since something changed after it went to the store
      */
-    synchronized boolean park(Poll poll, long epochBefore, Store.Claim.Empty claim) {
+    synchronized boolean park(PendingRead read, long epochBefore, Store.Claim.Empty claim) {
         Store.Mark mark = claim.queue().mark();
         if (epoch != epochBefore || claim.era() < era || mark.version() < version) {
             return false;
@@ -134,61 +135,56 @@ final class Place {
         if (parked.isEmpty()) {
             askedFor = mark.tail();
         }
-        park(poll);
+        add(read);
         return true;
     }
 
-    private void park(Poll poll) {
-        poll.waited = true;
-        add(poll);
-    }
-
-    private void add(Poll poll) {
-        parked.add(poll);
-        if (poll.isAnswered()) {
-            parked.remove(poll);
+    private void add(PendingRead read) {
+        parked.add(read);
+        if (read.isAnswered()) {
+            parked.remove(read);
         }
     }
 
     /** Lets a read wait that the store could not answer. */
-    synchronized void postpone(Poll poll) {
-        park(poll);
-        postponed.add(poll);
+    synchronized void postpone(PendingRead read) {
+        add(read);
+        postponed.add(read);
     }
 
     /** Takes out those reads that were postponed and still wait: whatever is known of the queue, they must look again. */
-    synchronized List<Poll> takePostponed() {
-        List<Poll> taken = postponed.stream().filter(parked::remove).toList();
+    synchronized List<PendingRead> takePostponed() {
+        List<PendingRead> taken = postponed.stream().filter(parked::remove).toList();
         postponed.clear();
         return taken;
     }
 
     /** Returns whether the read was waiting; now it is not. */
-    synchronized boolean unpark(Poll poll) {
-        return parked.remove(poll);
+    synchronized boolean leave(PendingRead read) {
+        return parked.remove(read);
     }
 
     /** The next read that waits, if there may be something for it. */
-    synchronized @Nullable Poll next() {
+    synchronized @Nullable PendingRead next() {
         return wanted < available ? parked.pollFirst() : null;
     }
 
     /** A stream ended or a range came back: takes out every read that waits; all must look again. */
-    synchronized List<Poll> wakeAll() {
+    synchronized List<PendingRead> wakeAll() {
         epoch++;
         return takeParked();
     }
 
     /** Takes out the reads of a stream that wait: it got a batch, which the store would now repeat. */
-    synchronized List<Poll> takeReadsOf(String key) {
-        List<Poll> same =
-                parked.stream().filter(poll -> poll.id.key().equals(key)).toList();
+    synchronized List<PendingRead> takeReadsOf(String key) {
+        List<PendingRead> same =
+                parked.stream().filter(read -> read.id.key().equals(key)).toList();
         same.forEach(parked::remove);
         return same;
     }
 
-    private List<Poll> takeParked() {
-        List<Poll> woken = new ArrayList<>(parked);
+    private List<PendingRead> takeParked() {
+        List<PendingRead> woken = new ArrayList<>(parked);
         parked.clear();
         return woken;
     }
@@ -204,7 +200,7 @@ final class Place {
         List<Store.Read> reads = available > 0 || tail <= askedFor
                 ? List.of()
                 : parked.stream()
-                        .map(poll -> new Store.Read(ispb, poll.id, poll.max))
+                        .map(read -> new Store.Read(ispb, read.id, read.max))
                         .toList();
         return new Look(this, era, new Store.Mark(ispb, tail, version), reads);
     }
