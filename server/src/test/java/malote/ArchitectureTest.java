@@ -21,7 +21,7 @@ final class ArchitectureTest {
             .layer("embedded")
             .definedBy("malote.embedded")
             .layer("queue")
-            .definedBy("malote.queue")
+            .definedBy("malote.queue..")
             .layer("operator")
             .definedBy("malote.operator")
             .layer("postgres")
@@ -49,17 +49,35 @@ final class ArchitectureTest {
             .ensureAllClassesAreContainedInArchitecture();
 
     @ArchTest
+    static final ArchRule theQueueIsBuiltUponItsContract = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("malote.queue..")
+            .layer("contract")
+            .definedBy("malote.queue")
+            .layer("lane")
+            .definedBy("malote.queue.lane")
+            .layer("read")
+            .definedBy("malote.queue.read")
+            .layer("keep")
+            .definedBy("malote.queue.keep")
+            .whereLayer("contract")
+            .mayNotAccessAnyLayer()
+            .whereLayer("lane")
+            .mayOnlyAccessLayers("contract")
+            .whereLayer("read")
+            .mayOnlyAccessLayers("contract", "lane");
+
+    @ArchTest
     static final ArchRule packagesFormNoCycle =
             slices().matching("malote.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
             .that()
-            .resideInAnyPackage("malote.message", "malote.queue", "malote.operator")
+            .resideInAnyPackage("malote.message", "malote.queue..", "malote.operator")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "malote.message", "malote.queue", "malote.operator", "java..", "org.jspecify.annotations")
+                    "malote.message", "malote.queue..", "malote.operator", "java..", "org.jspecify.annotations")
             .andShould()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("java.sql..", "java.net..");

@@ -40,13 +40,13 @@ import malote.postgres.PostgresStore;
 import malote.postgres.Queries;
 import malote.postgres.Vitals;
 import malote.queue.Events;
-import malote.queue.Inbox;
-import malote.queue.Leases;
 import malote.queue.Range;
 import malote.queue.ReadId;
-import malote.queue.Retention;
 import malote.queue.Store;
-import malote.queue.Streams;
+import malote.queue.keep.Inbox;
+import malote.queue.keep.Leases;
+import malote.queue.keep.Retention;
+import malote.queue.read.Streams;
 
 /** Puts the parts together, and starts and stops them in order. */
 @Singleton

@@ -19,8 +19,8 @@ import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
 import malote.message.json.MessageJson;
-import malote.queue.Inbox;
 import malote.queue.Store;
+import malote.queue.keep.Inbox;
 
 /** Stores random messages, for those who test a collector. */
 @Singleton

@@ -24,9 +24,9 @@ import malote.message.json.MessageReader;
 import malote.message.json.Reading;
 import malote.message.json.TooManyMessages;
 import malote.queue.Failures;
-import malote.queue.Inbox;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
+import malote.queue.keep.Inbox;
 import org.jspecify.annotations.Nullable;
 
 /** Takes real messages in. */

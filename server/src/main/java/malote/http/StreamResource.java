@@ -17,10 +17,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.json.MessageJson;
-import malote.queue.Answer;
-import malote.queue.PendingRead;
 import malote.queue.ReadId;
-import malote.queue.Streams;
+import malote.queue.read.Answer;
+import malote.queue.read.PendingRead;
+import malote.queue.read.Streams;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of collectors: open a stream, read on, end. */

@@ -3,8 +3,8 @@ package malote.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import malote.queue.Answer;
 import malote.queue.Store;
+import malote.queue.read.Answer;
 
 /** The answer to the seventh collector: says who holds the places, but not their URIs, which would let one in. */
 final class TooManyCollectors {

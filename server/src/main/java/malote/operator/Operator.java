@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.Message;
-import malote.queue.Streams;
+import malote.queue.read.Streams;
 
 /**
  * What an operator does to a queue. Stages fail with {@link malote.queue.StoreUnavailable}. Thread-safe.

@@ -4,7 +4,8 @@ package malote.queue;
 public final class Overloaded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Overloaded(String lane) {
+    /** Names the lane. */
+    public Overloaded(String lane) {
         super("the lane \"" + lane + "\" is full", null, false, false);
     }
 }

@@ -18,7 +18,7 @@ public record ReadId(String key, long iteration) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The first read of a new stream. */
-    static ReadId random() {
+    public static ReadId random() {
         StringBuilder key = new StringBuilder(KEY_LENGTH);
         for (int i = 0; i < KEY_LENGTH; i++) {
             key.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
@@ -48,7 +48,8 @@ public record ReadId(String key, long iteration) {
         return Optional.of(new ReadId(text.substring(0, KEY_LENGTH), iteration));
     }
 
-    ReadId at(long otherIteration) {
+    /** Another read of the same stream. */
+    public ReadId at(long otherIteration) {
         return otherIteration == iteration ? this : new ReadId(key, otherIteration);
     }
 

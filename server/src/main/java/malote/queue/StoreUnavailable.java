@@ -17,7 +17,7 @@ public class StoreUnavailable extends RuntimeException {
     }
 
     /** For want of an answer. */
-    StoreUnavailable(String message, boolean outcomeUnknown) {
+    public StoreUnavailable(String message, boolean outcomeUnknown) {
         super(message);
         this.outcomeUnknown = outcomeUnknown;
     }

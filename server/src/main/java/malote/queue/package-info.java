@@ -1,6 +1,8 @@
 /**
- * The rules of collection: streams, their reads and batches, leases, waiting reads and lanes. Pure Java: no database, no
- * HTTP. A queue moves ranges of positions and knows nothing of what a message holds. May use {@code message}.
+ * The contract of a queue: {@link malote.queue.Store}, which keeps messages and streams, what names a read and a range, what
+ * is told of it all, and the clock. Pure Java: no database, no HTTP. A queue moves ranges of positions and knows nothing of
+ * what a message holds. The packages below are built upon it: {@code lane}, {@code read}, {@code keep}. May use {@code
+ * message}.
  */
 @NullMarked
 package malote.queue;

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import malote.message.MessageGenerator;
 import malote.message.json.MessageJson;
 import malote.queue.FakeClock;
-import malote.queue.Inbox;
 import malote.queue.Store;
 import malote.queue.Store.Receipt;
-import malote.queue.Streams;
+import malote.queue.keep.Inbox;
+import malote.queue.read.Streams;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of generated messages that the store does not take. */

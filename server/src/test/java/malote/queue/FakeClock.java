@@ -48,7 +48,7 @@ public final class FakeClock implements Clock {
     }
 
     /** Time passes, but nothing is done: the process was frozen. The tasks that came due run later, once. */
-    synchronized void standStill(Duration duration) {
+    public synchronized void standStill(Duration duration) {
         now += duration.toNanos();
         for (Task task : tasks) {
             if (task.due - now < 0) {

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. A call that is not held takes effect and completes on the calling thread.
  */
-final class FakeStore implements Store {
+public final class FakeStore implements Store {
     /** How long a read may wait, by which a stream is told to be waiting. */
-    static final Duration POLL_TIME = Duration.ofSeconds(8);
+    public static final Duration POLL_TIME = Duration.ofSeconds(8);
 
-    enum Call {
+    public enum Call {
         STORE,
         PREPARE,
         OPEN,
@@ -136,7 +136,7 @@ final class FakeStore implements Store {
     }
 
     /** All that a store holds at a moment. */
-    static final class Copy {
+    public static final class Copy {
         private final Map<Ispb, Queue> queues = new HashMap<>();
         private final Map<String, Message> byId;
 
@@ -157,13 +157,13 @@ final class FakeStore implements Store {
     private long era = 1;
     private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
 
-    FakeStore(Clock clock) {
+    public FakeStore(Clock clock) {
         this.clock = clock;
         this.zero = clock.nanoTime();
     }
 
     /** A call that a test holds. It can take effect and complete apart from each other. */
-    final class Pending<T> {
+    public final class Pending<T> {
         private final Call call;
         private final Supplier<T> effect;
         private final CompletableFuture<T> stage = new CompletableFuture<>();
@@ -174,15 +174,15 @@ final class FakeStore implements Store {
             this.effect = effect;
         }
 
-        Call call() {
+        public Call call() {
             return call;
         }
 
-        boolean isEffective() {
+        public boolean isEffective() {
             return answer != null;
         }
 
-        void takeEffect() {
+        public void takeEffect() {
             synchronized (FakeStore.this) {
                 if (answer == null) {
                     try {
@@ -196,14 +196,14 @@ final class FakeStore implements Store {
         }
 
         /** Takes effect and answers. */
-        void complete() {
+        public void complete() {
             takeEffect();
             remove();
             requireNonNull(answer).run();
         }
 
         /** Fails; whether it took effect before, its caller cannot know. */
-        void fail() {
+        public void fail() {
             fail(true);
         }
 
@@ -221,17 +221,17 @@ final class FakeStore implements Store {
     }
 
     /** From now on calls of these kinds wait until the test completes them. */
-    synchronized void hold(Call... calls) {
+    public synchronized void hold(Call... calls) {
         held.addAll(List.of(calls));
     }
 
     /** The calls that wait, in the order in which they came. */
-    synchronized List<Pending<?>> pending() {
+    public synchronized List<Pending<?>> pending() {
         return List.copyOf(pending);
     }
 
     /** The only call that waits. */
-    Pending<?> onlyPending() {
+    public Pending<?> onlyPending() {
         List<Pending<?>> all = pending();
         if (all.size() != 1) {
             throw new AssertionError("held: " + all.stream().map(Pending::call).toList());
@@ -240,12 +240,12 @@ final class FakeStore implements Store {
     }
 
     /** Holds no calls any more but those that wait already. */
-    synchronized void holdNoMore() {
+    public synchronized void holdNoMore() {
         held.clear();
     }
 
     /** Holds nothing any more and completes what waits. */
-    void letGo() {
+    public void letGo() {
         holdNoMore();
         for (List<Pending<?>> all = pending(); !all.isEmpty(); all = pending()) {
             all.forEach(Pending::complete);
@@ -253,27 +253,27 @@ final class FakeStore implements Store {
     }
 
     /** From now on every call fails without effect, or (false) none does. */
-    synchronized void away(boolean isAway) {
+    public synchronized void away(boolean isAway) {
         away = isAway;
     }
 
     /** From now on every call takes effect and then fails, or (false) none does. */
-    synchronized void loseAnswers(boolean losesAnswers) {
+    public synchronized void loseAnswers(boolean losesAnswers) {
         losing = losesAnswers;
     }
 
     /** How many calls of a kind were made. */
-    synchronized int calls(Call kind) {
+    public synchronized int calls(Call kind) {
         return calls.getOrDefault(kind, 0);
     }
 
     /** A copy of all that is here. */
-    synchronized Copy copy() {
+    public synchronized Copy copy() {
         return new Copy(queues, byId);
     }
 
     /** Is now what it was at the time of the copy. */
-    synchronized void goBackTo(Copy copy) {
+    public synchronized void goBackTo(Copy copy) {
         Copy own = new Copy(copy.queues, copy.byId);
         queues.clear();
         queues.putAll(own.queues);
@@ -283,22 +283,22 @@ final class FakeStore implements Store {
     }
 
     /** How many streams of the institution are open. */
-    synchronized int openStreams(Ispb ispb) {
+    public synchronized int openStreams(Ispb ispb) {
         return queue(ispb).in(State.OPEN).size();
     }
 
     /** The keys of the open streams of the institution. */
-    synchronized List<String> openKeys(Ispb ispb) {
+    public synchronized List<String> openKeys(Ispb ispb) {
         return queue(ispb).in(State.OPEN).stream().map(stream -> stream.key).toList();
     }
 
     /** How many messages of the institution are in no stream's hands and not confirmed. */
-    synchronized long remaining(Ispb ispb) {
+    public synchronized long remaining(Ispb ispb) {
         return queue(ispb).remaining();
     }
 
     /** Every message of the institution, in order. */
-    synchronized List<Message> log(Ispb ispb) {
+    public synchronized List<Message> log(Ispb ispb) {
         return List.copyOf(queue(ispb).log);
     }
 

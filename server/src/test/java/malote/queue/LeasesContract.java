@@ -103,7 +103,11 @@ public abstract class LeasesContract extends StoreContract {
         Mark mark = moved(new Mark(ispb, 0, -1));
         QueueState state = new QueueState(mark, 3);
         Batch batch = new Batch(
-                id.at(1), new Range(0, 2), false, Optional.of(state), claim(id, 2).era());
+                id.at(1),
+                new Range(0, 2),
+                false,
+                Optional.of(state),
+                claim(id, 2).era());
         assertThat(claim(id, 2).claim()).isEqualTo(batch);
 
         letTimePass(LEASE.plusSeconds(1));
@@ -197,7 +201,9 @@ public abstract class LeasesContract extends StoreContract {
         ReadId id = opened();
         claim(id, 1);
         put(messages(ispb, 1));
-        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, id, 1, true))))).get(0).batch())
+        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, id, 1, true)))))
+                        .get(0)
+                        .batch())
                 .isPresent();
 
         letTimePass(Duration.ofSeconds(40));

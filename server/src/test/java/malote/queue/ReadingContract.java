@@ -142,7 +142,8 @@ public abstract class ReadingContract extends StoreContract {
         get(store.end(ispb, ended, true));
         Mark before = claim(opened(), 0).mark();
 
-        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1))))))
+        assertThat(Claimed.all(
+                        get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1))))))
                 .extracting(Claimed::outcome)
                 .containsExactly(Outcome.ENDED, Outcome.ENDED);
         assertThat(claim(ended.at(3), 1).outcome()).isEqualTo(Outcome.ENDED);

@@ -8,21 +8,21 @@ import java.util.function.IntSupplier;
 import malote.message.Ispb;
 
 /** Remembers what it was told, in the order of events; calls of lanes apart, as they are many. */
-final class RecordedEvents implements Events {
-    final List<String> told = new ArrayList<>();
-    final List<Map<Ispb, Long>> eras = new ArrayList<>();
-    final Map<String, List<Integer>> calls = new LinkedHashMap<>();
-    final Map<String, List<IntSupplier>> lanes = new LinkedHashMap<>();
+public final class RecordedEvents implements Events {
+    public final List<String> told = new ArrayList<>();
+    public final List<Map<Ispb, Long>> eras = new ArrayList<>();
+    public final Map<String, List<Integer>> calls = new LinkedHashMap<>();
+    public final Map<String, List<IntSupplier>> lanes = new LinkedHashMap<>();
 
     /** What was told since the last time. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = List.copyOf(told);
         told.clear();
         return taken;
     }
 
     /** How much waits in the lanes of this name. */
-    int waiting(String lane) {
+    public int waiting(String lane) {
         return lanes.getOrDefault(lane, List.of()).stream()
                 .mapToInt(IntSupplier::getAsInt)
                 .sum();

@@ -17,18 +17,18 @@ public final class TestMessages {
 
     private TestMessages() {}
 
-    static Ispb freshIspb() {
+    public static Ispb freshIspb() {
         return new Ispb(Long.toString(LAST_ISPB.incrementAndGet()));
     }
 
     /** A new message; {@code campoLivre} tells it from others. */
-    static Message message(Ispb receiver) {
+    public static Message message(Ispb receiver) {
         long n = LAST.incrementAndGet();
         return message(receiver, n, "message " + n);
     }
 
     /** The message with the number n, which makes its id, and this text. */
-    static Message message(Ispb receiver, long n, String text) {
+    public static Message message(Ispb receiver, long n, String text) {
         return new Message(
                 "E32074986202402211927%011d".formatted(n),
                 BigDecimal.valueOf(n % 10_000 + 1, 2),
@@ -47,7 +47,7 @@ public final class TestMessages {
         return messages;
     }
 
-    static Store.Deposit deposit(Ispb receiver, int count) {
+    public static Store.Deposit deposit(Ispb receiver, int count) {
         return new Store.Deposit(receiver, messages(receiver, count));
     }
 }

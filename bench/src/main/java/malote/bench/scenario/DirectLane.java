@@ -108,9 +108,7 @@ final class DirectLane implements AutoCloseable {
     private Array continues() throws SQLException {
         return connection.createArrayOf(
                 "bool",
-                Arrays.stream(iterations)
-                        .mapToObj(iteration -> iteration > 0)
-                        .toArray());
+                Arrays.stream(iterations).mapToObj(iteration -> iteration > 0).toArray());
     }
 
     private Array texts(List<String> texts) throws SQLException {

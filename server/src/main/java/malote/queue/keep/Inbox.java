@@ -1,0 +1,189 @@
+package malote.queue.keep;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import malote.message.Ispb;
+import malote.queue.Clock;
+import malote.queue.Overloaded;
+import malote.queue.Store;
+import malote.queue.StoreUnavailable;
+import malote.queue.lane.Lane;
+import malote.queue.lane.Patience;
+import malote.queue.read.Streams;
+import org.jspecify.annotations.Nullable;
+
+/** Takes messages in. Thread-safe; nothing blocks. */
+public final class Inbox {
+    private static final int CAPACITY = 200_000;
+    private static final int MAX_BATCH = 1_000;
+    /** Who would have to wait longer for a call is refused, so that it can try elsewhere or later. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /** What a large deposit gets beyond that for each of its messages. */
+    private static final Duration PATIENCE_EACH = Duration.ofNanos(500_000);
+    /** How long a large deposit that is prepared may be kept from its call, by whoever has locked its institution. */
+    private static final Duration STORING = Duration.ofSeconds(2);
+    /** Large deposits take their time, and so may those behind them. */
+    private static final Duration LONGEST_LARGE_WAIT = Duration.ofSeconds(5);
+    /** Well after the last moment at which a deposit that was prepared can still be stored. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+    /** So many must wait for a second call; a call costs as much as to store four. */
+    private static final int WORTH_A_CALL = 32;
+
+    private final Streams streams;
+    private final Clock clock;
+    private final Lane<Store.Deposit, Store.Receipt> lane;
+    /** Large deposits, one after the other: it is prepared, then it has a call of the lane to itself. */
+    private final Lane<Attempt, Store.Receipt> large;
+
+    private final Queue<Attempt> again = new ConcurrentLinkedQueue<>();
+    private final Patience patience;
+
+    private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
+
+    /** @param streams whose reads are woken by what is stored */
+    public Inbox(Store store, Clock clock, Streams streams) {
+        this.streams = streams;
+        this.clock = clock;
+        this.patience = new Patience(clock);
+        this.lane = new Lane<>(
+                new Lane.Limits<>(
+                        "store",
+                        2,
+                        WORTH_A_CALL,
+                        CAPACITY,
+                        LONGEST_WAIT,
+                        MAX_BATCH,
+                        deposit -> deposit.messages().size(),
+                        Store.Deposit::ispb,
+                        Inbox::ids),
+                store::store,
+                streams.events());
+        this.large = new Lane<>(
+                new Lane.Limits<>(
+                        "prepare",
+                        1,
+                        1,
+                        CAPACITY,
+                        LONGEST_LARGE_WAIT,
+                        1,
+                        attempt -> attempt.deposit().messages().size(),
+                        attempt -> attempt.deposit().ispb(),
+                        attempt -> List.of()),
+                attempts -> lane.isOverloaded(attempts.get(0).deposit().ispb())
+                        ? CompletableFuture.failedStage(new Overloaded("store"))
+                        : store.prepare(attempts.get(0).deposit())
+                                .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
+                                .thenApply(List::of),
+                streams.events());
+        clock.every(PAUSE, this::tryAgain);
+        clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));
+    }
+
+    /** A large deposit has a call to itself, so nothing is to be kept out of it. */
+    private static List<String> ids(Store.Deposit deposit) {
+        return isLarge(deposit)
+                ? List.of()
+                : deposit.messages().stream()
+                        .map(message -> message.endToEndId())
+                        .toList();
+    }
+
+    private static boolean isLarge(Store.Deposit deposit) {
+        return deposit.messages().size() > MAX_BATCH;
+    }
+
+    /** Whether messages of this institution would be refused with {@link Overloaded}, so that they need not be read. */
+    public boolean isOverloaded(Ispb ispb) {
+        return lane.isOverloaded(ispb);
+    }
+
+    /**
+     * Stores the messages of a deposit, all or none. If the connection is lost before the store has answered, finds out
+     * by storing them again (which changes nothing if they are there). Has an answer after some 8 s at the latest, half a
+     * millisecond more for each message of a deposit of more than 1,000.
+     *
+     * @return what became of it, once it is on disk; fails with {@link StoreUnavailable} or {@link Overloaded}
+     */
+    public CompletionStage<Store.Receipt> store(Store.Deposit deposit) {
+        Attempt attempt =
+                new Attempt(deposit, clock.nanoTime() + patience(deposit).toNanos(), new CompletableFuture<>());
+        submit(attempt).whenComplete((receipt, failure) -> {
+            if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown() && isInTime(attempt)) {
+                again.add(attempt);
+            } else {
+                finish(attempt, receipt, failure);
+            }
+        });
+        return attempt.result();
+    }
+
+    private static Duration patience(Store.Deposit deposit) {
+        return isLarge(deposit)
+                ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.messages().size()))
+                : PATIENCE;
+    }
+
+    /** Tries the deposits again of which it is unknown whether they were stored; whatever fails now may still be. */
+    private void tryAgain() {
+        List<Attempt> due = new ArrayList<>();
+        for (Attempt attempt = again.poll(); attempt != null; attempt = again.poll()) {
+            due.add(attempt);
+        }
+        for (Attempt current : due) {
+            submit(current).whenComplete((receipt, failure) -> {
+                if (failure != null && isInTime(current)) {
+                    again.add(current);
+                } else {
+                    finish(current, receipt, failure);
+                }
+            });
+        }
+    }
+
+    private CompletableFuture<Store.Receipt> submit(Attempt attempt) {
+        return patience.limit(
+                isLarge(attempt.deposit()) ? large.submit(attempt) : lane.submit(attempt.deposit()),
+                attempt.deadline());
+    }
+
+    /**
+     * Within a limit of its own, after which it is out of its lane and the next large deposit has its turn; the attempt is
+     * made again. And never after the attempt's deadline: its sender was told of a failure.
+     */
+    private CompletableFuture<Store.Receipt> storePrepared(Attempt attempt, Store.Deposit prepared) {
+        long now = clock.nanoTime();
+        long most = STORING.plus(PATIENCE_EACH.multipliedBy(prepared.messages().size()))
+                .toNanos();
+        return patience.limit(lane.submit(prepared), now + Math.min(most, attempt.deadline() - now));
+    }
+
+    private boolean isInTime(Attempt attempt) {
+        return clock.nanoTime() - attempt.deadline() < 0;
+    }
+
+    private void finish(Attempt attempt, Store.@Nullable Receipt receipt, @Nullable Throwable failure) {
+        if (failure != null) {
+            attempt.result().completeExceptionally(failure);
+        } else if (receipt != null) {
+            Store.Deposit deposit = attempt.deposit();
+            if (receipt.stored() > 0) {
+                streams.events().stored(receipt.stored());
+            }
+            if (receipt.stored() == deposit.messages().size()) {
+                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), deposit.messages());
+            } else if (receipt.stored() > 0) {
+                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), List.of());
+            }
+            attempt.result().complete(receipt);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package malote.queue.keep;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.queue.Clock;
+import malote.queue.Store;
+import malote.queue.read.Streams;
+
+/**
+ * Ends the streams that were not heard of for the time of a lease, and renews the leases of those whose reads wait.
+ * Leases are measured by the store's clock; any server may end any stream.
+ *
+ * <p>While this server was not up, or the store was away, collectors could not be heard, and a store that went back in time
+ * has forgotten when they were: streams are ended only after a whole lease without such a gap.
+ */
+public final class Leases {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Longer than any stream is silent. */
+    private static final Duration NEVER = Duration.ofDays(36_500);
+    /** About how many streams one call ends, so that it is over soon. */
+    private static final int PORTION = 256;
+
+    private final Store store;
+    private final Clock clock;
+    private final Streams streams;
+    private final Duration lease;
+    /** Of a stream that was not continued after its first answer; no longer than the lease. */
+    private final Duration first;
+
+    private final boolean hold;
+
+    private final Duration sweep;
+    /** How often the lease of a waiting stream is renewed; a stream is ended no sooner than so long after its lease. */
+    private final Duration renewal;
+
+    /** When the store was known to be there. */
+    private volatile long heard;
+    /** The era in which it was last heard of. */
+    private volatile long era = Store.ANY_ERA;
+    /** Since when collectors can be heard: a stream is ended only after a whole lease from then on. */
+    private volatile long hearing;
+
+    private volatile boolean sweeping;
+
+    /**
+     * @param lease 0: streams are never ended
+     * @param first how long a stream is kept that is not continued after its first answer, if that is less; 0: for its lease
+     * @param hold whether the batch of an abandoned stream is kept for it
+     */
+    public Leases(Store store, Clock clock, Streams streams, Duration lease, Duration first, boolean hold) {
+        this.store = store;
+        this.clock = clock;
+        this.streams = streams;
+        this.lease = lease;
+        this.first = first.isZero() || first.compareTo(lease) > 0 ? lease : first;
+        this.hold = hold;
+        this.sweep = clamp(this.first.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
+        this.renewal = clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
+    }
+
+    /** Begins, in the background. */
+    public void start() {
+        if (lease.isZero()) {
+            return;
+        }
+        postpone();
+        clock.every(sweep, this::sweep);
+        clock.every(renewal, this::renew);
+    }
+
+    /**
+     * Asks whether the store is there before it ends anything: what is asked of a store that stands still takes effect
+     * when it goes on, and then nobody was heard for long.
+     */
+    private void sweep() {
+        if (sweeping) {
+            return;
+        }
+        sweeping = true;
+        store.moved(List.of(), List.of())
+                .thenCompose(there -> endSilent(there.era()))
+                .whenComplete((institutions, failure) -> {
+                    sweeping = false;
+                    if (failure == null) {
+                        institutions.forEach(streams.events()::abandoned);
+                        institutions.stream().distinct().forEach(streams::changed);
+                        if (institutions.size() >= PORTION) {
+                            sweep();
+                        }
+                    } else {
+                        postpone();
+                    }
+                });
+    }
+
+    private CompletionStage<List<Ispb>> endSilent(long eraNow) {
+        boolean wentElsewhere = era != Store.ANY_ERA && era != eraNow;
+        long gap = sweep.multipliedBy(2).plus(PATIENCE).toNanos();
+        if (wentElsewhere || clock.nanoTime() - heard > gap) {
+            postpone();
+        }
+        era = eraNow;
+        heard = clock.nanoTime();
+        Duration heardFor = Duration.ofNanos(heard - hearing);
+        return heardFor.compareTo(first) < 0
+                ? CompletableFuture.completedFuture(List.of())
+                : store.abandon(
+                        heardFor.compareTo(lease) < 0 ? NEVER : lease.plus(renewal),
+                        first.equals(lease) ? NEVER : first,
+                        hold,
+                        PORTION);
+    }
+
+    /** Collectors could not be heard until now. */
+    private void postpone() {
+        heard = clock.nanoTime();
+        hearing = heard;
+    }
+
+    private void renew() {
+        var waiting = streams.waitingFor(renewal);
+        if (!waiting.isEmpty()) {
+            store.touch(waiting);
+        }
+    }
+
+    private static Duration clamp(Duration value, Duration min, Duration max) {
+        return value.compareTo(min) < 0 ? min : value.compareTo(max) > 0 ? max : value;
+    }
+}

@@ -1,0 +1,38 @@
+package malote.queue.read;
+
+import java.util.List;
+import malote.message.Message;
+import malote.queue.ReadId;
+import malote.queue.Store;
+
+/** What a read is answered. */
+public sealed interface Answer {
+    /**
+     * Messages, recorded on disk as handed to this stream.
+     *
+     * @param next the read that confirms them
+     * @param redelivered a stream that ended without confirming them may have seen them
+     */
+    record Batch(List<Message> messages, ReadId next, boolean redelivered) implements Answer {}
+
+    /** Nothing came in time; {@code next} is the read that was made. */
+    record Nothing(ReadId next) implements Answer {}
+
+    /** As many streams are open as may be. */
+    record TooMany(List<Store.Holder> holders) implements Answer {}
+
+    /** The read is older than the previous one of its stream. */
+    record Stale() implements Answer {}
+
+    /** The stream was ended or abandoned. */
+    record Ended() implements Answer {}
+
+    /** There was never such a stream at this institution. */
+    record Unknown() implements Answer {}
+
+    /** Not now: the store is away or the server overloaded. A read may be repeated with the same URI. */
+    record Unavailable(String reason) implements Answer {}
+
+    /** The store refused what it never should; a mistake of this program or a damaged database. */
+    record Failed(Throwable cause) implements Answer {}
+}

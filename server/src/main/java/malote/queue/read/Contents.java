@@ -1,0 +1,161 @@
+package malote.queue.read;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.Clock;
+import malote.queue.Events;
+import malote.queue.Overloaded;
+import malote.queue.Range;
+import malote.queue.Store;
+import malote.queue.StoreUnavailable;
+import malote.queue.lane.Lane;
+
+/**
+ * Reads the messages of claimed ranges. What was stored or read a moment ago is at hand; the rest comes from the store,
+ * neighbouring ranges in one piece. Where this server claims one range after the other, the next ones are read along with
+ * them (as a file system reads ahead); where another server's claims lie between, they are not.
+ *
+ * <p>Thread-safe.
+ */
+final class Contents {
+    /** How many messages are read ahead: so many times what is wanted now, up to a limit. */
+    private static final int AHEAD_FACTOR = 8;
+
+    private static final int MAX_AHEAD = 128;
+    /** After so many claims without a gap, the next is expected to be ours too. */
+    private static final int STEADY = 4;
+
+    /** So many reads must wait for a second call; each may be of ten messages, so a call is small beside them. */
+    private static final int WORTH_A_CALL = 8;
+
+    private final Store store;
+    private final RecentMessages recent = new RecentMessages();
+    private final Lane<Wanted, List<Message>> lane;
+    private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
+
+    /** A claimed range, and how far it may be read beyond. */
+    private record Wanted(long era, Ispb ispb, Range range, long end) {}
+
+    /** Claims of one institution without a gap: where they end and how many there were. */
+    private record Run(Ispb ispb, long upTo, int claims) {}
+
+    Contents(Store store, Events events) {
+        this.store = store;
+        this.lane = new Lane<>(
+                Lane.Limits.of("content", 2, WORTH_A_CALL, Wanted::ispb, wanted -> List.of()),
+                this::readTogether,
+                events);
+    }
+
+    /**
+     * Messages that were just stored, the last of them at position {@code last}.
+     *
+     * @param now by {@link Clock#nanoTime}
+     */
+    void stored(long era, Ispb ispb, long last, List<Message> messages, long now) {
+        recent.add(era, ispb, last, messages, now);
+    }
+
+    /** When this server stored the message at a position; {@link RecentMessages#NOT_KNOWN} if that is not at hand. */
+    long storedAt(long era, Ispb ispb, long position) {
+        return recent.storedAt(era, ispb, position);
+    }
+
+    /** The last position of each institution that is at hand from an era. */
+    Map<Ispb, Long> tails(long era) {
+        return recent.tails(era);
+    }
+
+    /**
+     * The messages of a range. Fails with {@link StoreUnavailable} (also when {@code era} is over) or {@link Overloaded}.
+     *
+     * @param era in which the range was claimed
+     * @param tail a position up to which messages are known to be in the store
+     */
+    CompletionStage<List<Message>> read(long era, Ispb ispb, Range range, long tail) {
+        boolean steady = continues(ispb, range);
+        List<Message> atHand = recent.find(era, ispb, range);
+        return atHand != null
+                ? CompletableFuture.completedFuture(atHand)
+                : lane.submit(new Wanted(era, ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+    }
+
+    private boolean continues(Ispb ispb, Range range) {
+        int slot = ispb.hashCode() & (runs.length() - 1);
+        Run run = runs.get(slot);
+        boolean goesOn =
+                run != null && run.upTo() == range.after() && run.ispb().equals(ispb);
+        int claims = goesOn ? run.claims() + 1 : 1;
+        runs.set(slot, new Run(ispb, range.upTo(), claims));
+        return claims > STEADY;
+    }
+
+    private CompletionStage<List<List<Message>>> readTogether(List<Wanted> wanted) {
+        long era = wanted.get(0).era();
+        if (wanted.stream().anyMatch(one -> one.era() != era)) {
+            return CompletableFuture.failedFuture(
+                    new StoreUnavailable("the store has just entered another era", false));
+        }
+        List<Store.Slice> slices = pieces(wanted);
+        return store.messages(era, slices).thenApply(messages -> {
+            Map<Ispb, List<Piece>> read = new HashMap<>();
+            for (int i = 0; i < slices.size(); i++) {
+                Store.Slice slice = slices.get(i);
+                recent.add(era, slice.ispb(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
+                read.computeIfAbsent(slice.ispb(), ispb -> new ArrayList<>())
+                        .add(new Piece(slice.range(), messages.get(i)));
+            }
+            return wanted.stream()
+                    .map(one -> cut(one.range(), read.getOrDefault(one.ispb(), List.of())))
+                    .toList();
+        });
+    }
+
+    private record Piece(Range range, List<Message> messages) {}
+
+    private static List<Message> cut(Range range, List<Piece> pieces) {
+        for (Piece piece : pieces) {
+            if (piece.range().after() <= range.after()
+                    && range.upTo() <= piece.range().upTo()) {
+                int from = Math.toIntExact(range.after() - piece.range().after());
+                return piece.messages().subList(from, from + range.size());
+            }
+        }
+        throw new IllegalStateException("a range was not read: " + range);
+    }
+
+    /** Joins ranges of the same institution that touch, and lets each piece go on as far as it may. */
+    private static List<Store.Slice> pieces(List<Wanted> wanted) {
+        List<Wanted> ordered = new ArrayList<>(wanted);
+        ordered.sort(Comparator.comparing((Wanted one) -> one.ispb().code())
+                .thenComparingLong(one -> one.range().after()));
+        List<Store.Slice> slices = new ArrayList<>();
+        int i = 0;
+        while (i < ordered.size()) {
+            Wanted first = ordered.get(i);
+            long upTo = first.range().upTo();
+            long end = first.end();
+            for (i++; i < ordered.size() && joins(first, upTo, ordered.get(i)); i++) {
+                upTo = Math.max(upTo, ordered.get(i).range().upTo());
+                end = Math.max(end, ordered.get(i).end());
+            }
+            long ahead =
+                    Math.min(MAX_AHEAD, AHEAD_FACTOR * (upTo - first.range().after()));
+            slices.add(new Store.Slice(
+                    first.ispb(), new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead)))));
+        }
+        return slices;
+    }
+
+    private static boolean joins(Wanted first, long upTo, Wanted next) {
+        return next.ispb().equals(first.ispb()) && next.range().after() <= upTo;
+    }
+}

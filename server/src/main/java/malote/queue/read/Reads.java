@@ -1,0 +1,402 @@
+package malote.queue.read;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.Clock;
+import malote.queue.Events;
+import malote.queue.Failures;
+import malote.queue.Overloaded;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.StoreUnavailable;
+import malote.queue.lane.Lane;
+
+/**
+ * The life of a read: it is claimed for, waits if there is nothing, looks again, has its messages read, and is answered. The
+ * methods stand in this order; {@link PendingRead} says in which state each finds it.
+ *
+ * <p>Thread-safe. Nothing blocks.
+ */
+final class Reads {
+    /** So many reads must wait for a second claim; a call costs as much as to claim for four. */
+    private static final int WORTH_A_CLAIM = 32;
+    /** How exactly the end of a wait is met. */
+    private static final Duration TICK = Duration.ofMillis(50);
+    /** How long a read may wait behind others before the store is told of it, which confirms the batch before. */
+    private static final Duration UNTOLD = Duration.ofMillis(50);
+    /** How much longer than its time a read waits for a store that is at work for it. */
+    private static final Duration GRACE = Duration.ofMillis(300);
+
+    private final Clock clock;
+    private final long wait;
+    private final Events events;
+    private final Lane<Store.Read, Store.Claim> claims;
+    private final Contents contents;
+    private final Repeats repeats = new Repeats();
+    private final Eras eras;
+    private final Watch watch;
+    private final Orphans orphans;
+
+    private final WaitingRooms rooms = new WaitingRooms(this::claim);
+    private final UnderWay underWay = new UnderWay();
+    /** Those that wait behind others and of which the store was not told, in the order of their arrival. */
+    private final Queue<PendingRead> untold = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong arrivals = new AtomicLong();
+    private volatile boolean closing;
+
+    /** @param wait how long a read waits for a message */
+    Reads(Store store, Clock clock, Duration wait, Events events, Endings endings) {
+        this.clock = clock;
+        this.wait = wait.toNanos();
+        this.events = events;
+        this.orphans = new Orphans(endings::end, clock, rooms::changed);
+        this.claims = new Lane<>(
+                Lane.Limits.of(
+                        "claim",
+                        2,
+                        WORTH_A_CLAIM,
+                        Store.Read::ispb,
+                        read -> List.of(read.id().key())),
+                store::claim,
+                events);
+        this.contents = new Contents(store, events);
+        this.eras = new Eras(store, clock, events, this::tails, rooms::enter);
+        this.watch = new Watch(store, clock, rooms, this::moved);
+        clock.every(TICK, this::tick);
+        watch.start();
+    }
+
+    // --- it comes
+
+    /** A read; if it is the first of its stream, that is not open yet. */
+    PendingRead begin(Ispb ispb, ReadId id, int max, boolean first) {
+        WaitingRoom room = rooms.enter(ispb);
+        PendingRead read =
+                new PendingRead(this, room, id, max, arrivals.getAndIncrement(), clock.nanoTime() + wait, first);
+        underWay.add(read);
+        return read;
+    }
+
+    /** Has it wait behind others if there is surely nothing for it, else sends it to the store. */
+    void claimInTurn(PendingRead read) {
+        if (rooms.isPaused() || closing || watch.isStoreAway() || !read.room.join(read)) {
+            claim(read);
+        } else {
+            untold.add(read);
+        }
+    }
+
+    // --- it goes to the store
+
+    void claim(PendingRead read) {
+        long epoch = read.room.begin(read);
+        CompletableFuture<Store.Claim> claiming =
+                claims.submit(new Store.Read(read.ispb(), read.id, read.max, !read.first));
+        if (!read.goesToStore(claiming)) {
+            claiming.cancel(false);
+        }
+        claiming.whenComplete((claim, failure) -> {
+            read.room.finish(read);
+            if (failure == null && eras.isCurrent(claim.era())) {
+                claimed(read, claim, epoch);
+            } else if (failure == null) {
+                claimFailed(read, new StoreUnavailable("the era of the answer is over", true));
+            } else if (!read.isAnswered()) {
+                claimFailed(read, failure);
+            }
+            rooms.serve(read.room);
+        });
+    }
+
+    private void claimed(PendingRead read, Store.Claim claim, long epoch) {
+        if (claim instanceof Store.Claim.Batch batch) {
+            read.room.learn(batch).forEach(this::claim);
+            read.room.takeReadsOf(read.id.key()).forEach(this::claim);
+            if (read.hasBatch()) {
+                readContent(read, batch);
+            }
+        } else if (claim instanceof Store.Claim.Empty empty) {
+            read.room.learn(empty).forEach(this::claim);
+            foundNothing(read, empty, epoch);
+        } else if (claim instanceof Store.Claim.Refused refused) {
+            answer(
+                    read,
+                    switch (refused.reason()) {
+                        case STALE -> new Answer.Stale();
+                        case ENDED -> new Answer.Ended();
+                        case UNKNOWN -> unknown(read);
+                    });
+        }
+    }
+
+    /** A stream that is not there: it never was, or the store has lost it. */
+    private Answer unknown(PendingRead read) {
+        if (read.first) {
+            return storeAway();
+        }
+        return read.hasFoundNothing() || wasThere(read.ispb(), read.id) ? new Answer.Ended() : new Answer.Unknown();
+    }
+
+    private void claimFailed(PendingRead read, Throwable failure) {
+        if (read.hasFoundNothing() && !closing && Failures.unwrap(failure) instanceof StoreUnavailable) {
+            read.waits();
+            rooms.postpone(read, clock.nanoTime());
+        } else {
+            giveUp(read, refusal(failure));
+        }
+    }
+
+    // --- it waits
+
+    private void foundNothing(PendingRead read, Store.Claim.Empty claim, long epoch) {
+        read.waits();
+        if (!read.room.park(read, epoch, claim)) {
+            claim(read);
+        } else if (closing && read.room.leave(read)) {
+            answer(read, new Answer.Nothing(read.id));
+        }
+    }
+
+    private void tick() {
+        long now = clock.nanoTime();
+        underWay.dueBy(now).forEach(read -> expire(read, now));
+        tellStore(now);
+        rooms.tick(now);
+    }
+
+    /** Sends those to the store that have waited behind others for long enough. */
+    private void tellStore(long now) {
+        for (PendingRead read = untold.peek();
+                read != null && now - read.deadline >= UNTOLD.toNanos() - wait;
+                read = untold.peek()) {
+            untold.remove();
+            if (read.state() == PendingRead.State.BEHIND && read.room.leave(read)) {
+                claim(read);
+            }
+        }
+    }
+
+    private void expire(PendingRead read, long now) {
+        if (read.room.leave(read)) {
+            if (rooms.isPaused() || watch.isStoreAway()) {
+                giveUp(read, storeAway());
+            } else {
+                timeIsOver(read);
+            }
+        } else if (now - read.deadline >= GRACE.toNanos()) {
+            giveUp(read, storeAway());
+        }
+    }
+
+    /** Answers a read that waited for nothing. The store must have been told of it: it may be the receipt of a batch. */
+    private void timeIsOver(PendingRead read) {
+        if (read.state() == PendingRead.State.BEHIND) {
+            claim(read);
+        } else {
+            answer(read, new Answer.Nothing(read.id));
+        }
+    }
+
+    // --- it has a batch
+
+    private void readContent(PendingRead read, Store.Claim.Batch batch) {
+        long tail = batch.queue()
+                .map(queue -> queue.mark().tail())
+                .orElse(batch.range().upTo());
+        contents.read(batch.era(), read.ispb(), batch.range(), tail).whenComplete((messages, failure) -> {
+            if (failure != null) {
+                giveUp(read, refusal(failure));
+            } else if (answer(read, new Answer.Batch(messages, batch.next(), batch.redelivered()))) {
+                tellDelivered(read, batch);
+            }
+        });
+    }
+
+    // --- it is answered
+
+    boolean answer(PendingRead read, Answer answer) {
+        if (read.answer(answer) == PendingRead.State.ANSWERED) {
+            return false;
+        }
+        tell(read, answer);
+        isOver(read);
+        return true;
+    }
+
+    private void isOver(PendingRead read) {
+        underWay.remove(read);
+        rooms.leave(read.ispb());
+    }
+
+    /** Answers a read without a URI to go on with; if it was the first of its stream, closes the stream. */
+    void giveUp(PendingRead read, Answer answer) {
+        PendingRead.State before = read.answer(answer);
+        if (before != PendingRead.State.ANSWERED) {
+            tell(read, answer);
+            leaveNothingBehind(read, before);
+        }
+    }
+
+    /** The client is gone, before its read was answered or (the answer may have got through) just after. */
+    void vanished(PendingRead read) {
+        PendingRead.State before = read.answer(new Answer.Ended());
+        if (before != PendingRead.State.ANSWERED) {
+            events.vanished();
+            leaveNothingBehind(read, before);
+        }
+        switch (before) {
+            case BEHIND, CLAIMING -> {
+                if (!read.first) {
+                    // It came, so it is the receipt of the batch before; it wants nothing any more.
+                    claims.submit(new Store.Read(read.ispb(), read.id, 0, true));
+                }
+            }
+            case ANSWERED -> {
+                if (read.first && read.toldUri()) {
+                    closeUnlearnt(read, true);
+                }
+            }
+            case OPENING, WAITING, LOOKING_AGAIN, READING -> {}
+        }
+    }
+
+    private void leaveNothingBehind(PendingRead read, PendingRead.State before) {
+        isOver(read);
+        read.room.leave(read);
+        read.withdraw();
+        if (read.first && before != PendingRead.State.OPENING) {
+            closeUnlearnt(read, false);
+        }
+    }
+
+    /**
+     * Closes a stream of whose URI its client knows nothing.
+     *
+     * @param sent whether a batch may have reached the client
+     */
+    void closeUnlearnt(PendingRead read, boolean sent) {
+        orphans.close(read.ispb(), read.id, sent);
+    }
+
+    static Answer refusal(Throwable failure) {
+        Throwable cause = Failures.unwrap(failure);
+        if (cause instanceof Overloaded) {
+            return new Answer.Unavailable("The server is overloaded.");
+        }
+        return cause instanceof StoreUnavailable ? storeAway() : new Answer.Failed(cause);
+    }
+
+    private static Answer storeAway() {
+        return new Answer.Unavailable("The database cannot be reached.");
+    }
+
+    private void tellDelivered(PendingRead read, Store.Claim.Batch batch) {
+        boolean repeated = repeats.isRepeat(batch.era(), read.ispb(), read.id);
+        long storedAt = batch.redelivered() || repeated
+                ? RecentMessages.NOT_KNOWN
+                : contents.storedAt(batch.era(), read.ispb(), batch.range().after() + 1);
+        long age = storedAt == RecentMessages.NOT_KNOWN ? Events.UNKNOWN_AGE : Math.max(0, clock.nanoTime() - storedAt);
+        events.delivered(batch.range().size(), batch.redelivered(), repeated, age);
+    }
+
+    private void tell(PendingRead read, Answer answer) {
+        if (answer instanceof Answer.Nothing) {
+            repeats.nothing(eras.current(), read.ispb(), read.id);
+            events.nothing();
+        } else if (answer instanceof Answer.TooMany) {
+            events.refused(Events.Refusal.TOO_MANY);
+        } else if (answer instanceof Answer.Stale) {
+            events.refused(Events.Refusal.STALE);
+        } else if (answer instanceof Answer.Ended) {
+            events.refused(Events.Refusal.ENDED);
+        } else if (answer instanceof Answer.Unknown) {
+            events.refused(Events.Refusal.UNKNOWN);
+        } else if (answer instanceof Answer.Unavailable) {
+            events.refused(Events.Refusal.UNAVAILABLE);
+        } else if (answer instanceof Answer.Failed) {
+            events.refused(Events.Refusal.FAILED);
+        }
+    }
+
+    // --- what happens meanwhile
+
+    /** As {@link Streams#stored}. */
+    void stored(long era, Ispb ispb, long tail, List<Message> messages) {
+        contents.stored(era, ispb, tail, messages, clock.nanoTime());
+        if (eras.isCurrent(era)) {
+            rooms.arrived(era, ispb, tail);
+        }
+    }
+
+    private void moved(Store.Moved moved) {
+        if (eras.isCurrent(moved.era())) {
+            rooms.moved(moved);
+        }
+    }
+
+    void changed(Ispb ispb) {
+        rooms.changed(ispb);
+    }
+
+    void heard(long era) {
+        eras.isCurrent(era);
+    }
+
+    /** Whether the store had the stream in an era that is over: a read of it was answered then. */
+    boolean wasThere(Ispb ispb, ReadId id) {
+        return repeats.wasThere(eras.current(), ispb, id);
+    }
+
+    private Map<Ispb, Long> tails(long era) {
+        Map<Ispb, Long> tails = contents.tails(era);
+        rooms.tails(era).forEach((ispb, tail) -> tails.merge(ispb, tail, Math::max));
+        tails.values().removeIf(tail -> tail == 0);
+        return tails;
+    }
+
+    // --- how many there are
+
+    int underWay() {
+        return underWay.size();
+    }
+
+    int waiting() {
+        return (int)
+                underWay.all().stream().filter(PendingRead::hasFoundNothing).count();
+    }
+
+    List<Store.StreamId> waitingFor(Duration time) {
+        return underWay.dueBy(clock.nanoTime() + wait - time.toNanos() - 1).stream()
+                .filter(PendingRead::hasFoundNothing)
+                .map(read -> new Store.StreamId(read.ispb(), read.id.key()))
+                .toList();
+    }
+
+    List<WaitingRoom.Look> looks() {
+        return rooms.looks();
+    }
+
+    /** As {@link Streams#close}. */
+    CompletionStage<Void> close() {
+        closing = true;
+        List<CompletionStage<Answer>> open = new ArrayList<>();
+        for (PendingRead read : underWay.all()) {
+            open.add(read.answer());
+            if (read.room.leave(read)) {
+                timeIsOver(read);
+            }
+        }
+        return CompletableFuture.allOf(
+                open.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+    }
+}

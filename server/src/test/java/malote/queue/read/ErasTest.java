@@ -1,0 +1,295 @@
+package malote.queue.read;
+
+import static malote.queue.read.TwoReplicas.A_MOMENT;
+import static malote.queue.read.TwoReplicas.WAIT;
+import static malote.queue.read.TwoReplicas.answer;
+import static malote.queue.read.TwoReplicas.batch;
+import static malote.queue.read.TwoReplicas.get;
+import static malote.queue.read.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.FakeClock;
+import malote.queue.FakeStore;
+import malote.queue.FakeStore.Call;
+import malote.queue.FakeStore.Copy;
+import malote.queue.ReadId;
+import malote.queue.RecordedEvents;
+import malote.queue.Store;
+import malote.queue.TestMessages;
+import malote.queue.keep.Inbox;
+import malote.queue.keep.Leases;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A store that goes back in time: what was known of it holds no more. */
+@Timeout(30)
+final class ErasTest {
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final FakeClock clock = replicas.clock;
+    private final Streams here = replicas.here;
+    private final Streams there = replicas.there;
+    private final Ispb ispb = replicas.ispb;
+
+    // --- content
+
+    @Test
+    void whatWasStoredAndLostIsNotDeliveredInThePlaceOfWhatCameLater() {
+        replicas.storeHere(3);
+        Copy copy = store.copy();
+        replicas.storeHere(5);
+        store.goBackTo(copy);
+        List<Message> later = replicas.storeThere(4);
+
+        assertThat(drain(here)).hasSize(7).endsWith(later.toArray(Message[]::new));
+    }
+
+    @Test
+    void norIsWhatWasReadAhead() {
+        replicas.storeThere(8);
+        Copy copy = store.copy();
+        replicas.storeThere(92);
+        Answer.Batch batch = batch(here.start(ispb, 1));
+        for (int i = 0; i < 6; i++) {
+            batch = batch(here.read(ispb, batch.next(), 1));
+        }
+        store.goBackTo(copy);
+        List<Message> later = replicas.storeThere(20);
+
+        assertThat(drain(here)).hasSize(28).endsWith(later.toArray(Message[]::new));
+    }
+
+    @Test
+    void whatWasClaimedBeforeAndIsReadAfterItIsToldToComeBack() {
+        PendingRead waiting = replicas.waiting(here, 10);
+        Copy copy = store.copy();
+        replicas.storeThere(3);
+        store.hold(Call.MESSAGES);
+        clock.advance(A_MOMENT);
+        store.goBackTo(copy);
+        List<Message> later = replicas.storeThere(2);
+        store.letGo();
+
+        assertThat(answer(waiting)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(batch(there.read(ispb, waiting.id, 10)).messages()).isEqualTo(later);
+    }
+
+    @Test
+    void aClaimThatIsAnsweredAfterItIsMadeAgain() {
+        PendingRead waiting = replicas.waiting(here, 10);
+        Copy copy = store.copy();
+        store.hold(Call.CLAIM);
+        replicas.storeHere(3);
+        FakeStore.Pending<?> claim = store.onlyPending();
+        claim.takeEffect();
+        store.goBackTo(copy);
+        store.holdNoMore();
+        List<Message> later = replicas.storeHere(2);
+        claim.complete();
+        clock.advance(A_SECOND);
+
+        assertThat(batch(waiting).messages()).isEqualTo(later);
+    }
+
+    @Test
+    void aReceiptFromBeforeSaysNothingOfTheQueueAfterIt() {
+        PendingRead waiting = replicas.waiting(here, 10);
+        Copy copy = store.copy();
+        store.hold(Call.STORE);
+        replicas.inboxHere.store(TestMessages.deposit(ispb, 50));
+        FakeStore.Pending<?> storing = store.onlyPending();
+        storing.takeEffect();
+        store.goBackTo(copy);
+        here.heard(2);
+        storing.complete();
+        store.holdNoMore();
+        int claims = store.calls(Call.CLAIM);
+        clock.advance(A_SECOND);
+        assertThat(store.calls(Call.CLAIM)).isEqualTo(claims);
+
+        List<Message> later = replicas.storeThere(2);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(waiting).messages()).isEqualTo(later);
+    }
+
+    // --- waiting
+
+    @Test
+    void readsThatWaitAreServedAfterItAndDoNotAskWithoutAPause() {
+        replicas.storeHere(1);
+        ReadId kept = batch(here.start(ispb, 1)).next();
+        Copy copy = store.copy();
+        replicas.storeHere(30);
+        drain(here);
+        get(here.stop(TestMessages.freshIspb()));
+        PendingRead inBetween = replicas.waiting(here, 1);
+        here.changed(ispb);
+        store.goBackTo(copy);
+        int claims = store.calls(Call.CLAIM);
+
+        PendingRead poll = here.read(ispb, kept, 10);
+        clock.advance(A_SECOND);
+
+        assertThat(store.calls(Call.CLAIM) - claims).isLessThan(5);
+        assertThat(answer(inBetween)).as("its stream is lost").isInstanceOf(Answer.Ended.class);
+        assertThat(isAnswered(poll)).isFalse();
+        List<Message> later = replicas.storeThere(2);
+        clock.advance(A_MOMENT);
+        assertThat(batch(poll).messages()).isEqualTo(later);
+    }
+
+    @Test
+    void aReadThatWaitsLooksAgainAsSoonAsTheStoreIsHeardOf() {
+        PendingRead waiting = replicas.waiting(here, 10);
+        Copy empty = store.copy();
+        List<Message> messages = replicas.storeThere(2);
+        Copy full = store.copy();
+        store.goBackTo(empty);
+        clock.advance(A_MOMENT);
+        assertThat(isAnswered(waiting)).isFalse();
+
+        store.goBackTo(full);
+        here.heard(3);
+
+        assertThat(batch(waiting).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
+        store.hold(Call.CLAIM);
+        PendingRead poll = here.start(ispb, 1);
+        FakeStore.Pending<?> claim = store.onlyPending();
+        claim.takeEffect();
+        here.heard(1);
+        store.goBackTo(store.copy());
+        here.heard(2);
+        store.holdNoMore();
+        claim.complete();
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        clock.advance(A_SECOND);
+        assertThat(store.openStreams(ispb)).isZero();
+    }
+
+    // --- streams
+
+    @Test
+    void aStreamWhoseIterationWentBackIsOverAndItsPlaceIsFreeAtOnce() {
+        replicas.storeHere(9);
+        List<ReadId> streams = IntStream.range(0, 6)
+                .mapToObj(i -> batch(here.start(ispb, 1)).next())
+                .toList();
+        Copy copy = store.copy();
+        List<ReadId> newest = new ArrayList<>();
+        for (ReadId stream : streams.subList(0, 3)) {
+            newest.add(batch(here.read(ispb, stream, 1)).next());
+        }
+        store.goBackTo(copy);
+
+        assertThat(answer(there.read(ispb, newest.get(0), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(get(there.end(ispb, newest.get(1)))).isEqualTo(Store.Ending.GONE);
+        assertThat(store.openStreams(ispb)).isEqualTo(4);
+        Answer.Batch again = batch(there.start(ispb, 10));
+        assertThat(again.messages()).hasSize(1);
+        assertThat(again.redelivered()).isTrue();
+        assertThat(answer(there.read(ispb, newest.get(2), 1))).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void aStreamThatIsLostIsOverWhereItWasReadAndUnknownElsewhere() {
+        Copy copy = store.copy();
+        replicas.storeHere(1);
+        ReadId busy = batch(here.start(ispb, 1)).next();
+        PendingRead idle = here.start(ispb, 1);
+        clock.advance(WAIT.plus(A_SECOND));
+        assertThat(answer(idle)).isInstanceOf(Answer.Nothing.class);
+        PendingRead waiting = replicas.waiting(here, 1);
+        PendingRead first = here.start(ispb, 1);
+        store.goBackTo(copy);
+        here.heard(2);
+
+        assertThat(answer(waiting)).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(first)).as("whose client knows no URI").isInstanceOf(Answer.Unavailable.class);
+        for (ReadId lost : List.of(busy, idle.id)) {
+            assertThat(answer(here.read(ispb, lost, 1))).isInstanceOf(Answer.Ended.class);
+            assertThat(get(here.end(ispb, lost))).isEqualTo(Store.Ending.GONE);
+            assertThat(answer(here.read(TestMessages.freshIspb(), lost, 1))).isInstanceOf(Answer.Unknown.class);
+            assertThat(answer(there.read(ispb, lost, 1))).isInstanceOf(Answer.Unknown.class);
+        }
+    }
+
+    @Test
+    void nobodyIsAbandonedForNotBeingHeardOfInATimeThatIsLost() {
+        Duration lease = Duration.ofMinutes(1);
+        new Leases(store, clock, here, lease, Duration.ZERO, false).start();
+        clock.advance(lease.multipliedBy(2));
+        replicas.storeHere(2);
+        ReadId stream = batch(here.start(ispb, 1)).next();
+        Copy copy = store.copy();
+        for (int i = 0; i < 4; i++) {
+            clock.advance(lease.dividedBy(2));
+            here.read(ispb, stream.at(0), 1);
+        }
+        store.goBackTo(copy);
+
+        clock.advance(lease.dividedBy(2));
+
+        assertThat(store.openKeys(ispb)).containsExactly(stream.key());
+        assertThat(batch(there.read(ispb, stream, 1)).messages()).hasSize(1);
+    }
+
+    // --- what is told
+
+    @Test
+    void itIsToldWhatIsGone() {
+        RecordedEvents events = new RecordedEvents();
+        Streams told = new Streams(store, clock, WAIT, events);
+        Inbox inbox = new Inbox(store, clock, told);
+        Ispb other = TestMessages.freshIspb();
+        Ispb unharmed = TestMessages.freshIspb();
+        inbox.store(TestMessages.deposit(ispb, 5));
+        inbox.store(TestMessages.deposit(unharmed, 2));
+        Copy copy = store.copy();
+        inbox.store(TestMessages.deposit(ispb, 3));
+        inbox.store(TestMessages.deposit(other, 4));
+        assertThat(events.eras).isEmpty();
+        store.away(true);
+        store.goBackTo(copy);
+        clock.advance(A_SECOND);
+        store.away(false);
+
+        told.heard(2);
+        assertThat(events.eras).containsExactly(Map.of(ispb, 3L, other, 4L));
+
+        store.goBackTo(store.copy());
+        store.away(true);
+        told.heard(3);
+        assertThat(events.eras).as("not until it is known").hasSize(1);
+        store.away(false);
+        clock.advance(A_SECOND);
+        assertThat(events.eras.subList(1, events.eras.size())).containsExactly(Map.of());
+    }
+
+    /** Reads all there is by a stream of its own, which it ends. */
+    private List<Message> drain(Streams at) {
+        List<Message> all = new ArrayList<>();
+        PendingRead poll = at.start(ispb, 10);
+        while (isAnswered(poll)) {
+            Answer.Batch batch = batch(poll);
+            all.addAll(batch.messages());
+            poll = at.read(ispb, batch.next(), 10);
+        }
+        get(at.end(ispb, poll.id));
+        return all;
+    }
+}

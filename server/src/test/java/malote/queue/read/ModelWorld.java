@@ -1,0 +1,374 @@
+package malote.queue.read;
+
+import static malote.queue.read.TwoReplicas.LATENESS;
+import static malote.queue.read.TwoReplicas.WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.FakeClock;
+import malote.queue.FakeStore;
+import malote.queue.FakeStore.Call;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.TestMessages;
+import malote.queue.keep.Inbox;
+import malote.queue.keep.Leases;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two replicas on one store, whose every call a script lets take effect, answer or fail when it likes, and collectors at
+ * several institutions. It keeps account of what was stored, delivered and confirmed, and checks at every delivery and
+ * whenever all is quiet that no promise was broken.
+ */
+final class ModelWorld {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final int INSTITUTIONS = 2;
+
+    private final FakeClock clock = new FakeClock();
+    private final FakeStore store = new FakeStore(clock);
+    private final List<Streams> replicas = List.of(new Streams(store, clock, WAIT), new Streams(store, clock, WAIT));
+    private final List<Inbox> inboxes =
+            List.of(new Inbox(store, clock, replicas.get(0)), new Inbox(store, clock, replicas.get(1)));
+    private final List<Ispb> institutions = new ArrayList<>();
+    private final List<Collector> collectors = new ArrayList<>();
+    private final List<Request> open = new ArrayList<>();
+    private final Map<Store.Deposit, CompletableFuture<Store.Receipt>> deposits = new HashMap<>();
+
+    /** The streams that got a message, and whether the answer said that it may have been seen before. */
+    private final Map<String, Map<String, Boolean>> deliveries = new HashMap<>();
+    /** The messages that a collector has, and for which it has sent what confirms them. */
+    private final Set<String> confirmationSent = new HashSet<>();
+    /** Those for which it was answered, too. */
+    private final Map<String, Confirmation> confirmed = new HashMap<>();
+
+    private int reads;
+    private boolean away;
+    /** A promise that an answer broke. */
+    private @Nullable AssertionError broken;
+
+    /** A collector that knows the URIs that it was told of. */
+    private static final class Collector {
+        final Ispb ispb;
+        String key = "";
+        /** The newest URI it was told of; -1: none. */
+        long newest = -1;
+        /** The messages of the answer that told of it. */
+        List<Message> inHand = List.of();
+
+        boolean over;
+
+        Collector(Ispb ispb) {
+            this.ispb = ispb;
+        }
+
+        boolean knowsItsStream() {
+            return newest >= 0 && !over;
+        }
+    }
+
+    /** By which stream a message was confirmed, and after how many reads. */
+    private record Confirmation(String key, int reads) {}
+
+    /** A read that a collector made. {@code lost}: its answer will not reach the collector. */
+    private record Request(
+            int number,
+            Collector collector,
+            PendingRead poll,
+            long iteration,
+            List<Message> confirms,
+            boolean lost,
+            long at) {}
+
+    ModelWorld(boolean hold) {
+        for (int i = 0; i < INSTITUTIONS; i++) {
+            institutions.add(TestMessages.freshIspb());
+        }
+        for (Streams streams : replicas) {
+            new Leases(store, clock, streams, LEASE, Duration.ZERO, hold).start();
+        }
+        store.hold(Call.values());
+    }
+
+    // --- what can happen
+
+    void deposit(int institution, int count, int replica) {
+        Store.Deposit deposit = TestMessages.deposit(pick(institutions, institution), count);
+        deposits.put(deposit, pick(inboxes, replica).store(deposit).toCompletableFuture());
+    }
+
+    void start(int institution, int max, int replica, boolean lost) {
+        Collector collector = new Collector(pick(institutions, institution));
+        collectors.add(collector);
+        PendingRead poll = pick(replicas, replica).start(collector.ispb, max);
+        collector.key = poll.id.key();
+        await(new Request(reads++, collector, poll, 0, List.of(), lost, clock.nanoTime()));
+    }
+
+    void read(int who, int max, int replica, boolean lost) {
+        withCollector(who, collector -> {
+            confirmationSent.addAll(ids(collector.inHand));
+            read(collector, collector.newest, max, replica, lost, collector.inHand);
+        });
+    }
+
+    void repeat(int who, int max, int replica, boolean lost) {
+        withCollector(who, collector -> {
+            if (collector.newest > 0) {
+                read(collector, collector.newest - 1, max, replica, lost, List.of());
+            }
+        });
+    }
+
+    private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Message> confirms) {
+        PendingRead poll = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
+        await(new Request(reads++, collector, poll, iteration, confirms, lost, clock.nanoTime()));
+    }
+
+    void end(int who, int replica) {
+        withCollector(who, collector -> {
+            collector.over = true;
+            Set<String> ids = ids(collector.inHand);
+            confirmationSent.addAll(ids);
+            pick(replicas, replica)
+                    .end(collector.ispb, new ReadId(collector.key, collector.newest))
+                    .thenAccept(ending -> {
+                        if (ending == Store.Ending.ENDED) {
+                            confirm(collector, ids);
+                        }
+                    });
+        });
+    }
+
+    void endWithTheUriBefore(int who, int replica) {
+        withCollector(who, collector -> {
+            if (collector.newest > 0) {
+                collector.over = true;
+                pick(replicas, replica).end(collector.ispb, new ReadId(collector.key, collector.newest - 1));
+            }
+        });
+    }
+
+    void stop(int institution, int replica) {
+        pick(replicas, replica).stop(pick(institutions, institution));
+    }
+
+    void vanish(int which) {
+        if (!open.isEmpty()) {
+            Request request = pick(open, which);
+            open.remove(request);
+            request.poll().vanished();
+        }
+    }
+
+    void pass(Duration time) {
+        clock.advance(time);
+        check();
+    }
+
+    void takeEffect(int which) {
+        withPending(which, FakeStore.Pending::takeEffect);
+    }
+
+    void answer(int which) {
+        withPending(which, FakeStore.Pending::complete);
+    }
+
+    void fail(int which) {
+        withPending(which, FakeStore.Pending::fail);
+    }
+
+    void away(boolean isAway) {
+        away = isAway;
+        store.away(isAway);
+        if (isAway) {
+            store.pending().forEach(FakeStore.Pending::fail);
+        }
+    }
+
+    /** Lets the store answer everything for some time; then nothing that can be done is left undone. */
+    void settle() {
+        for (int i = 0; i < 25; i++) {
+            store.pending().forEach(FakeStore.Pending::complete);
+            clock.advance(Duration.ofMillis(100));
+        }
+        store.pending().forEach(FakeStore.Pending::complete);
+        check();
+        if (!away) {
+            checkThatNobodyWaitsInVain();
+        }
+    }
+
+    // --- what must be true
+
+    private void await(Request request) {
+        open.add(request);
+        request.poll().answer().thenAccept(answer -> {
+            try {
+                answered(request, answer);
+            } catch (AssertionError e) {
+                broken = e;
+            }
+        });
+    }
+
+    private void answered(Request request, Answer answer) {
+        boolean seen = open.remove(request);
+        Collector collector = request.collector();
+        if (answer instanceof Answer.Batch batch) {
+            delivered(collector, batch, request.number());
+        }
+        if (seen && request.lost()) {
+            request.poll().vanished();
+        } else if (seen) {
+            if (answer instanceof Answer.Batch batch) {
+                confirm(collector, ids(request.confirms()));
+                if (batch.next().iteration() > collector.newest) {
+                    collector.newest = batch.next().iteration();
+                    collector.inHand = batch.messages();
+                }
+                assertThat(batch.next().iteration()).isEqualTo(request.iteration() + 1);
+            } else if (answer instanceof Answer.Nothing nothing) {
+                confirm(collector, ids(request.confirms()));
+                assertThat(nothing.next().iteration()).isEqualTo(request.iteration());
+                collector.newest = Math.max(collector.newest, 0);
+                if (collector.newest == request.iteration()) {
+                    collector.inHand = List.of();
+                }
+            } else if (!(answer instanceof Answer.Unavailable)) {
+                collector.over = true;
+            }
+        }
+    }
+
+    private void confirm(Collector collector, Set<String> ids) {
+        ids.forEach(id -> confirmed.putIfAbsent(id, new Confirmation(collector.key, reads)));
+    }
+
+    private void delivered(Collector collector, Answer.Batch batch, int number) {
+        List<Message> log = store.log(collector.ispb);
+        int first = log.indexOf(batch.messages().get(0));
+        assertThat(batch.messages())
+                .as("consecutive messages")
+                .isEqualTo(log.subList(first, first + batch.messages().size()));
+        for (String id : ids(batch.messages())) {
+            Map<String, Boolean> streams = deliveries.computeIfAbsent(id, key -> new HashMap<>());
+            streams.merge(collector.key, batch.redelivered(), Boolean::logicalAnd);
+            assertThat(streams.values().stream().filter(redelivered -> !redelivered))
+                    .as("streams that got " + id + " as new: " + streams)
+                    .hasSizeLessThanOrEqualTo(1);
+            Confirmation confirmation = confirmed.get(id);
+            if (confirmation != null && number >= confirmation.reads()) {
+                assertThat(collector.key)
+                        .as("the stream that got " + id + ", which is confirmed")
+                        .isEqualTo(confirmation.key());
+            }
+        }
+    }
+
+    private void check() {
+        if (broken != null) {
+            throw broken;
+        }
+        for (Ispb ispb : institutions) {
+            assertThat(store.openStreams(ispb)).isLessThanOrEqualTo(Store.MAX_STREAMS);
+        }
+        long latest = clock.nanoTime() - WAIT.plus(LATENESS).toNanos();
+        assertThat(open).as("unanswered reads").allMatch(request -> request.at() - latest >= 0);
+    }
+
+    private void checkThatNobodyWaitsInVain() {
+        for (Request request : open) {
+            Ispb ispb = request.collector().ispb;
+            assertThat(store.remaining(ispb)).as("messages while a read waits").isZero();
+            assertThat(store.openKeys(ispb)).as("streams on which a read waits").contains(request.collector().key);
+        }
+        Set<String> known = new HashSet<>();
+        collectors.stream().filter(collector -> collector.newest >= 0).forEach(collector -> known.add(collector.key));
+        open.forEach(request -> known.add(request.collector().key));
+        for (Ispb ispb : institutions) {
+            assertThat(known).as("streams with a collector").containsAll(store.openKeys(ispb));
+        }
+    }
+
+    /** Ends the world: the store is back, every lease is over, and one collector reads all that is left. */
+    void close() {
+        away(false);
+        settle();
+        store.letGo();
+        clock.advance(LEASE.multipliedBy(3));
+        assertThat(open).isEmpty();
+        for (Ispb ispb : institutions) {
+            List<Message> log = store.log(ispb);
+            checkThatAllIsStored(ispb, log);
+            replicas.get(0).stop(ispb);
+            List<Message> left = drain(ispb);
+            assertThat(left).as("in order").isSortedAccordingTo(Comparator.comparingInt(log::indexOf));
+            Set<String> accounted = ids(left);
+            assertThat(accounted).as("messages that are left").noneMatch(confirmed::containsKey);
+            accounted.addAll(confirmationSent);
+            assertThat(accounted).as("messages that are not lost").containsAll(ids(log));
+        }
+        check();
+    }
+
+    private void checkThatAllIsStored(Ispb ispb, List<Message> log) {
+        assertThat(log).doesNotHaveDuplicates();
+        deposits.forEach((deposit, receipt) -> {
+            assertThat(receipt).as("a deposit").isDone();
+            if (deposit.ispb().equals(ispb) && !receipt.isCompletedExceptionally()) {
+                assertThat(log).containsSubsequence(deposit.messages());
+            }
+        });
+    }
+
+    private List<Message> drain(Ispb ispb) {
+        List<Message> left = new ArrayList<>();
+        Collector last = new Collector(ispb);
+        PendingRead poll = replicas.get(1).start(ispb, 10);
+        last.key = poll.id.key();
+        while (poll.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
+            delivered(last, batch, reads++);
+            left.addAll(batch.messages());
+            poll = replicas.get(left.size() % 2).read(ispb, batch.next(), 10);
+        }
+        assertThat(store.remaining(ispb)).isZero();
+        poll.vanished();
+        return left;
+    }
+
+    private void withCollector(int which, Consumer<Collector> action) {
+        List<Collector> able =
+                collectors.stream().filter(Collector::knowsItsStream).toList();
+        if (!able.isEmpty()) {
+            action.accept(pick(able, which));
+        }
+    }
+
+    private void withPending(int which, Consumer<FakeStore.Pending<?>> action) {
+        List<FakeStore.Pending<?>> pending = store.pending();
+        if (!pending.isEmpty()) {
+            action.accept(pick(pending, which));
+        }
+    }
+
+    private static <T> T pick(List<T> list, int which) {
+        return list.get(Math.floorMod(which, list.size()));
+    }
+
+    private static Set<String> ids(List<Message> messages) {
+        Set<String> ids = new HashSet<>();
+        messages.forEach(message -> ids.add(message.endToEndId()));
+        return ids;
+    }
+}

@@ -1,0 +1,464 @@
+package malote.queue.read;
+
+import static malote.queue.read.TwoReplicas.A_MOMENT;
+import static malote.queue.read.TwoReplicas.LATENESS;
+import static malote.queue.read.TwoReplicas.WAIT;
+import static malote.queue.read.TwoReplicas.answer;
+import static malote.queue.read.TwoReplicas.batch;
+import static malote.queue.read.TwoReplicas.get;
+import static malote.queue.read.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import malote.message.Message;
+import malote.queue.FakeClock;
+import malote.queue.FakeStore;
+import malote.queue.FakeStore.Call;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.StoreUnavailable;
+import malote.queue.TestMessages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Reads and their answers, in time and out of it, and with the store away. */
+@Timeout(30)
+final class StreamsTest {
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final FakeClock clock = replicas.clock;
+    private final Streams here = replicas.here;
+    private final Streams there = replicas.there;
+
+    // --- answers
+
+    @Test
+    void aStreamIsReadBatchByBatchAtWhicheverReplica() {
+        List<Message> messages = replicas.storeHere(25);
+
+        Answer.Batch first = batch(here.start(replicas.ispb, 10));
+        Answer.Batch second = batch(there.read(replicas.ispb, first.next(), 1));
+        Answer.Batch third = batch(here.read(replicas.ispb, second.next(), 10));
+        Answer.Batch fourth = batch(there.read(replicas.ispb, third.next(), 10));
+
+        List<Message> read = new ArrayList<>();
+        List.of(first, second, third, fourth).forEach(batch -> read.addAll(batch.messages()));
+        assertThat(read).isEqualTo(messages);
+        assertThat(fourth.messages()).hasSize(4);
+    }
+
+    @Test
+    void theEndOfAStreamIsRefusedWhenTheStoreStandsStill() {
+        PendingRead poll = here.start(replicas.ispb, 1);
+        store.hold(Call.END);
+        CompletableFuture<Store.Ending> ending =
+                here.end(replicas.ispb, poll.id).toCompletableFuture();
+
+        clock.advance(Duration.ofMillis(7_900));
+        assertThat(ending).isNotDone();
+        clock.advance(A_SECOND);
+
+        assertThat(ending)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void oldEndedAndUnknownReadsAreToldApart() {
+        replicas.storeHere(5);
+        Answer.Batch first = batch(here.start(replicas.ispb, 1));
+        Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
+
+        assertThat(answer(here.read(replicas.ispb, first.next().at(0), 1))).isInstanceOf(Answer.Stale.class);
+        assertThat(answer(here.read(replicas.ispb, ReadId.random(), 1))).isInstanceOf(Answer.Unknown.class);
+        assertThat(answer(here.read(TestMessages.freshIspb(), second.next(), 1)))
+                .isInstanceOf(Answer.Unknown.class);
+        get(here.end(replicas.ispb, second.next()));
+        assertThat(answer(here.read(replicas.ispb, second.next(), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(here.underWay()).isZero();
+    }
+
+    @Test
+    void theSeventhStreamIsRefusedAtOnceAndToldWhoHoldsThePlaces() {
+        List<PendingRead> polls =
+                IntStream.range(0, 6).mapToObj(i -> replicas.waiting(here, 1)).toList();
+
+        assertThat(answer(here.start(replicas.ispb, 1)))
+                .isInstanceOfSatisfying(
+                        Answer.TooMany.class,
+                        refused -> assertThat(refused.holders()).hasSize(6).allMatch(Store.Holder::waiting));
+
+        get(there.end(replicas.ispb, polls.get(2).id));
+        assertThat(isAnswered(here.start(replicas.ispb, 1))).isFalse();
+    }
+
+    @Test
+    void theSeventhStreamIsRefusedEvenWhenItCannotBeToldWhoHoldsThePlaces() {
+        IntStream.range(0, 6).forEach(i -> replicas.waiting(here, 1));
+        store.hold(Call.HOLDERS);
+        PendingRead poll = here.start(replicas.ispb, 1);
+
+        store.onlyPending().fail();
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+    }
+
+    @Test
+    void manyReadsAtOnceGoToTheStoreTogether() {
+        store.hold(Call.CLAIM);
+        for (int i = 0; i < 6; i++) {
+            replicas.waiting(here, 1);
+        }
+
+        store.onlyPending().complete();
+        assertThat(store.pending()).as("five in one call").hasSize(1);
+        store.onlyPending().complete();
+        assertThat(store.pending()).isEmpty();
+        store.letGo();
+    }
+
+    @Test
+    void moreReadsThanALaneHoldsAreTurnedAway() {
+        store.hold(Call.OPEN);
+        List<PendingRead> polls = IntStream.range(0, 10_010)
+                .mapToObj(i -> here.start(replicas.ispb, 1))
+                .toList();
+
+        assertThat(polls.stream().filter(TwoReplicas::isAnswered).map(TwoReplicas::answer))
+                .hasSize(9)
+                .allSatisfy(answer -> assertThat(answer)
+                        .isInstanceOfSatisfying(
+                                Answer.Unavailable.class,
+                                unavailable -> assertThat(unavailable.reason()).contains("overloaded")));
+        store.letGo();
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+    }
+
+    // --- time
+
+    @Test
+    void aReadWaitsForItsTimeAndKeepsItsUri() {
+        PendingRead first = replicas.waitingFirst(here, 1);
+        clock.advance(A_SECOND);
+        PendingRead later = replicas.waiting(here, 1);
+        ReadId id = later.id;
+
+        clock.advance(WAIT.minus(A_SECOND).minusMillis(1));
+        assertThat(isAnswered(first)).isFalse();
+        clock.advance(Duration.ofMillis(51));
+        assertThat(answer(first)).isEqualTo(new Answer.Nothing(first.id.at(0)));
+        assertThat(isAnswered(later)).isFalse();
+        clock.advance(A_SECOND);
+        assertThat(answer(later)).isEqualTo(new Answer.Nothing(id));
+
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(here.read(replicas.ispb, first.id, 1)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aReadThatIsAtTheStoreWhenItsTimeIsOverWaitsForTheStoreALittleLonger() {
+        PendingRead poll = replicas.waiting(here, 1);
+        clock.advance(WAIT.minusMillis(20));
+        store.hold(Call.CLAIM);
+        replicas.storeHere(1);
+        clock.advance(Duration.ofMillis(200));
+        assertThat(isAnswered(poll)).isFalse();
+
+        store.letGo();
+
+        assertThat(batch(poll).messages()).hasSize(1);
+    }
+
+    @Test
+    void aReadToWhichTheStoreGivesNoAnswerIsToldSoAndItsUriStaysValid() {
+        for (Call silent : List.of(Call.CLAIM, Call.MESSAGES)) {
+            PendingRead poll = replicas.waiting(here, 1);
+            store.hold(silent);
+            List<Message> messages = replicas.storeThere(1);
+
+            clock.advance(WAIT.plus(LATENESS));
+            assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+            store.letGo();
+
+            assertThat(batch(here.read(replicas.ispb, poll.id, 1)).messages()).isEqualTo(messages);
+        }
+    }
+
+    // --- the same read twice
+
+    @Test
+    void aReadThatWaitsAtOneReplicaGetsTheBatchThatItsTwinGotAtTheOtherThoughOthersWaitBeforeIt() {
+        PendingRead other = replicas.waiting(there, 1);
+        PendingRead twin = replicas.waiting(here, 1);
+        PendingRead repeat = there.read(replicas.ispb, twin.id, 1);
+        assertThat(isAnswered(repeat)).isFalse();
+        clock.advance(Duration.ofMillis(200));
+
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(twin).messages()).isEqualTo(messages);
+        clock.advance(A_MOMENT.multipliedBy(2));
+
+        assertThat(batch(repeat)).isEqualTo(batch(twin));
+        assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
+    void readsThatWaitForNothingNewAreNotAskedFor() {
+        for (int i = 0; i < 3; i++) {
+            replicas.waiting(here, 1);
+        }
+        clock.advance(A_SECOND);
+
+        assertThat(here.looks()).hasSize(1).allMatch(look -> look.reads().isEmpty());
+    }
+
+    // --- the store is away
+
+    @Test
+    void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
+        PendingRead poll = replicas.waiting(here, 1);
+        List<Message> messages = TestMessages.messages(replicas.ispb, 1);
+        store.hold(Call.CLAIM);
+        get(replicas.inboxHere.store(new Store.Deposit(replicas.ispb, messages)));
+        store.holdNoMore();
+        store.away(true);
+        store.onlyPending().fail();
+
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(isAnswered(poll)).isFalse();
+        store.away(false);
+        clock.advance(A_SECOND);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void everyReadThatWaitedThroughAnAbsenceIsServedAfterIt() {
+        List<PendingRead> polls = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            polls.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
+        }
+        clock.advance(A_MOMENT);
+        store.hold(Call.CLAIM);
+        replicas.storeHere(6);
+        store.holdNoMore();
+        store.away(true);
+        store.pending().forEach(FakeStore.Pending::fail);
+        clock.advance(Duration.ofSeconds(3));
+        store.away(false);
+
+        clock.advance(A_SECOND);
+
+        assertThat(polls).allSatisfy(poll -> assertThat(batch(poll).messages()).hasSize(1));
+    }
+
+    @Test
+    void aReadThatComesWhenTheStoreIsAwayIsToldSoEvenIfOthersWait() {
+        replicas.waiting(here, 1);
+        store.away(true);
+
+        PendingRead poll = here.read(replicas.ispb, ReadId.random(), 1);
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+    }
+
+    @Test
+    void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
+        PendingRead poll = replicas.waiting(here, 1);
+        store.hold(Call.CLAIM);
+        List<Message> messages = replicas.storeHere(2);
+        store.onlyPending().takeEffect();
+        store.holdNoMore();
+        store.onlyPending().fail();
+
+        clock.advance(A_SECOND);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages.subList(0, 1));
+    }
+
+    @Test
+    void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
+        PendingRead poll = replicas.waiting(here, 1);
+        store.hold(Call.CLAIM);
+        List<Message> messages = replicas.storeHere(1);
+        store.onlyPending().takeEffect();
+        store.holdNoMore();
+        store.onlyPending().fail();
+        PendingRead other = replicas.waitingFirst(here, 1);
+
+        clock.advance(A_SECOND);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
+    void aReadIsToldWhenTheStoreIsStillAwayAtTheEndOfItsTime() {
+        PendingRead poll = replicas.waiting(here, 1);
+        clock.advance(A_SECOND);
+        store.away(true);
+
+        clock.advance(WAIT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        store.away(false);
+        List<Message> messages = replicas.storeThere(1);
+        assertThat(batch(here.read(replicas.ispb, poll.id, 1)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aReadIsToldWhenTheStoreDoesNotAnswerAtTheEndOfItsTime() {
+        PendingRead poll = replicas.waiting(here, 1);
+        clock.advance(A_SECOND);
+        store.hold(Call.values());
+
+        clock.advance(WAIT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        store.letGo();
+    }
+
+    @Test
+    void aReadIsToldOfNothingWhenTheStoreCameBackInTime() {
+        PendingRead poll = replicas.waiting(here, 1);
+        clock.advance(A_SECOND);
+        store.away(true);
+        clock.advance(Duration.ofSeconds(3));
+        store.away(false);
+
+        clock.advance(WAIT.minusSeconds(4).plus(LATENESS));
+
+        assertThat(answer(poll)).isEqualTo(new Answer.Nothing(poll.id));
+    }
+
+    @Test
+    void aNewReadIsTurnedAwayAtOnceWhileTheStoreIsAway() {
+        ReadId id = replicas.waiting(there, 1).id;
+        store.away(true);
+
+        assertThat(answer(here.start(replicas.ispb, 1))).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(here.read(replicas.ispb, id, 1))).isInstanceOf(Answer.Unavailable.class);
+        assertThat(here.end(replicas.ispb, id).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(here.stop(replicas.ispb).toCompletableFuture()).isCompletedExceptionally();
+        store.away(false);
+        assertThat(store.openKeys(replicas.ispb)).containsExactly(id.key());
+    }
+
+    @Test
+    void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
+        PendingRead poll = replicas.waiting(here, 10);
+        store.hold(Call.MESSAGES);
+        List<Message> messages = replicas.storeThere(2);
+        clock.advance(A_MOMENT);
+        store.onlyPending().fail();
+        store.letGo();
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(batch(here.read(replicas.ispb, poll.id, 10)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aFirstReadThatFailsLeavesItsMessagesToOthersAndNoStream() {
+        List<Message> messages = replicas.storeThere(2);
+        for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
+            store.hold(failing);
+            PendingRead poll = here.start(replicas.ispb, 10);
+            store.onlyPending().takeEffect();
+            store.onlyPending().fail();
+            store.letGo();
+
+            assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+            assertThat(store.openStreams(replicas.ispb)).as("after " + failing).isZero();
+        }
+        assertThat(batch(here.start(replicas.ispb, 10)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
+        replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        PendingRead poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+        store.away(true);
+        store.onlyPending().fail();
+        store.holdNoMore();
+        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        clock.advance(A_SECOND);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+
+        store.away(false);
+        clock.advance(A_SECOND);
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
+    }
+
+    // --- the end of the server
+
+    @Test
+    void whenTheServerClosesEveryReadThatWaitsIsAnsweredAndItsStreamGoesOn() {
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead later = replicas.waiting(here, 1);
+
+        CompletionStage<Void> closed = here.close();
+
+        assertThat(answer(first)).isEqualTo(new Answer.Nothing(first.id));
+        assertThat(answer(later)).isEqualTo(new Answer.Nothing(later.id));
+        assertThat(closed.toCompletableFuture()).isCompleted();
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(there.read(replicas.ispb, first.id, 1)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void whenTheServerClosesReadsAtTheStoreAreAnsweredWithWhatTheyFind() {
+        PendingRead lucky = replicas.waiting(here, 1);
+        store.hold(Call.CLAIM);
+        replicas.storeHere(1);
+        PendingRead unlucky = replicas.waiting(here, 1);
+
+        CompletionStage<Void> closed = here.close();
+        assertThat(closed.toCompletableFuture()).isNotDone();
+        store.letGo();
+
+        assertThat(batch(lucky).messages()).hasSize(1);
+        assertThat(answer(unlucky)).isInstanceOf(Answer.Nothing.class);
+        assertThat(closed.toCompletableFuture()).isCompleted();
+        assertThat(answer(here.start(replicas.ispb, 1)))
+                .as("nobody waits any more")
+                .isInstanceOf(Answer.Nothing.class);
+    }
+
+    @Test
+    void noReadIsLeftWaitingHoweverItsClaimMeetsTheClosing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 500; round++) {
+                TwoReplicas pair = new TwoReplicas();
+                pair.store.hold(Call.CLAIM);
+                PendingRead poll = pair.here.start(pair.ispb, 1);
+                FakeStore.Pending<?> claim = pair.store.onlyPending();
+                CompletableFuture<Void> claimed = CompletableFuture.runAsync(claim::complete, threads);
+                CompletableFuture<Void> closed =
+                        CompletableFuture.supplyAsync(pair.here::close, threads).thenCompose(stage -> stage);
+
+                CompletableFuture.allOf(claimed, closed).get(5, TimeUnit.SECONDS);
+                assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package malote.queue.read;
+
+import static malote.queue.TestMessages.messages;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import malote.message.Ispb;
+import malote.message.Message;
+import malote.queue.FakeClock;
+import malote.queue.FakeStore;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.TestMessages;
+import malote.queue.keep.Inbox;
+
+/** Two servers on one store, in which everything happens on the thread of the test and time stands still. */
+public final class TwoReplicas {
+    /** How long a read waits. */
+    public static final Duration WAIT = Duration.ofMillis(7900);
+    /** Longer than a replica takes to see what the other did. */
+    public static final Duration A_MOMENT = Duration.ofMillis(60);
+    /** The most by which an answer may be late: the tick of the streams and their patience with a store at work. */
+    public static final Duration LATENESS = Duration.ofMillis(400);
+
+    public final FakeClock clock = new FakeClock();
+    public final FakeStore store = new FakeStore(clock);
+    public final Streams here = new Streams(store, clock, WAIT);
+    public final Streams there = new Streams(store, clock, WAIT);
+    public final Inbox inboxHere = new Inbox(store, clock, here);
+    public final Inbox inboxThere = new Inbox(store, clock, there);
+    public final Ispb ispb = TestMessages.freshIspb();
+
+    public List<Message> storeHere(int count) {
+        return store(inboxHere, count);
+    }
+
+    public List<Message> storeThere(int count) {
+        return store(inboxThere, count);
+    }
+
+    private List<Message> store(Inbox inbox, int count) {
+        List<Message> messages = messages(ispb, count);
+        assertThat(get(inbox.store(new Store.Deposit(ispb, messages))).stored()).isEqualTo(count);
+        return messages;
+    }
+
+    /** A read that waits, of a stream whose URI its client knows. */
+    public PendingRead waiting(Streams at, int max) {
+        ReadId id = ReadId.random();
+        assertThat(get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))))
+                .containsExactly(true);
+        PendingRead poll = at.read(ispb, id, max);
+        assertThat(poll.answer().toCompletableFuture()).isNotDone();
+        return poll;
+    }
+
+    /** The first read of a stream, which waits. */
+    public PendingRead waitingFirst(Streams at, int max) {
+        PendingRead poll = at.start(ispb, max);
+        assertThat(poll.answer().toCompletableFuture()).isNotDone();
+        return poll;
+    }
+
+    public static <T> T get(CompletionStage<T> stage) {
+        assertThat(stage.toCompletableFuture()).isDone();
+        return stage.toCompletableFuture().join();
+    }
+
+    public static boolean isAnswered(PendingRead poll) {
+        return poll.answer().toCompletableFuture().isDone();
+    }
+
+    public static Answer answer(PendingRead poll) {
+        return get(poll.answer());
+    }
+
+    public static Answer.Batch batch(PendingRead poll) {
+        assertThat(answer(poll)).isInstanceOf(Answer.Batch.class);
+        return (Answer.Batch) answer(poll);
+    }
+}

@@ -1,0 +1,280 @@
+package malote.queue.read;
+
+import static malote.queue.read.TwoReplicas.WAIT;
+import static malote.queue.read.TwoReplicas.answer;
+import static malote.queue.read.TwoReplicas.batch;
+import static malote.queue.read.TwoReplicas.get;
+import static malote.queue.read.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import malote.message.Message;
+import malote.queue.FakeStore;
+import malote.queue.FakeStore.Call;
+import malote.queue.Store;
+import malote.queue.TestMessages;
+import org.junit.jupiter.api.Test;
+
+/** A client that closed its connection gets nothing, and a stream whose URI nobody knows is closed. */
+final class VanishedClientTest {
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final Streams here = replicas.here;
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        PendingRead poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        PendingRead poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesInTheLaneLeavesNoStream() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.OPEN);
+        PendingRead before = here.start(TestMessages.freshIspb(), 10);
+        PendingRead poll = here.start(replicas.ispb, 10);
+        assertThat(store.pending()).hasSize(1);
+
+        poll.vanished();
+        store.letGo();
+
+        before.vanished();
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        PendingRead poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM);
+        PendingRead poll = here.start(replicas.ispb, 10);
+        store.onlyPending().takeEffect();
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
+        List<Message> messages = replicas.storeHere(2);
+        store.hold(Call.CLAIM, Call.END);
+        PendingRead poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        FakeStore.Pending<?> claim = store.pending().get(0);
+        FakeStore.Pending<?> end = store.pending().get(1);
+        end.complete();
+        claim.complete();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
+        List<Message> messages = replicas.storeThere(2);
+        store.hold(Call.MESSAGES);
+        PendingRead poll = here.start(replicas.ispb, 10);
+
+        poll.vanished();
+        store.letGo();
+
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesWhileItWaitsLeavesNoStream() {
+        PendingRead poll = replicas.waitingFirst(here, 10);
+
+        poll.vanished();
+
+        List<Message> messages = replicas.storeHere(2);
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
+        List<Message> messages = replicas.storeHere(2);
+        PendingRead poll = here.start(replicas.ispb, 10);
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+
+        poll.vanished();
+
+        assertAllIsAsIfItHadNeverCome(messages, true);
+    }
+
+    @Test
+    void aFirstReadThatVanishesAfterItWasToldOfNothingLeavesNoStream() {
+        PendingRead poll = replicas.waitingFirst(here, 10);
+        replicas.clock.advance(WAIT.plus(TwoReplicas.LATENESS));
+        assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+
+        poll.vanished();
+
+        List<Message> messages = replicas.storeHere(2);
+        assertAllIsAsIfItHadNeverCome(messages, false);
+    }
+
+    @Test
+    void theSeventhReadMayVanishAtAnyStage() {
+        for (int i = 0; i < 6; i++) {
+            replicas.waiting(here, 1);
+        }
+        store.hold(Call.OPEN, Call.HOLDERS);
+        PendingRead refused = here.start(replicas.ispb, 1);
+        refused.vanished();
+        store.letGo();
+        PendingRead late = here.start(replicas.ispb, 1);
+        assertThat(answer(late)).isInstanceOf(Answer.TooMany.class);
+        late.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+        assertThat(here.underWay()).isEqualTo(6);
+    }
+
+    @Test
+    void aLaterReadThatVanishesWhileItWaitsIsGivenNoMessage() {
+        PendingRead poll = replicas.waiting(here, 10);
+        PendingRead other = replicas.waitingFirst(here, 10);
+
+        poll.vanished();
+        List<Message> messages = replicas.storeHere(2);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(batch(other).messages()).isEqualTo(messages);
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
+        PendingRead again = here.read(replicas.ispb, poll.id, 10);
+        assertThat(isAnswered(again)).as("its stream goes on").isFalse();
+    }
+
+    @Test
+    void aLaterReadThatVanishesInTheLaneIsGivenNoMessage() {
+        PendingRead poll = replicas.waiting(here, 10);
+        poll.vanished();
+        store.hold(Call.CLAIM);
+        PendingRead busy = replicas.waiting(here, 1);
+        PendingRead again = here.read(replicas.ispb, poll.id, 10);
+        assertThat(store.pending()).hasSize(1);
+        again.vanished();
+        replicas.storeHere(3);
+
+        store.letGo();
+
+        assertThat(batch(busy).messages()).hasSize(1);
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
+    }
+
+    @Test
+    void aLaterReadThatVanishesAfterItsClaimIsRepeatedUnmarked() {
+        for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
+            PendingRead poll = replicas.waiting(here, 10);
+            store.hold(stage);
+            List<Message> messages = replicas.storeThere(2);
+            replicas.clock.advance(TwoReplicas.A_MOMENT);
+            store.onlyPending().takeEffect();
+
+            poll.vanished();
+            store.letGo();
+
+            assertThat(store.remaining(replicas.ispb)).isZero();
+            Answer.Batch repeated = batch(here.read(replicas.ispb, poll.id, 10));
+            assertThat(repeated.messages()).isEqualTo(messages);
+            assertThat(repeated.redelivered()).isFalse();
+            assertThat(repeated.next()).isEqualTo(poll.id.at(poll.id.iteration() + 1));
+        }
+    }
+
+    @Test
+    void aLaterReadThatVanishesAfterItsAnswerKeepsItsStream() {
+        PendingRead poll = replicas.waiting(here, 10);
+        List<Message> messages = replicas.storeHere(2);
+        assertThat(isAnswered(poll)).isTrue();
+
+        poll.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(batch(here.read(replicas.ispb, poll.id, 10)).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aReadThatVanishesBeforeTheStoreHearsOfItIsAReceiptAllTheSame() {
+        replicas.storeHere(1);
+        Answer.Batch seen = batch(here.start(replicas.ispb, 1));
+        PendingRead ahead = replicas.waiting(here, 1);
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(poll)).isFalse();
+
+        poll.vanished();
+
+        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+        List<Message> messages = replicas.storeHere(1);
+        assertThat(batch(ahead).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void vanishingTwiceDoesNoHarm() {
+        PendingRead poll = replicas.waitingFirst(here, 10);
+        poll.vanished();
+        poll.vanished();
+
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(here.underWay()).isZero();
+    }
+
+    @Test
+    void nothingIsKeptInMemoryOfReadsThatAreOver() {
+        replicas.waitingFirst(here, 10).vanished();
+        PendingRead answered = replicas.waitingFirst(here, 10);
+        replicas.storeHere(1);
+        assertThat(isAnswered(answered)).isTrue();
+        PendingRead late = replicas.waitingFirst(here, 10);
+        replicas.clock.advance(WAIT.plus(Duration.ofMillis(50)));
+        assertThat(isAnswered(late)).isTrue();
+
+        assertThat(here.underWay()).isZero();
+        assertThat(here.looks()).isEmpty();
+    }
+
+    private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.remaining(replicas.ispb)).isEqualTo(messages.size());
+        assertThat(here.underWay()).isZero();
+        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
+        assertThat(batch.messages()).isEqualTo(messages);
+        assertThat(batch.redelivered()).isEqualTo(redelivered);
+        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+    }
+}

@@ -1,0 +1,420 @@
+package malote.queue.read;
+
+import static malote.queue.read.TwoReplicas.A_MOMENT;
+import static malote.queue.read.TwoReplicas.answer;
+import static malote.queue.read.TwoReplicas.batch;
+import static malote.queue.read.TwoReplicas.get;
+import static malote.queue.read.TwoReplicas.isAnswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import malote.message.Message;
+import malote.queue.FakeClock;
+import malote.queue.FakeStore;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.keep.Leases;
+import org.junit.jupiter.api.Test;
+
+/** Whatever can make a message available wakes the reads that wait for it, and whatever ends a stream answers its read. */
+final class WakeUpTest {
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private final TwoReplicas replicas = new TwoReplicas();
+    private final FakeStore store = replicas.store;
+    private final FakeClock clock = replicas.clock;
+    private final Streams here = replicas.here;
+    private final Streams there = replicas.there;
+
+    @Test
+    void aMessageStoredHereWakesAReadAtOnce() {
+        PendingRead poll = replicas.waiting(here, 1);
+
+        List<Message> messages = replicas.storeHere(1);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(poll).redelivered()).isFalse();
+    }
+
+    @Test
+    void aMessageStoredByAnotherReplicaWakesAReadInAMoment() {
+        PendingRead poll = replicas.waiting(here, 1);
+
+        List<Message> messages = replicas.storeThere(1);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitConfirmsTheBatchBeforeInAMoment() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(poll)).isFalse();
+        clock.advance(A_MOMENT);
+
+        assertThat(isAnswered(poll)).isFalse();
+        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitIsWokenAtOnce() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+
+        List<Message> messages = replicas.storeHere(2);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages.subList(1, 2));
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitGetsADefiniteAnswerInAMoment() {
+        Answer.Batch first = aBatchAndAReadThatWaits();
+        replicas.storeHere(2);
+        Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
+        replicas.waiting(here, 1);
+
+        PendingRead repeated = here.read(replicas.ispb, first.next(), 1);
+        PendingRead stale = here.read(replicas.ispb, first.next().at(0), 1);
+        PendingRead unknown = here.read(replicas.ispb, ReadId.random(), 1);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(repeated)).isEqualTo(second);
+        assertThat(answer(stale)).isInstanceOf(Answer.Stale.class);
+        assertThat(answer(unknown)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void aReadBehindOthersThatWaitIsAReceiptEvenIfTheServerStopsAtOnce() {
+        Answer.Batch seen = aBatchAndAReadThatWaits();
+        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+
+        here.close();
+
+        assertThat(answer(poll)).isEqualTo(new Answer.Nothing(seen.next()));
+        assertThat(get(there.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+    }
+
+    private Answer.Batch aBatchAndAReadThatWaits() {
+        replicas.storeHere(1);
+        Answer.Batch batch = batch(here.start(replicas.ispb, 1));
+        replicas.waiting(here, 1);
+        return batch;
+    }
+
+    @Test
+    void aMessageWakesTheReadThatCameFirst() {
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead second = replicas.waitingFirst(here, 1);
+
+        replicas.storeHere(1);
+
+        assertThat(isAnswered(first)).isTrue();
+        assertThat(isAnswered(second)).isFalse();
+        replicas.storeHere(1);
+        assertThat(isAnswered(second)).isTrue();
+    }
+
+    @Test
+    void aReadThatWasWokenInVainKeepsItsTurn() {
+        PendingRead first = replicas.waitingFirst(here, 1);
+        PendingRead second = replicas.waitingFirst(here, 1);
+        store.hold(FakeStore.Call.CLAIM);
+        replicas.storeHere(1);
+        assertThat(store.pending()).hasSize(1);
+        // The other replica is faster.
+        PendingRead thief = there.start(replicas.ispb, 1);
+        store.pending().get(1).complete();
+        store.letGo();
+        assertThat(isAnswered(thief)).isTrue();
+        assertThat(isAnswered(first)).isFalse();
+
+        replicas.storeHere(1);
+
+        assertThat(isAnswered(first)).isTrue();
+        assertThat(isAnswered(second)).isFalse();
+    }
+
+    @Test
+    void asManyReadsAreWokenAsThereAreMessagesFor() {
+        List<PendingRead> polls = IntStream.range(0, 6)
+                .mapToObj(i -> replicas.waitingFirst(here, 10))
+                .toList();
+
+        List<Message> messages = replicas.storeHere(35);
+
+        assertThat(polls.stream().map(TwoReplicas::isAnswered)).containsExactly(true, true, true, true, false, false);
+        List<Message> read = new ArrayList<>();
+        polls.subList(0, 4).forEach(poll -> read.addAll(batch(poll).messages()));
+        assertThat(read).isEqualTo(messages);
+    }
+
+    @Test
+    void oneMessageSendsOnlyOneOfManyReadsToTheStore() {
+        IntStream.range(0, 6).forEach(i -> replicas.waitingFirst(here, 1));
+        store.hold(FakeStore.Call.CLAIM);
+
+        replicas.storeHere(1);
+
+        assertThat(store.pending()).hasSize(1);
+        store.letGo();
+    }
+
+    @Test
+    void aBatchThatADeleteReturnsWakesAReadHere() {
+        replicas.storeHere(3);
+        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        PendingRead poll = replicas.waitingFirst(here, 10);
+
+        get(here.end(replicas.ispb, lost.next().at(0)));
+
+        assertThat(batch(poll).messages()).isEqualTo(lost.messages());
+        assertThat(batch(poll).redelivered()).isTrue();
+    }
+
+    @Test
+    void aBatchThatADeleteReturnsAtAnotherReplicaWakesAReadInAMoment() {
+        replicas.storeHere(3);
+        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        PendingRead poll = replicas.waitingFirst(here, 10);
+
+        get(there.end(replicas.ispb, lost.next().at(0)));
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(poll).messages()).isEqualTo(lost.messages());
+    }
+
+    @Test
+    void aBatchOfAnAbandonedStreamWakesReadsOfEveryReplica() {
+        for (Streams at : List.of(here, there)) {
+            TwoReplicas pair = new TwoReplicas();
+            Streams reading = at == here ? pair.here : pair.there;
+            new Leases(pair.store, pair.clock, pair.here, LEASE, Duration.ZERO, false).start();
+            new Leases(pair.store, pair.clock, pair.there, LEASE, Duration.ZERO, false).start();
+            pair.storeHere(3);
+            Answer.Batch lost = batch(pair.here.start(pair.ispb, 10));
+            pair.clock.advance(LEASE);
+
+            PendingRead poll = pair.waitingFirst(reading, 10);
+            for (int i = 0; i < 50 && !isAnswered(poll); i++) {
+                pair.clock.advance(Duration.ofMillis(500));
+                poll = isAnswered(poll) && answer(poll) instanceof Answer.Nothing nothing
+                        ? reading.read(pair.ispb, nothing.next(), 10)
+                        : poll;
+            }
+
+            assertThat(batch(poll).messages()).isEqualTo(lost.messages());
+            assertThat(batch(poll).redelivered()).isTrue();
+        }
+    }
+
+    @Test
+    void anEndedStreamAnswersTheReadThatWaitsOnIt() {
+        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead other = replicas.waitingFirst(here, 1);
+
+        assertThat(get(here.end(replicas.ispb, poll.id))).isEqualTo(Store.Ending.ENDED);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
+    void aStreamEndedAtAnotherReplicaAnswersTheReadThatWaitsOnItInAMoment() {
+        PendingRead poll = replicas.waiting(here, 1);
+
+        get(there.end(replicas.ispb, poll.id));
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void aStreamEndedAtAnotherReplicaAnswersItsReadEvenIfAnotherReadNoticedItFirst() {
+        PendingRead poll = replicas.waiting(here, 1);
+        get(there.end(replicas.ispb, poll.id));
+
+        // This read, too, learns from the store that a stream ended.
+        replicas.waitingFirst(here, 1);
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void stopAnswersEveryReadThatWaitsHereAndInAMomentThere() {
+        List<PendingRead> polls =
+                List.of(replicas.waiting(here, 1), replicas.waiting(there, 1), replicas.waitingFirst(here, 10));
+
+        get(here.stop(replicas.ispb));
+        assertThat(answer(polls.get(0))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(polls.get(2))).isInstanceOf(Answer.Ended.class);
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(polls.get(1))).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void aReadThatVanishedAfterItWasWokenPassesTheMessageOn() {
+        PendingRead busy = replicas.waiting(here, 1);
+        PendingRead vanishing = replicas.waiting(here, 1);
+        PendingRead patient = replicas.waitingFirst(here, 1);
+        store.hold(FakeStore.Call.CLAIM);
+        replicas.storeHere(2);
+        // The read of "busy" is at the store; that of "vanishing" stands in its lane behind it.
+        assertThat(store.pending()).hasSize(1);
+
+        vanishing.vanished();
+        store.letGo();
+
+        assertThat(isAnswered(busy)).isTrue();
+        assertThat(batch(patient).messages()).hasSize(1);
+        assertThat(answer(vanishing)).isInstanceOf(Answer.Ended.class);
+        assertThat(store.remaining(replicas.ispb)).isZero();
+    }
+
+    @Test
+    void aStreamWhoseFirstReadVanishedAtTheStorePassesTheMessageOn() {
+        PendingRead vanishing = replicas.waitingFirst(here, 1);
+        PendingRead patient = replicas.waitingFirst(here, 1);
+        store.hold(FakeStore.Call.CLAIM);
+        List<Message> messages = replicas.storeHere(1);
+        store.onlyPending().takeEffect();
+
+        vanishing.vanished();
+        store.letGo();
+
+        assertThat(batch(patient).messages()).isEqualTo(messages);
+        assertThat(batch(patient).redelivered()).isFalse();
+        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageStoredWhileTheReadIsAtTheStoreIsNotSleptThrough() {
+        store.hold(FakeStore.Call.CLAIM);
+        PendingRead poll = here.start(replicas.ispb, 1);
+        store.onlyPending().takeEffect();
+
+        List<Message> messages = replicas.storeHere(1);
+        store.letGo();
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void aMessageStoredThereWhileTheReadIsAtTheStoreIsNotSleptThrough() {
+        store.hold(FakeStore.Call.CLAIM);
+        PendingRead poll = here.start(replicas.ispb, 1);
+        store.onlyPending().takeEffect();
+
+        List<Message> messages = replicas.storeThere(1);
+        clock.advance(A_MOMENT);
+        store.letGo();
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(poll).messages()).isEqualTo(messages);
+    }
+
+    @Test
+    void whatCameBackWhileTheReadIsAtTheStoreIsNotSleptThrough() {
+        replicas.storeHere(3);
+        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        for (Streams at : List.of(here, there)) {
+            store.hold(FakeStore.Call.CLAIM);
+            PendingRead poll = here.start(replicas.ispb, 10);
+            store.onlyPending().takeEffect();
+
+            get(at.end(replicas.ispb, lost.next().at(lost.next().iteration() - 1)));
+            store.letGo();
+            clock.advance(A_MOMENT);
+
+            lost = batch(poll);
+            assertThat(lost.messages()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aStreamEndedWhileItsReadIsAtTheStoreAnswersIt() {
+        for (Streams at : List.of(here, there)) {
+            replicas.storeHere(1);
+            Answer.Batch first = batch(here.start(replicas.ispb, 1));
+            store.hold(FakeStore.Call.CLAIM);
+            PendingRead poll = here.read(replicas.ispb, first.next(), 1);
+            store.onlyPending().takeEffect();
+
+            get(at.end(replicas.ispb, first.next()));
+            store.letGo();
+            clock.advance(A_MOMENT);
+
+            assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        }
+    }
+
+    @Test
+    void aStreamEndedWhileItsReadIsAtTheStoreAnswersItEvenIfALaterReadIsBackFirst() {
+        PendingRead poll = replicas.waiting(here, 1);
+        poll.vanished();
+        store.hold(FakeStore.Call.CLAIM);
+        PendingRead again = here.read(replicas.ispb, poll.id, 1);
+        FakeStore.Pending<?> early = store.onlyPending();
+        early.takeEffect();
+        get(there.end(replicas.ispb, poll.id));
+        // This read stands in the lane behind the other, goes to the store before that one is answered, and tells of
+        // the end of a stream first.
+        here.start(replicas.ispb, 1);
+        store.holdNoMore();
+        early.complete();
+        clock.advance(A_MOMENT);
+
+        assertThat(answer(again)).isInstanceOf(Answer.Ended.class);
+    }
+
+    @Test
+    void twoReadsOfOneUriThatWaitGetTheSameBatch() {
+        PendingRead one = replicas.waiting(here, 10);
+        PendingRead two = there.read(replicas.ispb, one.id, 10);
+        PendingRead three = here.read(replicas.ispb, one.id, 1);
+
+        replicas.storeHere(2);
+        clock.advance(A_MOMENT);
+
+        assertThat(batch(two)).isEqualTo(batch(one));
+        assertThat(batch(three)).isEqualTo(batch(one));
+    }
+
+    @Test
+    void aHeldStreamThatComesBackReadsOn() {
+        Leases leases = new Leases(store, clock, here, LEASE, Duration.ZERO, true);
+        leases.start();
+        replicas.storeHere(2);
+        Answer.Batch held = batch(here.start(replicas.ispb, 1));
+        clock.advance(LEASE.multipliedBy(2));
+        assertThat(store.openStreams(replicas.ispb)).isZero();
+
+        PendingRead poll = here.read(replicas.ispb, held.next(), 1);
+
+        assertThat(batch(poll).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
+    }
+
+    @Test
+    void aHeldBatchThatIsRepeatedSendsNoReadThatWaitsToTheStore() {
+        new Leases(store, clock, here, LEASE, Duration.ZERO, true).start();
+        replicas.storeHere(3);
+        Answer.Batch held = batch(here.start(replicas.ispb, 1));
+        clock.advance(LEASE.multipliedBy(2));
+        batch(here.start(replicas.ispb, 10));
+        IntStream.range(0, 3).forEach(i -> replicas.waiting(here, 1));
+        clock.advance(A_MOMENT.multipliedBy(2));
+        int claims = store.calls(FakeStore.Call.CLAIM);
+
+        PendingRead repeated = here.read(replicas.ispb, held.next().at(0), 1);
+        clock.advance(A_MOMENT.multipliedBy(2));
+
+        assertThat(batch(repeated)).isEqualTo(held);
+        assertThat(store.calls(FakeStore.Call.CLAIM)).isEqualTo(claims + 1);
+    }
+}
