@@ -136,9 +136,9 @@ final class RequestTarget {
         if (c > 0x7f) {
             return null;
         } else if (!query && (c < ' ' || c == 0x7f)) {
-            return "A control character (" + code + at(from) + ") may not stand in a path; leave it out.";
+            return "A control character (" + code + at(from) + ") is not allowed in a path; leave it out.";
         } else if (!query && NEVER_IN_PATH.indexOf(c) >= 0) {
-            return "A \"" + c + "\" may not stand in a path, not even as " + code + at(from) + ".";
+            return "A \"" + c + "\" is not allowed in a path, not even as " + code + at(from) + ".";
         } else if (isPlain(c, query ? UNRESERVED : IN_PATH)) {
             return "\"" + c + "\" needs no percent-encoding; write it as it is instead of " + code + at(from) + ".";
         }

@@ -78,7 +78,7 @@ final class SettingsTest {
                 .singleElement()
                 .asString()
                 .contains("DB_USER")
-                .endsWith("Is it DB_USERNAME?");
+                .endsWith("Did you mean DB_USERNAME?");
     }
 
     @Test
