@@ -16,7 +16,7 @@ public final class RoutesPage {
             # Routes
 
             Made from [openapi.yaml](../server/src/main/resources/openapi.yaml), which has examples and schemas, too. A test fails when
-            this page is out of date; `./mvnw -pl server test -Dtest=DescriptionTest -Dmalote.routes.write=true` writes it anew.
+            this page is out of date; `./mvnw -pl server -am test -Dtest=DescriptionTest -Dmalote.routes.write=true` writes it anew.
             [protocol.md](protocol.md#status-codes) says what to do about each status.
             """;
 
