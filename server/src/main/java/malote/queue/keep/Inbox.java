@@ -13,6 +13,7 @@ import malote.queue.Overloaded;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
+import malote.queue.lane.Limits;
 import malote.queue.lane.Patience;
 import malote.queue.read.Streams;
 import org.jspecify.annotations.Nullable;
@@ -55,26 +56,23 @@ public final class Inbox {
         this.clock = clock;
         this.patience = new Patience(clock);
         this.lane = new Lane<>(
-                new Lane.Limits<>(
+                new Limits<>(
                         "store",
                         2,
                         WORTH_A_CALL,
-                        CAPACITY,
-                        LONGEST_WAIT,
-                        MAX_BATCH,
+                        new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
                         deposit -> deposit.messages().size(),
                         Store.Deposit::ispb,
                         Inbox::ids),
                 store::store,
+                clock,
                 streams.events());
         this.large = new Lane<>(
-                new Lane.Limits<>(
+                new Limits<>(
                         "prepare",
                         1,
                         1,
-                        CAPACITY,
-                        LONGEST_LARGE_WAIT,
-                        1,
+                        new Limits.Room(CAPACITY, LONGEST_LARGE_WAIT, 1),
                         attempt -> attempt.deposit().messages().size(),
                         attempt -> attempt.deposit().ispb(),
                         attempt -> List.of()),
@@ -83,6 +81,7 @@ public final class Inbox {
                         : store.prepare(attempts.get(0).deposit())
                                 .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
                                 .thenApply(List::of),
+                clock,
                 streams.events());
         clock.every(PAUSE, this::tryAgain);
         clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));

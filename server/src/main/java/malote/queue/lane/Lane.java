@@ -1,19 +1,16 @@
 package malote.queue.lane;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Failures;
 import malote.queue.Locked;
@@ -37,10 +34,6 @@ import org.jspecify.annotations.Nullable;
  * taken (cancelled, say) takes its request out of the lane.
  */
 public final class Lane<Q, R> {
-    private static final int CAPACITY = 10_000;
-    private static final int MAX_BATCH = 256;
-    /** No limit to how long a request may have to wait. */
-    private static final Duration FOR_EVER = Duration.ofDays(1);
     /** The length of a call weighs so much in what the next are expected to take. */
     private static final double NEWS = 0.25;
     /** A call that takes longer says nothing of the next. */
@@ -50,6 +43,7 @@ public final class Lane<Q, R> {
 
     private final Limits<Q> limits;
     private final Function<List<Q>, CompletionStage<List<@Nullable R>>> call;
+    private final Clock clock;
     private final Events events;
 
     private final Map<Object, Line<Q, R>> lines = new HashMap<>();
@@ -71,87 +65,15 @@ public final class Lane<Q, R> {
     private double nanosPerCall;
 
     /**
-     * What a lane is for and how much it takes.
-     *
-     * @param calls how many calls may be under way at the same time
-     * @param worthACall how much must wait for another to be started beside those that are, as a sum of {@code weight}
-     * @param capacity how much may wait, as a sum of {@code weight}
-     * @param longestWait how long a request may have to wait, as far as can be told from the last calls
-     * @param maxBatch how much one call takes, as a sum of {@code weight}; a heavier request has a call to itself
-     * @param queue what the request concerns: never in two calls at the same time
-     * @param keys requests that share one never run in the same call
-     */
-    public record Limits<Q>(
-            String name,
-            int calls,
-            int worthACall,
-            int capacity,
-            Duration longestWait,
-            int maxBatch,
-            ToIntFunction<Q> weight,
-            Function<Q, ?> queue,
-            Function<Q, Iterable<?>> keys) {
-
-        /** The usual limits, for requests of equal weight. */
-        public static <Q> Limits<Q> of(
-                String name, int calls, int worthACall, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
-            return new Limits<>(name, calls, worthACall, CAPACITY, FOR_EVER, MAX_BATCH, request -> 1, queue, keys);
-        }
-
-        /** For requests that have a call each. */
-        public static <Q> Limits<Q> single(String name, int calls, Function<Q, ?> queue) {
-            return new Limits<>(name, calls, 1, CAPACITY, FOR_EVER, 1, request -> 1, queue, request -> List.of());
-        }
-    }
-
-    private static final class Entry<Q, R> {
-        final Q request;
-        final Line<Q, R> line;
-        final int weight;
-        final CompletableFuture<R> result = new CompletableFuture<>();
-        /** It was in a batch that failed and has a call to itself now, so that a bad request fails alone. */
-        boolean alone;
-
-        Entry(Q request, Line<Q, R> line, int weight) {
-            this.request = request;
-            this.line = line;
-            this.weight = weight;
-        }
-    }
-
-    /** The requests of one queue, in their order. */
-    private static final class Line<Q, R> {
-        final Object queue;
-        final Deque<Entry<Q, R>> entries = new ArrayDeque<>();
-        int weight;
-        boolean inCall;
-        /** Another has locked what it concerns, as the last call said. */
-        boolean locked;
-
-        Line(Object queue) {
-            this.queue = queue;
-        }
-    }
-
-    /** A batch and the lines that it came from. */
-    private static final class Batch<Q, R> {
-        final List<Entry<Q, R>> entries = new ArrayList<>();
-        final List<Line<Q, R>> lines = new ArrayList<>();
-        final Set<Object> keys = new HashSet<>();
-        int weight;
-        boolean full;
-        boolean locked;
-    }
-
-    /**
      * Begins idle.
      *
      * @param call answers the requests of a batch, in their order; null for those that another holds up (or, for a single one,
      *     fails with {@link Locked}): nothing was done for them, and it has waited for a moment if it did nothing at all
      */
-    public Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<@Nullable R>>> call, Events events) {
+    public Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<@Nullable R>>> call, Clock clock, Events events) {
         this.limits = limits;
         this.call = call;
+        this.clock = clock;
         this.events = events;
         events.lane(limits.name(), this::waiting);
     }
@@ -184,21 +106,21 @@ public final class Lane<Q, R> {
         double ownCalls = line == null ? 0 : (double) line.weight / limits.maxBatch();
         double calls = Math.max(ownCalls, (double) (waitingWeight - lockedWeight) / limits.maxBatch() / limits.calls());
         return waitingWeight + weight > limits.capacity()
-                || calls * nanosPerCall > limits.longestWait().toNanos();
+                || calls * nanosPerCall > limits.room().longestWait().toNanos();
     }
 
     /** Takes a request; its future fails with {@link Overloaded} at once if it would have to wait too long. */
     public CompletableFuture<R> submit(Q request) {
         int weight = limits.weight().applyAsInt(request);
         Object queue = limits.queue().apply(request);
-        Entry<Q, R> entry;
+        Line.Entry<Q, R> entry;
         synchronized (this) {
             if (isOverloaded(lines.get(queue), weight)) {
                 events.overloaded(limits.name());
                 return CompletableFuture.failedFuture(new Overloaded(limits.name()));
             }
             Line<Q, R> line = lines.computeIfAbsent(queue, Line::new);
-            entry = new Entry<>(request, line, weight);
+            entry = new Line.Entry<>(request, line, weight);
             line.entries.addLast(entry);
             line.weight += entry.weight;
             waitingWeight += entry.weight;
@@ -219,12 +141,12 @@ public final class Lane<Q, R> {
     private void run() {
         for (Batch<Q, R> next = take(); !next.entries.isEmpty(); next = take()) {
             Batch<Q, R> batch = next;
-            long start = System.nanoTime();
+            long start = clock.nanoTime();
             CompletableFuture<List<@Nullable R>> running =
                     callStore(batch.entries).toCompletableFuture();
             boolean answeredAtOnce = running.isDone();
             running.whenComplete((results, failure) -> {
-                long nanos = System.nanoTime() - start;
+                long nanos = clock.nanoTime() - start;
                 events.called(limits.name(), batch.entries.size(), nanos);
                 boolean again = failure != null && mayFailForOne(batch.entries, failure);
                 boolean isLocked = failure != null && !again && Failures.unwrap(failure) instanceof Locked;
@@ -296,9 +218,9 @@ public final class Lane<Q, R> {
     }
 
     private void take(Line<Q, R> line, Batch<Q, R> batch) {
-        List<Entry<Q, R>> deferred = new ArrayList<>(0);
+        List<Line.Entry<Q, R>> deferred = new ArrayList<>(0);
         while (!batch.full && !line.entries.isEmpty()) {
-            Entry<Q, R> entry = line.entries.getFirst();
+            Line.Entry<Q, R> entry = line.entries.getFirst();
             boolean gone = entry.result.isDone();
             if (!gone && !batch.entries.isEmpty()) {
                 batch.full = entry.alone || batch.weight + entry.weight > limits.maxBatch();
@@ -307,7 +229,7 @@ public final class Lane<Q, R> {
                 break;
             }
             line.entries.removeFirst();
-            if (!gone && !addAll(batch.keys, limits.keys().apply(entry.request))) {
+            if (!gone && !batch.addKeys(limits.keys().apply(entry.request))) {
                 deferred.add(entry);
                 continue;
             }
@@ -327,16 +249,6 @@ public final class Lane<Q, R> {
         for (int i = deferred.size() - 1; i >= 0; i--) {
             line.entries.addFirst(deferred.get(i));
         }
-    }
-
-    private static boolean addAll(Set<Object> keys, Iterable<?> more) {
-        for (Object key : more) {
-            if (keys.contains(key)) {
-                return false;
-            }
-        }
-        more.forEach(keys::add);
-        return true;
     }
 
     /**
@@ -389,7 +301,7 @@ public final class Lane<Q, R> {
         }
     }
 
-    private Entry<Q, R> putBack(Entry<Q, R> entry) {
+    private Line.Entry<Q, R> putBack(Line.Entry<Q, R> entry) {
         Line<Q, R> line = entry.line;
         line.entries.addFirst(entry);
         line.weight += entry.weight;
@@ -403,7 +315,7 @@ public final class Lane<Q, R> {
     }
 
     private static <Q, R> void answer(
-            List<Entry<Q, R>> batch, @Nullable List<@Nullable R> answers, @Nullable Throwable failure) {
+            List<Line.Entry<Q, R>> batch, @Nullable List<@Nullable R> answers, @Nullable Throwable failure) {
         for (int i = 0; i < batch.size(); i++) {
             CompletableFuture<R> result = batch.get(i).result;
             if (answers != null) {
@@ -417,7 +329,7 @@ public final class Lane<Q, R> {
         }
     }
 
-    private CompletionStage<List<@Nullable R>> callStore(List<Entry<Q, R>> batch) {
+    private CompletionStage<List<@Nullable R>> callStore(List<Line.Entry<Q, R>> batch) {
         @Nullable Throwable thrown;
         try {
             return call.apply(batch.stream().map(entry -> entry.request).toList());

@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Clock;
+import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Overloaded;
 import malote.queue.Range;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
+import malote.queue.lane.Limits;
 
 /**
  * Reads the messages of claimed ranges. What was stored or read a moment ago is at hand; the rest comes from the store,
@@ -47,11 +49,12 @@ final class Contents {
     /** Claims of one institution without a gap: where they end and how many there were. */
     private record Run(Ispb ispb, long upTo, int claims) {}
 
-    Contents(Store store, Events events) {
+    Contents(Store store, Clock clock, Events events) {
         this.store = store;
         this.lane = new Lane<>(
-                Lane.Limits.of("content", 2, WORTH_A_CALL, Wanted::ispb, wanted -> List.of()),
+                Limits.of("content", 2, WORTH_A_CALL, Wanted::ispb, wanted -> List.of()),
                 this::readTogether,
+                clock,
                 events);
     }
 

@@ -11,6 +11,7 @@ import malote.queue.Events;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.lane.Lane;
+import malote.queue.lane.Limits;
 import malote.queue.lane.Patience;
 
 /** Ends streams, those of an institution one after the other. Thread-safe. */
@@ -33,8 +34,9 @@ final class Endings {
         this.clock = clock;
         this.patience = new Patience(clock);
         this.lane = new Lane<>(
-                Lane.Limits.single("end", CALLS, Change::ispb),
+                Limits.single("end", CALLS, Change::ispb),
                 change -> change.get(0).call().get().thenApply(Collections::singletonList),
+                clock,
                 events);
     }
 

@@ -19,6 +19,7 @@ import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
+import malote.queue.lane.Limits;
 
 /**
  * The life of a read: it is claimed for, waits if there is nothing, looks again, has its messages read, and is answered. The
@@ -61,15 +62,16 @@ final class Reads {
         this.events = events;
         this.orphans = new Orphans(endings::end, clock, rooms::changed);
         this.claims = new Lane<>(
-                Lane.Limits.of(
+                Limits.of(
                         "claim",
                         2,
                         WORTH_A_CLAIM,
                         Store.Read::ispb,
                         read -> List.of(read.id().key())),
                 store::claim,
+                clock,
                 events);
-        this.contents = new Contents(store, events);
+        this.contents = new Contents(store, clock, events);
         this.eras = new Eras(store, clock, events, this::tails, rooms::enter);
         this.watch = new Watch(store, clock, rooms, this::moved);
         clock.every(TICK, this::tick);

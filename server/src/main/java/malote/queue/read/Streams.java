@@ -14,6 +14,7 @@ import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
+import malote.queue.lane.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,9 @@ public final class Streams {
         this.events = events;
         this.endings = new Endings(store, clock, events);
         this.openings = new Lane<>(
-                Lane.Limits.of("open", 1, 1, Store.Opening::ispb, stream -> List.of(stream.key())),
+                Limits.of("open", 1, 1, Store.Opening::ispb, stream -> List.of(stream.key())),
                 store::open,
+                clock,
                 events);
         this.reads = new Reads(store, clock, wait, events, endings);
     }

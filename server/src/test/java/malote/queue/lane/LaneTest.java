@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malote.queue.Events;
+import malote.queue.FakeClock;
 import malote.queue.Locked;
 import malote.queue.Overloaded;
 import malote.queue.StoreUnavailable;
@@ -56,6 +57,7 @@ final class LaneTest {
         }
     }
 
+    private final FakeClock clock = new FakeClock();
     private final List<Running> calls = new ArrayList<>();
 
     @Test
@@ -509,12 +511,20 @@ final class LaneTest {
     @Test
     void refusesWhatWouldWaitTooLongByWhatTheLastCallsTook() {
         Lane<Request, String> lane = new Lane<>(
-                new Lane.Limits<>(
-                        "test", 1, 32, 1_000, Duration.ZERO, 100, Request::weight, LaneTest::queue, Request::keys),
+                new Limits<>(
+                        "test",
+                        1,
+                        32,
+                        new Limits.Room(1_000, Duration.ZERO, 100),
+                        Request::weight,
+                        LaneTest::queue,
+                        Request::keys),
                 this::running,
+                clock,
                 Events.NONE);
         submit(lane, "a", "b");
         assertThat(lane.isOverloaded("c")).as("nothing is known yet").isFalse();
+        clock.advance(Duration.ofMillis(1));
         last().complete();
         assertThat(lane.isOverloaded("c")).as("nothing waits").isFalse();
 
@@ -644,29 +654,28 @@ final class LaneTest {
         return lane(capacity, maxBatch, this::running);
     }
 
-    private static Lane<Request, String> lane(
+    private Lane<Request, String> lane(
             int capacity, int maxBatch, Function<List<Request>, CompletionStage<List<String>>> call) {
         return lane(1, capacity, maxBatch, request -> "one queue", call);
     }
 
-    private static Lane<Request, String> lane(
+    private Lane<Request, String> lane(
             int atOnce,
             int capacity,
             int maxBatch,
             Function<Request, String> queue,
             Function<List<Request>, CompletionStage<List<String>>> call) {
         return new Lane<>(
-                new Lane.Limits<>(
+                new Limits<>(
                         "test",
                         atOnce,
                         32,
-                        capacity,
-                        Duration.ofDays(1),
-                        maxBatch,
+                        new Limits.Room(capacity, Duration.ofDays(1), maxBatch),
                         Request::weight,
                         queue,
                         Request::keys),
                 call,
+                clock,
                 Events.NONE);
     }
 

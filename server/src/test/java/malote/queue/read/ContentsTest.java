@@ -21,7 +21,7 @@ final class ContentsTest {
     private static final int STORED = 500;
 
     private final FakeStore store = new FakeStore(new FakeClock());
-    private final Contents contents = new Contents(store, Events.NONE);
+    private final Contents contents = new Contents(store, new FakeClock(), Events.NONE);
     private final Ispb ispb = freshIspb();
     private List<Message> messages = List.of();
 
