@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SettingsTest {
     private static final Pattern IN_THE_MANUAL = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
@@ -43,6 +45,32 @@ final class SettingsTest {
         Environment environment = environment(String.join("=\n", names) + "=\nQUARKUS_HTTP_HOST=\n", Map.of());
         Settings.from(environment);
         environment.requireKnown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, abc",
+        "PORT, 70000",
+        "STREAM_LEASE, soon",
+        "STREAM_LEASE, -1s",
+        "STREAM_POLL, 0ms",
+        "STREAM_POLL, 2m",
+        "RETENTION, soon",
+        "RETENTION, 500ms",
+        "STREAM_ABANDONED, maybe",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, not a url",
+        "DB_PORT, 0",
+        "DB_SYNCHRONOUS_COMMIT, off",
+        "DB_UNSAFE, maybe"
+    })
+    void aWrongValueIsSaidWithWhatItMustBe(String name, String value) throws IOException {
+        Environment environment = environment("", Map.of(name, value));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.from(environment))
+                .withMessageStartingWith(name + " is \"" + value + "\"; it must be ")
+                .withMessageNotContaining("\n");
     }
 
     @Test

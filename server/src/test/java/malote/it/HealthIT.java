@@ -94,10 +94,7 @@ final class HealthIT {
                         ServerProcess.postgres(directory.resolve("data")).orElseThrow();
                 Signals.freeze(postmaster);
                 try {
-                    await().pollDelay(Duration.ZERO)
-                            .pollInterval(Duration.ofMillis(50))
-                            .atMost(Duration.ofSeconds(2))
-                            .until(() -> client.call("GET", READY).status() == 503);
+                    await().until(() -> client.call("GET", READY).status() == 503);
                     assertDown(client, "The database does not answer.");
                     assertThat(client.call("GET", LIVE).millis()).isLessThan(2_000);
                     Scrape scrape = Scrape.of(client);

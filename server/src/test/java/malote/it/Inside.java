@@ -1,6 +1,7 @@
 package malote.it;
 
 import static malote.it.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,9 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 
 /** A look into the database of a server, to know when it has come to where a test wants it. */
@@ -37,6 +40,31 @@ public final class Inside {
         return count("SELECT count(*) FROM coletores WHERE ispb = ? AND situacao = 'aberto'", ispb);
     }
 
+    /** Makes it look as if nothing had been heard of the streams of these URIs for a day. */
+    void fallSilent(String... uris) {
+        age(Duration.ofDays(1), uris);
+    }
+
+    /** Makes it look as if the streams of these URIs had been opened and last heard of so much earlier. */
+    void age(Duration time, String... uris) {
+        try (Connection connection = connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("UPDATE coletores SET aberto_em = aberto_em - ?::interval,"
+                                + " visto_em = visto_em - ?::interval WHERE chave = ANY (?)")) {
+            Object[] keys = Stream.of(uris).map(Inside::key).toArray();
+            statement.setString(1, time.toString());
+            statement.setString(2, time.toString());
+            statement.setArray(3, connection.createArrayOf("text", keys));
+            assertThat(statement.executeUpdate()).isEqualTo(uris.length);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String key(String uri) {
+        return uri.substring(uri.lastIndexOf('/') + 1).substring(0, 13);
+    }
+
     /** Waits until so many messages of the institution are still in the tables. */
     void awaitMessages(String ispb, int count) {
         await().until(() -> count("SELECT count(*) FROM mensagens WHERE recebedor_ispb = ?", ispb) == count);
@@ -50,10 +78,9 @@ public final class Inside {
     /** When the stream of a URI was last heard of, by the clock of the database. */
     String lastSeen(String uri) {
         String sql = "SELECT visto_em::text FROM coletores WHERE chave = ?";
-        String read = uri.substring(uri.lastIndexOf('/') + 1);
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, read.substring(0, 13));
+            statement.setString(1, key(uri));
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getString(1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Collectors of two servers that fall silent, with a lease of three seconds: either server ends them, and each once. */
+/** Collectors of two servers that fall silent: either server ends them, and each once. */
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaseReplicasIT {
@@ -51,7 +51,8 @@ final class LeaseReplicasIT {
 
         static ServerProcess server(Path own, Inside inside, String name, String abandoned) throws IOException {
             Map<String, String> settings = new HashMap<>(inside.settings());
-            settings.putAll(Map.of("STREAM_LEASE", "3s", "STREAM_ABANDONED", abandoned));
+            settings.putAll(Map.of("STREAM_LEASE", "30s", "STREAM_POLL", abandoned.equals("hold") ? "8s" : "30s"));
+            settings.put("STREAM_ABANDONED", abandoned);
             ServerProcess server = ServerProcess.start(Files.createDirectory(own.resolve(name)), settings);
             STARTED.add(0, server);
             return server;
@@ -78,9 +79,13 @@ final class LeaseReplicasIT {
     @Test
     void batchesOfSilentCollectorsOfBothComeBackOnceAndInOrder() {
         List<String> generated = returning.client(0).generate(ispb, 65).ids();
+        String[] silent = new String[6];
         for (int i = 0; i < 6; i++) {
-            assertThat(returning.client(i).start(ispb, MANY).ids()).hasSize(10);
+            Response start = returning.client(i).start(ispb, MANY);
+            assertThat(start.ids()).hasSize(10);
+            silent[i] = start.pullNext();
         }
+        returning.inside().fallSilent(silent);
         returning.inside().awaitOpen(ispb, 0);
 
         List<String> again = new ArrayList<>();
@@ -104,9 +109,11 @@ final class LeaseReplicasIT {
     @Test
     void collectorsThatStartAtBothShareWhatCameBack() {
         List<String> generated = returning.client(0).generate(ispb, 40).ids();
-        for (int i = 0; i < 4; i++) {
-            returning.client(i).start(ispb, MANY);
-        }
+        returning
+                .inside()
+                .fallSilent(IntStream.range(0, 4)
+                        .mapToObj(i -> returning.client(i).start(ispb, MANY).pullNext())
+                        .toArray(String[]::new));
         returning.inside().awaitOpen(ispb, 0);
 
         List<Response> responses =
@@ -131,6 +138,7 @@ final class LeaseReplicasIT {
         assertThat(other.ids()).isEqualTo(generated.subList(1, 4));
         CompletableFuture<Response> next = returning.client(1).readAsync(other.pullNext(), MANY);
         third.kill9();
+        returning.inside().fallSilent(silent.pullNext());
 
         assertThat(get(next).ids()).isEqualTo(silent.ids());
         assertThat(get(next).isRedelivered()).isTrue();
@@ -142,6 +150,7 @@ final class LeaseReplicasIT {
     void aHeldBatchIsThereForItsCollectorAtTheOtherServerAndForNobodyElse() {
         List<String> generated = holding.client(0).generate(ispb, 5).ids();
         Response silent = holding.client(0).start(ispb, SINGLE);
+        holding.inside().fallSilent(silent.pullNext());
         holding.inside().awaitOpen(ispb, 0);
 
         Response other = holding.client(1).start(ispb, MANY);

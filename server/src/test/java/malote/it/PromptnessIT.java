@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import malote.it.Client.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** How soon answers come. No other test runs meanwhile. */
+/** How soon answers come. No other test runs meanwhile, and only where the machine is fast enough. */
 @Timeout(300)
 @Isolated
+@Tag("exhaustive")
 @ExtendWith(SharedServer.class)
 final class PromptnessIT {
     private final Client client;

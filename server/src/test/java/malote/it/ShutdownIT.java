@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import malote.it.Client.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +145,15 @@ final class ShutdownIT {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(ints = {300, 900, 1_500, 2_100, 2_700})
+    void aServerThatIsToldToStopAnyTimeWhileItStartsLeavesNoDatabaseBehind(int afterMillis)
+            throws InterruptedException {
+        aServerThatIsToldToStopWhileItStartsLeavesNoDatabaseBehind(afterMillis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = 1_200)
     void aServerThatIsToldToStopWhileItStartsLeavesNoDatabaseBehind(int afterMillis) throws InterruptedException {
         try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0"))) {
             Thread.sleep(afterMillis);

@@ -33,10 +33,15 @@ final class StartIT {
     void saysWhereItListensWhichDatabaseItUsesAndWhatToTry() {
         try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0"))) {
             String base = "http://localhost:" + server.port();
-            await().until(() -> server.lines().size() >= 5);
+            await().until(() -> server.log().contains("curl -i"));
             assertThat(server.lines())
+                    .filteredOn(line -> !line.contains(" WARN "))
+                    .as("without what a slow machine brings about")
                     .containsExactly(
-                            server.lines().get(0),
+                            server.lines().stream()
+                                    .filter(line -> line.startsWith("Malote "))
+                                    .findFirst()
+                                    .orElseThrow(),
                             "Database: embedded PostgreSQL, data in " + directory.resolve("data"),
                             "Try:",
                             "  curl -X POST " + base + "/api/util/msgs/32074986/5",
@@ -76,31 +81,12 @@ final class StartIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "PORT, abc",
-        "PORT, 70000",
-        "STREAM_LEASE, soon",
-        "STREAM_LEASE, -1s",
-        "STREAM_POLL, 0ms",
-        "STREAM_POLL, 2m",
-        "RETENTION, soon",
-        "RETENTION, 500ms",
-        "STREAM_ABANDONED, maybe",
-        "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318",
-        "OTEL_EXPORTER_OTLP_ENDPOINT, not a url",
-        "DB_PORT, 0",
-        "DB_SYNCHRONOUS_COMMIT, off",
-        "DB_UNSAFE, maybe"
-    })
-    void aWrongSettingIsSaidInOneLine(String name, String value) {
-        Map<String, String> settings =
-                name.equals("DB_PORT") ? Map.of(name, value, "DB_HOST", "localhost") : Map.of(name, value);
-        try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+    /** {@code SettingsTest} has the others. */
+    @Test
+    void aWrongSettingIsSaidInOneLine() {
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of("STREAM_LEASE", "soon"))) {
             assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.log())
-                    .hasLineCount(1)
-                    .startsWith("malote: " + name + " is \"" + value + "\"; it must be ");
+            assertThat(server.log()).hasLineCount(1).startsWith("malote: STREAM_LEASE is \"soon\"; it must be ");
         }
     }
 

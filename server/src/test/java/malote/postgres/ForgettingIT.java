@@ -37,15 +37,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What only a real database can get wrong when it forgets. */
 @Timeout(600)
+@ResourceLock("processor")
 final class ForgettingIT {
     private static final Duration RETENTION = Duration.ofHours(10);
     /** The hours that a party stays beyond its last message, generously. */
     private static final Duration LONG = Duration.ofDays(2);
 
-    private static final int HISTORIES = 60;
+    private static final int HISTORIES = Integer.getInteger("malote.forgetting.histories", 15);
     private static final int STEPS = 60;
 
     private final AtomicLong last = new AtomicLong();
