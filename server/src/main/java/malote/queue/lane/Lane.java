@@ -70,7 +70,8 @@ public final class Lane<Q, R> {
      * @param call answers the requests of a batch, in their order; null for those that another holds up (or, for a single one,
      *     fails with {@link Locked}): nothing was done for them, and it has waited for a moment if it did nothing at all
      */
-    public Lane(Limits<Q> limits, Function<List<Q>, CompletionStage<List<@Nullable R>>> call, Clock clock, Events events) {
+    public Lane(
+            Limits<Q> limits, Function<List<Q>, CompletionStage<List<@Nullable R>>> call, Clock clock, Events events) {
         this.limits = limits;
         this.call = call;
         this.clock = clock;

@@ -45,8 +45,7 @@ public record Limits<Q>(
 
     /** For requests that have a call each. */
     public static <Q> Limits<Q> single(String name, int calls, Function<Q, ?> queue) {
-        return new Limits<>(
-                name, calls, 1, new Room(CAPACITY, FOR_EVER, 1), request -> 1, queue, request -> List.of());
+        return new Limits<>(name, calls, 1, new Room(CAPACITY, FOR_EVER, 1), request -> 1, queue, request -> List.of());
     }
 
     int capacity() {

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Clock;
-import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Overloaded;
 import malote.queue.Range;
