@@ -26,10 +26,10 @@ public final class DescriptionResource {
     @Path("openapi")
     @Blocking
     public Response description(@Context HttpServerRequest request) {
-        String accept = RequestHead.list(request, HttpHeaders.ACCEPT);
-        Accept.Quality yaml = new Accept.Quality("application", "yaml");
-        Accept.Quality json = new Accept.Quality("application", "json");
-        AcceptParser ranges = new AcceptParser(accept.isBlank() ? "*/*" : accept);
+        String accept = Parameters.list(request, HttpHeaders.ACCEPT);
+        Quality yaml = new Quality("application", "yaml");
+        Quality json = new Quality("application", "json");
+        MediaRanges ranges = new MediaRanges(accept.isBlank() ? "*/*" : accept);
         while (ranges.next()) {
             yaml.consider(ranges);
             json.consider(ranges);
@@ -37,7 +37,7 @@ public final class DescriptionResource {
         if (yaml.value() == 0 && json.value() == 0) {
             throw new ProblemException(
                     Problem.NOT_ACCEPTABLE,
-                    "Accept is \"" + Institutions.abbreviated(accept)
+                    "Accept is \"" + Parameters.abbreviated(accept)
                             + "\"; it must allow application/yaml or application/json.");
         }
         Response.ResponseBuilder response = json.value() > yaml.value()

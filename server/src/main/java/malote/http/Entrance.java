@@ -73,7 +73,7 @@ public final class Entrance implements Handler<RoutingContext> {
     }
 
     private void refuse(HttpServerRequest request, String host) {
-        String name = Institutions.abbreviated(host);
+        String name = Parameters.abbreviated(host);
         if (told.size() < MAX_TOLD && told.add(name)) {
             LOG.warning(() -> "A request for the host \"" + name
                     + "\" was refused. If that is this server, add the name to HOSTS.");

@@ -46,12 +46,12 @@ public final class GeneratorResource {
     @POST
     public CompletionStage<Response> generate(
             @PathParam("ispb") String ispb, @PathParam("number") String number, @Context HttpServerRequest request) {
-        String prefer = RequestHead.list(request, "Prefer");
+        String prefer = Parameters.list(request, "Prefer");
         boolean packed = Gzip.isWanted(request);
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         int count = count(number);
         return generate(institution, count, ATTEMPTS)
-                .thenCompose(messages -> Prefer.isMinimal(prefer)
+                .thenCompose(messages -> isMinimal(prefer)
                         ? CompletableFuture.completedFuture(created("{\"quantidade\":" + count + "}")
                                 .header("Preference-Applied", "return=minimal")
                                 .build())
@@ -96,14 +96,29 @@ public final class GeneratorResource {
     }
 
     private static int count(String text) {
-        int count = Numbers.parse(text, MessageGenerator.MAX_COUNT).orElse(0);
+        int count = Parameters.number(text, MessageGenerator.MAX_COUNT).orElse(0);
         if (count < 1) {
             throw new ProblemException(
                     Problem.BAD_NUMBER,
-                    "\"" + Institutions.abbreviated(text)
+                    "\"" + Parameters.abbreviated(text)
                             + "\" is not a number of messages. It is a whole number from 1 to "
                             + MessageGenerator.MAX_COUNT + ".");
         }
         return count;
+    }
+
+    /** Whether {@code Prefer} (RFC 7240) asks for {@code return=minimal}; the first {@code return} counts, as the RFC says. */
+    private static boolean isMinimal(String prefer) {
+        for (String preference : prefer.split(",", -1)) {
+            String text = preference
+                    .split(";", 2)[0]
+                    .replace("\"", "")
+                    .replaceAll("\\s*=\\s*", "=")
+                    .strip();
+            if (text.regionMatches(true, 0, "return=", 0, 7)) {
+                return text.substring(7).equals("minimal");
+            }
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package malote.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HeaderParam;
@@ -49,7 +50,7 @@ public final class MessagesResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
             @Context HttpServerRequest request) {
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         BodyType type = BodyType.of(contentType)
                 .orElseThrow(() -> new ProblemException(
                         Problem.UNSUPPORTED_MEDIA_TYPE,
@@ -62,7 +63,7 @@ public final class MessagesResource {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "The server is overloaded. Repeat the request in a moment.");
         }
-        Continue.send(request);
+        sendContinue(request);
         String path = request.path();
         return bodies.read(
                         request,
@@ -88,6 +89,14 @@ public final class MessagesResource {
                     .entity("{\"recebidas\":" + accepted.received() + ",\"novas\":" + receipt.stored() + "}")
                     .build();
         });
+    }
+
+    /** Everything else of the request is right, so its body may come, if its client asks first (RFC 9110, section 10.1.1). */
+    private static void sendContinue(HttpServerRequest request) {
+        boolean isAsked = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+        if (isAsked && request.version() != HttpVersion.HTTP_1_0) {
+            request.response().writeContinue();
+        }
     }
 
     private static boolean isGzip(@Nullable String contentEncoding) {

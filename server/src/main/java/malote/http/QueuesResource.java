@@ -60,7 +60,7 @@ public final class QueuesResource {
     @GET
     @Path("{ispb}")
     public CompletionStage<Response> queue(@PathParam("ispb") String ispb) {
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         return sampler.fresh()
                 .thenCombine(
                         operator.collectors(institution),
@@ -76,7 +76,7 @@ public final class QueuesResource {
     @Path("{ispb}/proximas")
     public CompletionStage<Response> next(
             @PathParam("ispb") String ispb, @QueryParam("limite") @Nullable String limit) {
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         return operator.next(institution, limit(limit, 10, MAX_MESSAGES))
                 .thenApply(messages -> json(MessageJson.envelope(
                         messages.stream().map(Masks::message).toList())));
@@ -88,7 +88,7 @@ public final class QueuesResource {
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("id") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         CompletionStage<Ending> ended = COLLECTOR_ID.matcher(id).matches()
                 ? operator.end(institution, id)
                 : CompletableFuture.completedFuture(Ending.UNKNOWN);
@@ -110,11 +110,11 @@ public final class QueuesResource {
         if (text == null) {
             return otherwise;
         }
-        int limit = Numbers.parse(text, max).orElse(0);
+        int limit = Parameters.number(text, max).orElse(0);
         if (limit < 1) {
             throw new ProblemException(
                     Problem.BAD_QUERY,
-                    "limite is \"" + Institutions.abbreviated(text) + "\"; it must be a whole number from 1 to " + max
+                    "limite is \"" + Parameters.abbreviated(text) + "\"; it must be a whole number from 1 to " + max
                             + ".");
         }
         return limit;

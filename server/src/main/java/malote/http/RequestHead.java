@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +57,6 @@ final class RequestHead {
         return body(headers, version);
     }
 
-    /** A header that is a list: its lines joined by commas (RFC 9110, section 5.3); empty if there is none. */
-    static String list(HttpServerRequest request, String header) {
-        return String.join(", ", request.headers().getAll(header));
-    }
-
     /** The path that was asked for, for a problem document; empty if there was no request line to read it from. */
     static String instance(HttpRequest request) {
         return request instanceof FullHttpRequest ? "" : RequestTarget.instance(request.uri());
@@ -85,7 +79,7 @@ final class RequestHead {
                 && !version.equals(HttpVersion.HTTP_1_0)) {
             return new Refusal(
                     Problem.EXPECTATION_FAILED,
-                    "Expect is \"" + Institutions.abbreviated(expected) + "\"; it must be 100-continue or absent.");
+                    "Expect is \"" + Parameters.abbreviated(expected) + "\"; it must be 100-continue or absent.");
         }
         return null;
     }
@@ -125,14 +119,14 @@ final class RequestHead {
         }
         String length = String.join(", ", lengths);
         if (lengths.size() > 1 || length.contains(",")) {
-            return bad("Content-Length is \"" + Institutions.abbreviated(length) + "\"; it must be given once.");
+            return bad("Content-Length is \"" + Parameters.abbreviated(length) + "\"; it must be given once.");
         } else if (length.matches("[0-9]{1,18}")) {
             return null;
         } else if (length.matches("[0-9]+")) {
             return new Refusal(
-                    Problem.TOO_LARGE, "Content-Length is " + Institutions.abbreviated(length) + "; " + BODY_LIMIT);
+                    Problem.TOO_LARGE, "Content-Length is " + Parameters.abbreviated(length) + "; " + BODY_LIMIT);
         }
-        return bad("Content-Length is \"" + Institutions.abbreviated(length)
+        return bad("Content-Length is \"" + Parameters.abbreviated(length)
                 + "\"; it must be the number of bytes of the body, in digits alone, such as 120.");
     }
 
@@ -142,7 +136,7 @@ final class RequestHead {
         return headers.isEmpty()
                 ? ""
                 : " behind "
-                        + Institutions.abbreviated(
+                        + Parameters.abbreviated(
                                 headers.get(headers.size() - 1).getKey());
     }
 

@@ -25,7 +25,7 @@ public final class StaticResource {
     @GET
     @NonBlocking
     public Response get(@PathParam("bytes") String bytes) {
-        int size = Numbers.parse(bytes, MAX_BYTES).orElse(0);
+        int size = Parameters.number(bytes, MAX_BYTES).orElse(0);
         if (size < 2) {
             throw new ProblemException(
                     Problem.BAD_NUMBER, "The number of bytes must be a whole number from 2 to " + MAX_BYTES + ".");

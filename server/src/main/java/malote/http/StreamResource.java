@@ -1,5 +1,6 @@
 package malote.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -13,14 +14,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.read.Streams;
 import malote.queue.read.Answer;
 import malote.queue.read.PendingRead;
-import malote.queue.read.Streams;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of collectors: open a stream, read on, end. */
@@ -43,7 +46,7 @@ public final class StreamResource {
     @GET
     @Path("start")
     public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         Format format = format(routing.request());
         return answer(
                 streams.start(institution, format.maxMessages(), address(routing.request())),
@@ -57,7 +60,7 @@ public final class StreamResource {
     @Path("{interationId}")
     public CompletionStage<Response> read(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
-        Ispb institution = Institutions.parse(ispb);
+        Ispb institution = Parameters.institution(ispb);
         ReadId read = readId(id);
         Format format = format(routing.request());
         return answer(streams.read(institution, read, format.maxMessages()), institution, format, routing);
@@ -69,7 +72,7 @@ public final class StreamResource {
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        return streams.end(Institutions.parse(ispb), readId(id)).thenApply(ending -> switch (ending) {
+        return streams.end(Parameters.institution(ispb), readId(id)).thenApply(ending -> switch (ending) {
             case ENDED -> empty();
             case GONE ->
                 Problem.STREAM_ENDED
@@ -84,7 +87,7 @@ public final class StreamResource {
     @DELETE
     @Path("stop")
     public CompletionStage<Response> stop(@PathParam("ispb") String ispb) {
-        return streams.stop(Institutions.parse(ispb)).thenApply(done -> empty());
+        return streams.stop(Parameters.institution(ispb)).thenApply(done -> empty());
     }
 
     private static CompletionStage<Response> answer(
@@ -120,7 +123,7 @@ public final class StreamResource {
                     .header(PULL_NEXT, uri(institution, nothing.next()))
                     .build();
         } else if (answer instanceof Answer.TooMany tooMany) {
-            return TooManyCollectors.response(tooMany, path);
+            return tooMany(tooMany, path);
         } else if (answer instanceof Answer.Stale) {
             return stale(path);
         } else if (answer instanceof Answer.Ended) {
@@ -150,11 +153,11 @@ public final class StreamResource {
     }
 
     private static Format format(HttpServerRequest request) {
-        String accept = RequestHead.list(request, HttpHeaders.ACCEPT);
-        return Accept.negotiate(accept)
+        String accept = Parameters.list(request, HttpHeaders.ACCEPT);
+        return Format.negotiate(accept)
                 .orElseThrow(() -> new ProblemException(
                         Problem.NOT_ACCEPTABLE,
-                        "Accept is \"" + Institutions.abbreviated(accept)
+                        "Accept is \"" + Parameters.abbreviated(accept)
                                 + "\"; it must allow application/json (one message) or multipart/json (up to ten)."));
     }
 
@@ -181,5 +184,31 @@ public final class StreamResource {
                         "This institution has no such stream. Use the Pull-Next of the last answer, or stream/start.",
                         path)
                 .build();
+    }
+
+    /** The answer to the seventh collector: says who holds the places, but not their URIs, which would let one in. */
+    private static Response tooMany(Answer.TooMany tooMany, String path) {
+        return Problem.TOO_MANY_COLLECTORS
+                .response(
+                        "An institution can have " + Store.MAX_STREAMS
+                                + " open streams. End one"
+                                + " with DELETE on its Pull-Next, or all with DELETE …/stream/stop.",
+                        path,
+                        json -> {
+                            json.writeArrayFieldStart("coletores");
+                            for (Store.Holder holder : tooMany.holders()) {
+                                write(json, holder);
+                            }
+                            json.writeEndArray();
+                        })
+                .build();
+    }
+
+    private static void write(JsonGenerator json, Store.Holder holder) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("abertoEm", QueueJson.text(holder.openedAt()));
+        json.writeStringField("vistoEm", QueueJson.text(holder.seenAt()));
+        json.writeBooleanField("esperando", holder.waiting());
+        json.writeEndObject();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AcceptTest {
+class FormatTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(
@@ -58,7 +58,7 @@ class AcceptTest {
                 "x/y;p=\"multipart/json, \\\" multipart/json\", application/json"
             })
     void oneMessage(@Nullable String accept) {
-        assertThat(Accept.negotiate(accept)).contains(SINGLE);
+        assertThat(Format.negotiate(accept)).contains(SINGLE);
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class AcceptTest {
                 "multipart/json ;\tq=0.5 , application/json ; q=0.4"
             })
     void manyMessages(String accept) {
-        assertThat(Accept.negotiate(accept)).contains(MULTIPART);
+        assertThat(Format.negotiate(accept)).contains(MULTIPART);
     }
 
     @ParameterizedTest
@@ -119,14 +119,14 @@ class AcceptTest {
                 "application/json/x"
             })
     void nothingThatCanBeGiven(String accept) {
-        assertThat(Accept.negotiate(accept)).isEmpty();
+        assertThat(Format.negotiate(accept)).isEmpty();
     }
 
     @Property(tries = 5_000)
     void noTextIsTooStrange(
             @ForAll @Chars({'a', '*', '/', ';', ',', '"', '\\', 'q', '=', '0', '1', '.', ' ', 'ç'}) String accept) {
-        assertThat(Accept.negotiate(accept)).isNotNull();
-        assertThat(Accept.negotiate("multipart/json;q=0.7," + accept.replace("\"", "")))
+        assertThat(Format.negotiate(accept)).isNotNull();
+        assertThat(Format.negotiate("multipart/json;q=0.7," + accept.replace("\"", "")))
                 .isPresent();
     }
 }

@@ -1,7 +1,7 @@
 package malote.http;
 
 /** Goes through the media ranges of an {@code Accept} header (grammar: RFC 9110, sections 5.6 and 12.5.1). */
-final class AcceptParser {
+final class MediaRanges {
     private static final int QUALITY_ONE = 1_000;
     private static final int MALFORMED = -1;
 
@@ -14,7 +14,7 @@ final class AcceptParser {
     private boolean parameters;
     private int quality;
 
-    AcceptParser(String text) {
+    MediaRanges(String text) {
         this.text = text;
     }
 
