@@ -1,14 +1,28 @@
 package malote;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The packages and the arrows between them; they are explained in ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "malote", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,7 +41,7 @@ final class ArchitectureTest {
             .layer("postgres")
             .definedBy("malote.postgres")
             .layer("http")
-            .definedBy("malote.http")
+            .definedBy("malote.http..")
             .optionalLayer("ops")
             .definedBy("malote.ops")
             .layer("app")
@@ -68,7 +82,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =
-            slices().matching("malote.(*)..").should().beFreeOfCycles();
+            slices().matching("malote.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
@@ -94,8 +108,77 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule routesStayInTheHttpPackage = noClasses()
             .that()
-            .resideOutsideOfPackages("malote.http", "malote.ops")
+            .resideOutsideOfPackages("malote.http..", "malote.ops")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta.ws.rs..");
+
+    /** Of other packages it will hold, too. */
+    private static boolean isLimited(JavaClass type) {
+        return !type.getPackageName().startsWith("malote.queue")
+                && !type.getSimpleName().equals("package-info");
+    }
+
+    @ArchTest
+    static void aPackageHasAtMostFifteenClasses(JavaClasses classes) {
+        byPackage(classes).forEach((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(15));
+    }
+
+    @ArchTest
+    static void aPackageHasAtMostFortyArrowsInside(JavaClasses classes) {
+        byPackage(classes).forEach((name, types) -> assertThat(types.stream()
+                        .flatMap(type ->
+                                arrows(classes, type).filter(types::contains).map(to -> type + " -> " + to)))
+                .as(name)
+                .hasSizeLessThanOrEqualTo(40));
+    }
+
+    private static Map<String, Set<String>> byPackage(JavaClasses classes) {
+        return classes.stream()
+                .filter(ArchitectureTest::isLimited)
+                .collect(Collectors.groupingBy(
+                        JavaClass::getPackageName,
+                        Collectors.mapping(ArchitectureTest::outermost, Collectors.toSet())));
+    }
+
+    /** The classes that a class or one inside it uses. */
+    private static Stream<String> arrows(JavaClasses classes, String type) {
+        return classes.stream()
+                .filter(part -> outermost(part).equals(type))
+                .flatMap(part -> part.getDirectDependenciesFromSelf().stream())
+                .map(arrow -> outermost(arrow.getTargetClass()))
+                .filter(to -> !to.equals(type))
+                .distinct();
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type.getName());
+    }
+
+    /** A record is its parameters. */
+    @ArchTest
+    static final ArchRule constructorsHaveAtMostSevenParameters = constructors()
+            .that()
+            .areDeclaredInClassesThat()
+            .areNotAssignableTo(Record.class)
+            .should()
+            .haveRawParameterTypes(new DescribedPredicate<List<JavaClass>>("seven at most") {
+                @Override
+                public boolean test(List<JavaClass> parameters) {
+                    return parameters.size() <= 7;
+                }
+            });
+
+    @Test
+    void filesHaveAtMostFourHundredLines() throws IOException {
+        for (String module : List.of("message", "embedded-postgres", "server")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (!file.toString().contains("malote/queue/")) {
+                        assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(400);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
-import malote.http.ConnectionGuards;
+import malote.http.guard.ConnectionGuards;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The program: {@code serve}, {@code --help}, {@code --version}. */

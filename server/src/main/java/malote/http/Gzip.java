@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
  * gzip ({@link #settle}) and that the answer is worth it ({@link #offer}).
  */
 @Singleton
-final class Gzip implements HttpServerOptionsCustomizer {
+public final class Gzip implements HttpServerOptionsCustomizer {
     /** Below, the packed answer saves no packet, and takes longer. */
     static final int MIN_BYTES = 1024;
 
@@ -53,7 +53,7 @@ final class Gzip implements HttpServerOptionsCustomizer {
      * Settles, before the framework looks at it, whether the client wants gzip: then {@code Accept-Encoding} says that and
      * no more, else there is none.
      */
-    static void settle(HttpRequest request) {
+    public static void settle(HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (!headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
             return;
@@ -67,7 +67,7 @@ final class Gzip implements HttpServerOptionsCustomizer {
     }
 
     /** Whether gzip is acceptable, and not less than what is not packed (RFC 9110, section 12.5.3). */
-    static boolean isWanted(String acceptEncoding) {
+    public static boolean isWanted(String acceptEncoding) {
         double gzip = -1;
         double identity = -1;
         double others = 0;
@@ -93,7 +93,7 @@ final class Gzip implements HttpServerOptionsCustomizer {
     }
 
     /** Whether the client wants gzip, which was settled before. */
-    static boolean isWanted(HttpServerRequest request) {
+    public static boolean isWanted(HttpServerRequest request) {
         return request.headers().contains(HttpHeaderNames.ACCEPT_ENCODING);
     }
 
@@ -134,7 +134,7 @@ final class Gzip implements HttpServerOptionsCustomizer {
     }
 
     /** The same, packed. Takes some ten milliseconds for a megabyte. */
-    static byte[] pack(byte[] plain) {
+    public static byte[] pack(byte[] plain) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 3);
         try (OutputStream out = new Quick(packed)) {
             out.write(plain);

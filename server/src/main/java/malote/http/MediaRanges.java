@@ -1,7 +1,7 @@
 package malote.http;
 
 /** Goes through the media ranges of an {@code Accept} header (grammar: RFC 9110, sections 5.6 and 12.5.1). */
-final class MediaRanges {
+public final class MediaRanges {
     private static final int QUALITY_ONE = 1_000;
     private static final int MALFORMED = -1;
 
@@ -14,7 +14,7 @@ final class MediaRanges {
     private boolean parameters;
     private int quality;
 
-    MediaRanges(String text) {
+    public MediaRanges(String text) {
         this.text = text;
     }
 
@@ -22,7 +22,7 @@ final class MediaRanges {
      * Moves to the next element of the list; empty ones are skipped. A malformed element comes with q-value 0 and a
      * type that matches nothing.
      */
-    boolean next() {
+    public boolean next() {
         while (position < text.length() && (isSpace(text.charAt(position)) || text.charAt(position) == ',')) {
             position++;
         }

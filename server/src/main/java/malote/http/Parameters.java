@@ -5,13 +5,17 @@ import java.util.OptionalInt;
 import malote.message.Ispb;
 
 /** Reads what is common to the paths, the queries and the headers of requests. */
-final class Parameters {
+public final class Parameters {
     private static final int MAX_SHOWN = 40;
 
     private Parameters() {}
 
-    /** @throws ProblemException 400 if the text is not an ISPB */
-    static Ispb institution(String text) {
+    /**
+     * The institution that a text names.
+     *
+     * @throws ProblemException 400 if the text is not an ISPB
+     */
+    public static Ispb institution(String text) {
         if (!Ispb.isValid(text)) {
             throw new ProblemException(
                     Problem.BAD_ISPB,
@@ -23,7 +27,7 @@ final class Parameters {
     }
 
     /** The number if the text is nothing but ASCII digits and it is at most {@code max}. */
-    static OptionalInt number(String text, int max) {
+    public static OptionalInt number(String text, int max) {
         if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return OptionalInt.empty();
         }
@@ -32,12 +36,12 @@ final class Parameters {
     }
 
     /** A header that is a list: its lines joined by commas (RFC 9110, section 5.3); empty if there is none. */
-    static String list(HttpServerRequest request, String header) {
+    public static String list(HttpServerRequest request, String header) {
         return String.join(", ", request.headers().getAll(header));
     }
 
     /** What a client sent, short enough to be shown to people. */
-    static String abbreviated(String text) {
+    public static String abbreviated(String text) {
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -16,36 +16,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the URI of the kind
  */
-record Problem(int status, String type, String title) {
-    static final Problem BAD_ISPB = kind(400, "bad-ispb", "Invalid ISPB");
-    static final Problem BAD_NUMBER = kind(400, "bad-number", "Invalid number");
-    static final Problem BAD_QUERY = kind(400, "bad-query", "Invalid query parameter");
-    static final Problem CROSS_SITE = kind(403, "cross-site", "Cross-site request");
-    static final Problem NOT_FOUND = kind(404, "not-found", "Not found");
-    static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
-    static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "Unknown collector");
-    static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
-    static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
-    static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
-    static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
-    static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
-    static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Too many collectors");
-    static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
-    static final Problem MALFORMED_BODY = kind(400, "malformed-body", "Malformed body");
-    static final Problem TIMEOUT = kind(408, "timeout", "Request timeout");
-    static final Problem CONFLICT = kind(409, "conflict", "Conflicting endToEndId");
-    static final Problem TOO_LARGE = kind(413, "too-large", "Content too large");
-    static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
-    static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Expectation failed");
-    static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Invalid messages");
-    static final Problem MISDIRECTED = kind(421, "misdirected", "Misdirected request");
-    static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "URI too long");
-    static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "Request header fields too large");
-    static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "HTTP version not supported");
-    static final Problem INTERNAL_ERROR = kind(500, "internal-error", "Internal server error");
-    static final Problem UNAVAILABLE = kind(503, "unavailable", "Service unavailable");
+public record Problem(int status, String type, String title) {
+    public static final Problem BAD_ISPB = kind(400, "bad-ispb", "Invalid ISPB");
+    public static final Problem BAD_NUMBER = kind(400, "bad-number", "Invalid number");
+    public static final Problem BAD_QUERY = kind(400, "bad-query", "Invalid query parameter");
+    public static final Problem CROSS_SITE = kind(403, "cross-site", "Cross-site request");
+    public static final Problem NOT_FOUND = kind(404, "not-found", "Not found");
+    public static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
+    public static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "Unknown collector");
+    public static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
+    public static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
+    public static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
+    public static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
+    public static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
+    public static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Too many collectors");
+    public static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
+    public static final Problem MALFORMED_BODY = kind(400, "malformed-body", "Malformed body");
+    public static final Problem TIMEOUT = kind(408, "timeout", "Request timeout");
+    public static final Problem CONFLICT = kind(409, "conflict", "Conflicting endToEndId");
+    public static final Problem TOO_LARGE = kind(413, "too-large", "Content too large");
+    public static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
+    public static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Expectation failed");
+    public static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Invalid messages");
+    public static final Problem MISDIRECTED = kind(421, "misdirected", "Misdirected request");
+    public static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "URI too long");
+    public static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "Request header fields too large");
+    public static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "HTTP version not supported");
+    public static final Problem INTERNAL_ERROR = kind(500, "internal-error", "Internal server error");
+    public static final Problem UNAVAILABLE = kind(503, "unavailable", "Service unavailable");
 
-    static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
+    public static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -54,7 +54,7 @@ record Problem(int status, String type, String title) {
     }
 
     /** The kind for a status of which no more is known: the status stays, whether it has a kind of its own or not. */
-    static Problem of(int status) {
+    public static Problem of(int status) {
         return switch (status) {
             case 400 -> BAD_REQUEST;
             case 404 -> NOT_FOUND;
@@ -89,26 +89,28 @@ record Problem(int status, String type, String title) {
 
     /** Writes fields of its own into a problem document. */
     @FunctionalInterface
-    interface Extension {
+    public interface Extension {
         void write(JsonGenerator json) throws IOException;
     }
 
     /**
+     * An answer with a document of this kind.
+     *
      * @param detail says what was wrong and what would be right
      * @param instance the path of the request
      */
-    Response.ResponseBuilder response(String detail, String instance) {
+    public Response.ResponseBuilder response(String detail, String instance) {
         return response(detail, instance, null);
     }
 
-    Response.ResponseBuilder response(String detail, String instance, @Nullable Extension extension) {
+    public Response.ResponseBuilder response(String detail, String instance, @Nullable Extension extension) {
         Response.ResponseBuilder response =
                 Response.status(status).type(MEDIA_TYPE).entity(document(detail, instance, extension));
         return status == 429 || status == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
     }
 
     /** The document itself, for what is answered before a request reaches its route. */
-    byte[] document(String detail, String instance, @Nullable Extension extension) {
+    public byte[] document(String detail, String instance, @Nullable Extension extension) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();

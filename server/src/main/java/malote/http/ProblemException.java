@@ -1,22 +1,22 @@
 package malote.http;
 
 /** A request that is answered with a problem document. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
 
     /** @param detail says what was wrong and what would be right */
-    ProblemException(Problem problem, String detail) {
+    public ProblemException(Problem problem, String detail) {
         super(detail, null, false, false);
         this.problem = problem;
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 
-    String detail() {
+    public String detail() {
         return String.valueOf(getMessage());
     }
 }

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns every failure into a problem document. */
 @Singleton
 public final class ProblemMappers {
-    static final String NOTHING_HERE = "This path does not exist. The routes begin with /api/pix and /api/util.";
+    public static final String NOTHING_HERE = "This path does not exist. The routes begin with /api/pix and /api/util.";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 

@@ -4,7 +4,7 @@ package malote.http;
  * The q-value of a media type in an {@code Accept} header (RFC 9110, section 12.5.1): that of the most specific range that
  * matches it. Not for use by several threads.
  */
-final class Quality {
+public final class Quality {
     private static final int ANY = 1;
     private static final int ANY_SUBTYPE = 3;
     private static final int NAMED = 5;
@@ -14,21 +14,21 @@ final class Quality {
     private int specificity = -1;
     private int value;
 
-    Quality(String type, String subtype) {
+    public Quality(String type, String subtype) {
         this.type = type;
         this.subtype = subtype;
     }
 
     /** In thousandths; 0: it is not acceptable. */
-    int value() {
+    public int value() {
         return value;
     }
 
-    boolean named() {
+    public boolean named() {
         return specificity >= NAMED - 1;
     }
 
-    void consider(MediaRanges range) {
+    public void consider(MediaRanges range) {
         int rank = rank(range) - (range.hasParameters() ? 1 : 0);
         if (rank < 0 || rank < specificity) {
             return;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * connections together may hold a quarter of the memory for buffers. Beyond that the one is closed that holds the most for
  * the longest, so that whoever takes its answers is left alone. Thread-safe.
  */
-final class Unsent {
+public final class Unsent {
     private static final Logger LOG = Logger.getLogger(Unsent.class.getName());
     private static final long MAX_BYTES = PlatformDependent.estimateMaxDirectMemory() / 4;
     /** So few are no reason to close a connection, whatever the others hold. */
@@ -30,7 +30,7 @@ final class Unsent {
     private boolean isClosed;
 
     /** @param close closes the connection; called by any thread */
-    Unsent(Runnable close) {
+    public Unsent(Runnable close) {
         this.close = close;
     }
 
@@ -39,7 +39,7 @@ final class Unsent {
      *
      * @param moved whether its client took some of them
      */
-    void set(long now, boolean moved) {
+    public void set(long now, boolean moved) {
         synchronized (HOLDING) {
             if (isClosed) {
                 return;
@@ -59,14 +59,14 @@ final class Unsent {
     }
 
     /** There is no memory for buffers left, whoever may have it: closes the worst connections, until half is free again. */
-    static void shed() {
+    public static void shed() {
         synchronized (HOLDING) {
             shed(Math.min(MAX_BYTES, total) / 2);
         }
     }
 
     /** Whether a failure comes from memory that is used up. */
-    static boolean isOutOfMemory(@Nullable Throwable failure) {
+    public static boolean isOutOfMemory(@Nullable Throwable failure) {
         Throwable cause = failure;
         while (cause != null && !(cause instanceof OutOfMemoryError)) {
             cause = cause.getCause();

@@ -30,7 +30,7 @@ final class Figuring {
     Figures seen(Counts counts, long nanoTime, long millis, long lookNanos) {
         Map<Ispb, History> next = new HashMap<>(counts.queues().size() * 2);
         List<QueueFigures> queues = new ArrayList<>(counts.queues().size());
-        for (QueueCount queue : counts.queues()) {
+        for (Counts.Queue queue : counts.queues()) {
             History history = histories.get(queue.ispb());
             if (history == null) {
                 // Of a queue that is new all messages came just now; of one that was not looked at nothing is known.
@@ -63,7 +63,7 @@ final class Figuring {
                 lookNanos);
     }
 
-    private static QueueFigures figures(QueueCount queue, History history, long nanoTime, long millis) {
+    private static QueueFigures figures(Counts.Queue queue, History history, long nanoTime, long millis) {
         boolean isEmpty = queue.waiting() <= 0;
         long oldest = isEmpty ? queue.tail() + 1 : queue.oldest();
         history.arrivals().seen(millis, queue.tail(), oldest);

@@ -13,7 +13,6 @@ import malote.message.Message;
 import malote.operator.Collector;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
-import malote.operator.QueueCount;
 import malote.queue.Range;
 import malote.queue.Store;
 
@@ -41,11 +40,11 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     private static Counts counts(RowSet<Row> rows) {
-        List<QueueCount> queues = new ArrayList<>(rows.size());
+        List<Counts.Queue> queues = new ArrayList<>(rows.size());
         for (Row row : rows) {
             String ispb = row.getString("ispb");
             if (ispb != null) {
-                queues.add(new QueueCount(
+                queues.add(new Counts.Queue(
                         new Ispb(ispb),
                         row.getLong("tail"),
                         row.getLong("head"),

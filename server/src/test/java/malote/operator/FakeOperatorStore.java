@@ -13,27 +13,27 @@ import malote.queue.StoreUnavailable;
 /** Counts that a test sets; nothing else is asked of it by what is tested with it. */
 final class FakeOperatorStore implements OperatorStore {
     private final Deque<CompletableFuture<Counts>> held = new ArrayDeque<>();
-    private Counts counts = counts(new QueueCount[0]);
+    private Counts counts = counts(new Counts.Queue[0]);
     private boolean away;
     private boolean holds;
     int looks;
 
-    static Counts counts(QueueCount... queues) {
-        List<QueueCount> all = List.of(queues);
+    static Counts counts(Counts.Queue... queues) {
+        List<Counts.Queue> all = List.of(queues);
         return new Counts(
                 all,
                 all.size(),
-                all.stream().mapToLong(QueueCount::tail).sum(),
-                all.stream().mapToLong(QueueCount::out).sum(),
-                all.stream().mapToInt(QueueCount::open).sum(),
-                all.stream().mapToInt(QueueCount::held).sum());
+                all.stream().mapToLong(Counts.Queue::tail).sum(),
+                all.stream().mapToLong(Counts.Queue::out).sum(),
+                all.stream().mapToInt(Counts.Queue::open).sum(),
+                all.stream().mapToInt(Counts.Queue::held).sum());
     }
 
-    static QueueCount queue(String ispb, long tail, long head) {
-        return new QueueCount(new Ispb(ispb), tail, head, 0, head + 1, 0, 0);
+    static Counts.Queue queue(String ispb, long tail, long head) {
+        return new Counts.Queue(new Ispb(ispb), tail, head, 0, head + 1, 0, 0);
     }
 
-    void are(QueueCount... queues) {
+    void are(Counts.Queue... queues) {
         counts = counts(queues);
     }
 

@@ -25,7 +25,6 @@ import malote.message.Message;
 import malote.message.Party;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
-import malote.operator.QueueCount;
 import malote.queue.Claimed;
 import malote.queue.Failures;
 import malote.queue.Locked;
@@ -313,7 +312,7 @@ final class ForgettingIT {
         Counts after = get(operators.counts());
         assertThat(after.in()).isEqualTo(before.in() + 3);
         assertThat(after.queues().stream().filter(queue -> queue.ispb().equals(empty)))
-                .extracting(QueueCount::tail, QueueCount::head, QueueCount::waiting)
+                .extracting(Counts.Queue::tail, Counts.Queue::head, Counts.Queue::waiting)
                 .containsExactly(tuple(1L, 1L, 0L));
     }
 

@@ -122,6 +122,11 @@ public final class MessageJson {
         json.writeEndObject();
     }
 
+    /** The instant as messages have it, {@code yyyy-MM-ddTHH:mm:ss.SSSZ}. */
+    public static String text(Instant instant) {
+        return new String(format(instant));
+    }
+
     private static void string(JsonGenerator json, SerializableString name, String value) throws IOException {
         json.writeFieldName(name);
         json.writeString(value);

@@ -1,0 +1,245 @@
+package malote.http.body;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Enumeration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import malote.http.Problem;
+import malote.http.ProblemException;
+import org.apache.commons.io.input.ProxyInputStream;
+
+/**
+ * Reads the bodies of requests. Their bytes are collected without a thread; a body that is whole is read: a small one at
+ * once, a large or packed one by one of a few threads. So no thread waits for a client. A {@link BodyBudget} counts the bytes
+ * that arrived and what is read from them, until the request is done.
+ *
+ * <p>Thread-safe.
+ */
+@Singleton
+public final class BodyReader {
+    private static final int SMALL_BYTES = 128 << 10;
+    private static final int THREADS = 2;
+    private static final int QUEUE = 64;
+    private static final int LEAST_PIECE = 1 << 10;
+    private static final int LARGEST_PIECE = 64 << 10;
+
+    /** A message takes about twice as many bytes of the heap as its JSON has. */
+    private static final int WEIGHT = 2;
+
+    /** The largest body and some others, or more where there is more memory. */
+    private static final long BUDGET =
+            Math.max(WEIGHT * Body.MAX_BYTES + (16 << 20), Runtime.getRuntime().maxMemory() * 3 / 8);
+
+    private final BodyBudget budget;
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE),
+            task -> new Thread(task, "malote-body"));
+
+    @Inject
+    BodyReader() {
+        this(new BodyBudget(BUDGET, System::nanoTime));
+    }
+
+    BodyReader(BodyBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Makes something of the bytes of a body. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(InputStream body) throws IOException;
+    }
+
+    /**
+     * Reads the body of a request and does with it what the request asks for. Called on the request's event loop, before
+     * anything else was read of it. Fails with what the reader throws, {@link IOException}s wrapped as
+     * {@link UncheckedIOException}, with what {@code use} fails with, and with a {@link ProblemException} if there is no
+     * memory for the body, or too many wait to be read.
+     *
+     * @param use what was read takes memory until this is done
+     */
+    public <T, R> CompletionStage<R> read(
+            HttpServerRequest request, boolean gzip, Reader<T> reader, Function<T, CompletionStage<R>> use) {
+        Incoming incoming = new Incoming(request);
+        incoming.begin();
+        return incoming.whole
+                .thenCompose(whole -> !gzip && incoming.size <= SMALL_BYTES
+                        ? CompletableFuture.completedStage(read(whole, false, reader, incoming.share))
+                        : readElsewhere(whole, gzip, reader, incoming.share))
+                .thenCompose(use)
+                .whenComplete((done, failure) -> incoming.share.close());
+    }
+
+    private <T> CompletionStage<T> readElsewhere(
+            InputStream whole, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
+        try {
+            return CompletableFuture.supplyAsync(() -> read(whole, gzip, reader, share), threads);
+        } catch (RejectedExecutionException e) {
+            throw new ProblemException(
+                    Problem.UNAVAILABLE, "Too many large requests are being read. Repeat the request in a moment.");
+        }
+    }
+
+    private static <T> T read(InputStream wire, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
+        // The bytes of a body that is not packed are counted already, and the reader lets go of them.
+        int each = gzip ? WEIGHT : WEIGHT - 1;
+        try (InputStream body = new ProxyInputStream(Body.open(wire, gzip)) {
+            @Override
+            protected void afterRead(int count) {
+                if (count > 0 && !share.holds(count * each)) {
+                    throw noMemory();
+                }
+            }
+        }) {
+            return reader.read(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        threads.shutdownNow();
+    }
+
+    /** A body that comes. Used by its event loop only, until it is whole. */
+    private final class Incoming {
+        final CompletableFuture<InputStream> whole = new CompletableFuture<>();
+        final BodyBudget.Share share;
+        private final HttpServerRequest request;
+        private final Deque<byte[]> full = new ArrayDeque<>();
+        private byte[] last = {};
+        /** How many bytes of the last piece are of the body. */
+        private int used;
+
+        long size;
+
+        Incoming(HttpServerRequest request) {
+            this.request = request;
+            Context eventLoop = Vertx.currentContext();
+            share = budget.share(() -> eventLoop.runOnContext(now -> fail(noMemory())));
+        }
+
+        void begin() {
+            request.handler(this::add);
+            request.endHandler(end -> end());
+            request.exceptionHandler(failure -> fail(
+                    new UncheckedIOException(new IOException("the connection was closed before the end of the body"))));
+            if (announced() > Body.MAX_BYTES) {
+                fail(new UncheckedIOException(new BodyTooLarge(Body.MAX_BYTES)));
+            }
+            request.resume();
+        }
+
+        /** The length that the client announced; 0 if it is not known. */
+        private long announced() {
+            String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+            try {
+                return length == null ? 0 : Long.parseLong(length);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+
+        private void add(Buffer bytes) {
+            if (whole.isDone()) {
+                // The rest of what is refused passes by, so that the connection can be used for the next request.
+                return;
+            }
+            int count = bytes.length();
+            int more = Math.max(0, count - (last.length - used));
+            int memory = more == 0 ? 0 : (int) Math.max(more, Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, size)));
+            size += count;
+            if (size > Body.MAX_BYTES) {
+                fail(new UncheckedIOException(new BodyTooLarge(Body.MAX_BYTES)));
+            } else if (!share.came(count, memory)) {
+                fail(noMemory());
+            } else {
+                int here = count - more;
+                bytes.getBytes(0, here, last, used);
+                used += here;
+                if (more > 0) {
+                    next(memory);
+                    bytes.getBytes(here, count, last, 0);
+                    used = more;
+                }
+            }
+        }
+
+        private void next(int memory) {
+            if (used > 0) {
+                full.add(last);
+            }
+            last = new byte[memory];
+        }
+
+        private void end() {
+            if (!share.end()) {
+                fail(noMemory());
+            } else if (full.isEmpty()) {
+                whole.complete(new ByteArrayInputStream(last, 0, used));
+            } else {
+                whole.complete(new SequenceInputStream(new Pieces()));
+            }
+        }
+
+        private void fail(Throwable failure) {
+            full.clear();
+            last = new byte[0];
+            used = 0;
+            whole.completeExceptionally(failure);
+        }
+
+        /** Lets go of each piece when it is read. */
+        @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
+        private final class Pieces implements Enumeration<InputStream> {
+            @Override
+            public boolean hasMoreElements() {
+                return last.length > 0;
+            }
+
+            @Override
+            public InputStream nextElement() {
+                byte[] next = full.poll();
+                if (next != null) {
+                    return new ByteArrayInputStream(next);
+                }
+                next = last;
+                last = new byte[0];
+                return new ByteArrayInputStream(next, 0, used);
+            }
+        }
+    }
+
+    private static ProblemException noMemory() {
+        return new ProblemException(
+                Problem.UNAVAILABLE,
+                "The server is receiving as many bodies as it can; a body slower than "
+                        + (BodyBudget.SLOW >> 20)
+                        + " MiB a second is refused first. Repeat the request in a moment.");
+    }
+}

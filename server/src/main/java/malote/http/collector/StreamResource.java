@@ -1,0 +1,217 @@
+package malote.http.collector;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import malote.http.Parameters;
+import malote.http.Problem;
+import malote.http.ProblemException;
+import malote.message.Ispb;
+import malote.message.json.MessageJson;
+import malote.queue.ReadId;
+import malote.queue.Store;
+import malote.queue.read.Streams;
+import malote.queue.read.Answer;
+import malote.queue.read.PendingRead;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of collectors: open a stream, read on, end. */
+@Singleton
+@Path("/api/pix/{ispb}/stream")
+public final class StreamResource {
+    /** The URI of the next read. */
+    private static final String PULL_NEXT = "Pull-Next";
+    /** {@code true} if a message of the answer may have been seen by another collector. */
+    private static final String REDELIVERED = "Redelivered";
+
+    private final Streams streams;
+
+    @Inject
+    StreamResource(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** Opens a stream and makes its first read. */
+    @GET
+    @Path("start")
+    public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
+        Ispb institution = Parameters.institution(ispb);
+        Format format = format(routing.request());
+        return answer(
+                streams.start(institution, format.maxMessages(), address(routing.request())),
+                institution,
+                format,
+                routing);
+    }
+
+    /** Reads on, which confirms what was read before. */
+    @GET
+    @Path("{interationId}")
+    public CompletionStage<Response> read(
+            @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
+        Ispb institution = Parameters.institution(ispb);
+        ReadId read = readId(id);
+        Format format = format(routing.request());
+        return answer(streams.read(institution, read, format.maxMessages()), institution, format, routing);
+    }
+
+    /** Ends a stream. */
+    @DELETE
+    @Path("{interationId}")
+    public CompletionStage<Response> end(
+            @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
+        String path = routing.request().path();
+        return streams.end(Parameters.institution(ispb), readId(id)).thenApply(ending -> switch (ending) {
+            case ENDED -> empty();
+            case GONE ->
+                Problem.STREAM_ENDED
+                        .response("The stream was abandoned or stopped, and its last batch was not confirmed.", path)
+                        .build();
+            case STALE -> stale(path);
+            case UNKNOWN -> unknown(path);
+        });
+    }
+
+    /** Ends every stream of the institution. */
+    @DELETE
+    @Path("stop")
+    public CompletionStage<Response> stop(@PathParam("ispb") String ispb) {
+        return streams.stop(Parameters.institution(ispb)).thenApply(done -> empty());
+    }
+
+    private static CompletionStage<Response> answer(
+            PendingRead read, Ispb institution, Format format, RoutingContext routing) {
+        routing.addEndHandler(sent -> {
+            if (sent.failed()) {
+                read.vanished();
+            }
+        });
+        return read.answer()
+                .thenApply(answer ->
+                        response(answer, institution, format, routing.request().path()));
+    }
+
+    private static Response response(Answer answer, Ispb institution, Format format, String path) {
+        if (answer instanceof Answer.Batch batch) {
+            boolean array = format == Format.MULTIPART || batch.messages().size() > 1;
+            Response.ResponseBuilder response = Response.ok(
+                            array
+                                    ? MessageJson.many(batch.messages())
+                                    : MessageJson.one(batch.messages().get(0)),
+                            MediaType.APPLICATION_JSON_TYPE)
+                    .header(PULL_NEXT, uri(institution, batch.next()));
+            if (batch.next().iteration() == 1) {
+                // Who sent stream/start has no other way to know what to repeat, or to give back.
+                response.header(
+                        HttpHeaders.CONTENT_LOCATION,
+                        uri(institution, new ReadId(batch.next().key(), 0)));
+            }
+            return (batch.redelivered() ? response.header(REDELIVERED, "true") : response).build();
+        } else if (answer instanceof Answer.Nothing nothing) {
+            return Response.noContent()
+                    .header(PULL_NEXT, uri(institution, nothing.next()))
+                    .build();
+        } else if (answer instanceof Answer.TooMany tooMany) {
+            return tooMany(tooMany, path);
+        } else if (answer instanceof Answer.Stale) {
+            return stale(path);
+        } else if (answer instanceof Answer.Ended) {
+            return Problem.STREAM_ENDED
+                    .response(
+                            "The stream was ended or abandoned, or the database lost it. Open a new one with stream/start.",
+                            path)
+                    .build();
+        } else if (answer instanceof Answer.Unavailable unavailable) {
+            return Problem.UNAVAILABLE
+                    .response(unavailable.reason() + " Repeat the request in a moment.", path)
+                    .build();
+        } else if (answer instanceof Answer.Failed failed) {
+            throw new CompletionException(failed.cause());
+        } else {
+            return unknown(path);
+        }
+    }
+
+    private static @Nullable String address(HttpServerRequest request) {
+        SocketAddress client = request.remoteAddress();
+        return client == null ? null : client.hostAddress();
+    }
+
+    private static String uri(Ispb institution, ReadId id) {
+        return "/api/pix/" + institution.code() + "/stream/" + id;
+    }
+
+    private static Format format(HttpServerRequest request) {
+        String accept = Parameters.list(request, HttpHeaders.ACCEPT);
+        return Format.negotiate(accept)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.NOT_ACCEPTABLE,
+                        "Accept is \"" + Parameters.abbreviated(accept)
+                                + "\"; it must allow application/json (one message) or multipart/json (up to ten)."));
+    }
+
+    private static ReadId readId(String id) {
+        return ReadId.parse(id)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.UNKNOWN_STREAM,
+                        "This is not the URI of a stream. Use the Pull-Next of the last answer, or stream/start."));
+    }
+
+    private static Response empty() {
+        return Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static Response stale(String path) {
+        return Problem.STALE_READ
+                .response("This URI is older than the previous read. Use the Pull-Next of the last answer.", path)
+                .build();
+    }
+
+    private static Response unknown(String path) {
+        return Problem.UNKNOWN_STREAM
+                .response(
+                        "This institution has no such stream. Use the Pull-Next of the last answer, or stream/start.",
+                        path)
+                .build();
+    }
+
+    /** The answer to the seventh collector: says who holds the places, but not their URIs, which would let one in. */
+    private static Response tooMany(Answer.TooMany tooMany, String path) {
+        return Problem.TOO_MANY_COLLECTORS
+                .response(
+                        "An institution can have " + Store.MAX_STREAMS
+                                + " open streams. End one"
+                                + " with DELETE on its Pull-Next, or all with DELETE …/stream/stop.",
+                        path,
+                        json -> {
+                            json.writeArrayFieldStart("coletores");
+                            for (Store.Holder holder : tooMany.holders()) {
+                                write(json, holder);
+                            }
+                            json.writeEndArray();
+                        })
+                .build();
+    }
+
+    private static void write(JsonGenerator json, Store.Holder holder) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("abertoEm", MessageJson.text(holder.openedAt()));
+        json.writeStringField("vistoEm", MessageJson.text(holder.seenAt()));
+        json.writeBooleanField("esperando", holder.waiting());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,97 @@
+package malote.http.guard;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+
+/**
+ * Puts a {@link ConnectionGuard} into every connection that is accepted. Netty finds this class by itself, as a service, if
+ * {@link #enable} was called before the first server socket was opened.
+ */
+public final class ConnectionGuards extends ChannelInitializerExtension {
+    /** The framework's name for what makes requests of bytes. */
+    private static final String DECODER = "httpDecoder";
+    /** The framework's name for what writes answers as bytes; what follows it sees requests and answers. */
+    private static final String CODEC = "httpEncoder";
+
+    /** Has Netty look for extensions such as this one. */
+    public static void enable() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        // A client may close its side and wait for what it has asked for.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(new Arrivals());
+    }
+
+    /** Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. */
+    private static final class Arrivals extends ChannelInboundHandlerAdapter {
+        private final Turns turns = new Turns();
+        private final ConnectionGuard guard = new ConnectionGuard(turns);
+        private boolean guarded;
+
+        @Override
+        public void channelRead(ChannelHandlerContext connection, Object bytes) {
+            ChannelPipeline pipeline = connection.pipeline();
+            if (!guarded && pipeline.get(CODEC) != null) {
+                pipeline.replace(DECODER, DECODER, new RequestDecoder());
+                pipeline.addAfter(CODEC, "guard", guard);
+                pipeline.addAfter("guard", "turns", turns);
+                guarded = true;
+            }
+            guard.bytesCame(((ByteBuf) bytes).readableBytes());
+            connection.fireChannelRead(bytes);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext connection) {
+            connection.fireChannelReadComplete();
+            if (guarded) {
+                guard.bytesWereRead();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext connection, Object event) {
+            if (event instanceof ChannelInputShutdownEvent && !guarded) {
+                connection.close();
+            } else {
+                connection.fireUserEventTriggered(event);
+            }
+        }
+    }
+
+    /** Makes requests of bytes as the framework does, but takes a higher minor version of HTTP/1 for HTTP/1.1 (RFC 9110, section 2.5). */
+    private static final class RequestDecoder extends VertxHttpRequestDecoder {
+        private static final HttpServerOptions OPTIONS = new HttpServerOptions()
+                .setMaxInitialLineLength(RequestHead.MAX_LINE)
+                .setMaxHeaderSize(RequestHead.MAX_HEADERS);
+
+        RequestDecoder() {
+            super(OPTIONS);
+        }
+
+        @Override
+        protected HttpMessage createMessage(String[] initialLine) {
+            DefaultHttpRequest request = (DefaultHttpRequest) super.createMessage(initialLine);
+            HttpVersion version = request.protocolVersion();
+            boolean isHigher = version.majorVersion() == 1 && version.minorVersion() > 1 && version.minorVersion() < 10;
+            if (isHigher && version.protocolName().equals("HTTP")) {
+                request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            }
+            return request;
+        }
+    }
+}

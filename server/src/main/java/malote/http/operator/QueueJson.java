@@ -1,0 +1,123 @@
+package malote.http.operator;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import malote.message.json.MessageJson;
+import malote.operator.Collector;
+import malote.operator.Figures;
+import malote.operator.Operator;
+import malote.operator.QueueFigures;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what operators ask for as JSON. */
+final class QueueJson {
+    /** Writes fields or values where the generator is. */
+    @FunctionalInterface
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    private QueueJson() {}
+
+    /** An object of the fields that {@code fields} writes. */
+    static byte[] object(Writing fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+        try (JsonGenerator json = MessageJson.generator(out)) {
+            json.writeStartObject();
+            fields.to(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** @param total how many queues match, of which {@code queues} are the first */
+    static byte[] queues(Figures figures, int total, List<QueueFigures> queues) {
+        return object(json -> {
+            json.writeNumberField("emMs", figures.atMillis());
+            json.writeNumberField("total", total);
+            json.writeObjectFieldStart("totais");
+            totals(json, figures);
+            json.writeEndObject();
+            json.writeArrayFieldStart("filas");
+            for (QueueFigures queue : queues) {
+                json.writeStartObject();
+                queue(json, queue, figures.atMillis());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** A queue and its collectors, whose leases {@code operator} knows. */
+    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors, Operator operator) {
+        Duration lease = operator.lease();
+        return object(json -> {
+            json.writeNumberField("emMs", figures.atMillis());
+            queue(json, queue, figures.atMillis());
+            json.writeFieldName("leaseSegundos");
+            number(json, lease.isZero() ? null : lease.toMillis() / 1000.0);
+            json.writeArrayFieldStart("coletores");
+            for (Collector collector : collectors) {
+                collector(json, collector, operator.leaseLeft(collector));
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** The sums over all queues. */
+    static void totals(JsonGenerator json, Figures figures) throws IOException {
+        json.writeNumberField("filas", figures.total());
+        json.writeNumberField("entrada", figures.in());
+        json.writeNumberField("saida", figures.out());
+        json.writeNumberField("profundidade", figures.waiting());
+        json.writeNumberField("entradaPorSegundo", figures.inPerSecond());
+        json.writeNumberField("saidaPorSegundo", figures.outPerSecond());
+        json.writeNumberField("abertos", figures.open());
+        json.writeNumberField("retidos", figures.held());
+    }
+
+    private static void queue(JsonGenerator json, QueueFigures queue, long now) throws IOException {
+        json.writeStringField("ispb", queue.ispb().code());
+        json.writeNumberField("entrada", queue.in());
+        json.writeNumberField("saida", queue.out());
+        json.writeNumberField("profundidade", queue.waiting());
+        json.writeFieldName("maisAntigaSegundos");
+        number(json, queue.oldestSince() == 0 ? null : Math.max(0, now - queue.oldestSince()) / 1000.0);
+        json.writeBooleanField("maisAntigaOuMais", queue.orEarlier());
+        json.writeNumberField("entradaPorSegundo", queue.inPerSecond());
+        json.writeNumberField("saidaPorSegundo", queue.outPerSecond());
+        json.writeNumberField("abertos", queue.open());
+        json.writeNumberField("retidos", queue.held());
+    }
+
+    private static void collector(JsonGenerator json, Collector collector, Optional<Duration> leaseLeft)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", collector.id());
+        json.writeStringField("situacao", collector.held() ? "retido" : "aberto");
+        json.writeStringField("abertoEm", MessageJson.text(collector.openedAt()));
+        json.writeStringField("vistoEm", MessageJson.text(collector.seenAt()));
+        json.writeFieldName("leaseRestanteSegundos");
+        number(json, leaseLeft.map(left -> left.toMillis() / 1000.0).orElse(null));
+        json.writeNumberField("emMaos", collector.inHand());
+        json.writeBooleanField("reentrega", collector.redelivered());
+        json.writeBooleanField("esperando", collector.waiting());
+        json.writeStringField("endereco", collector.address());
+        json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, @Nullable Double number) throws IOException {
+        if (number == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(number);
+        }
+    }
+}

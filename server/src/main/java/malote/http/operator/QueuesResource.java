@@ -1,0 +1,129 @@
+package malote.http.operator;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import malote.http.Parameters;
+import malote.http.Problem;
+import malote.http.ProblemException;
+import malote.message.Ispb;
+import malote.message.json.MessageJson;
+import malote.operator.Operator;
+import malote.operator.OperatorStore.Ending;
+import malote.operator.QueueFigures;
+import malote.operator.Sampler;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of operators: how queues stand, who collects, what comes next; ending a collector. */
+@Singleton
+@Path("/api/util/filas")
+public final class QueuesResource {
+    private static final int MAX_QUEUES = 1000;
+    private static final int MAX_MESSAGES = 50;
+    private static final Pattern COLLECTOR_ID = Pattern.compile("c_[0-9a-f]{16}");
+
+    private final Sampler sampler;
+    private final Operator operator;
+
+    @Inject
+    QueuesResource(Sampler sampler, Operator operator) {
+        this.sampler = sampler;
+        this.operator = operator;
+    }
+
+    /** How the queues stand whose ISPB has {@code busca} in it, the deepest first. */
+    @GET
+    public CompletionStage<Response> queues(
+            @QueryParam("busca") @Nullable String search, @QueryParam("limite") @Nullable String limit) {
+        int max = limit(limit, 100, MAX_QUEUES);
+        String part = search == null ? "" : search.strip().toUpperCase(Locale.ROOT);
+        return sampler.fresh().thenApply(figures -> {
+            List<QueueFigures> found = figures.queues().stream()
+                    .filter(queue -> queue.ispb().code().contains(part))
+                    .toList();
+            int total = part.isEmpty() ? figures.total() : found.size();
+            return json(QueueJson.queues(figures, total, found.subList(0, Math.min(max, found.size()))));
+        });
+    }
+
+    /** How one queue stands, with its collectors one by one. */
+    @GET
+    @Path("{ispb}")
+    public CompletionStage<Response> queue(@PathParam("ispb") String ispb) {
+        Ispb institution = Parameters.institution(ispb);
+        return sampler.fresh()
+                .thenCombine(
+                        operator.collectors(institution),
+                        (figures, collectors) -> json(QueueJson.queue(
+                                figures,
+                                figures.of(institution).orElseGet(() -> QueueFigures.none(institution)),
+                                collectors,
+                                operator)));
+    }
+
+    /** The next messages, masked; takes none of them. */
+    @GET
+    @Path("{ispb}/proximas")
+    public CompletionStage<Response> next(
+            @PathParam("ispb") String ispb, @QueryParam("limite") @Nullable String limit) {
+        Ispb institution = Parameters.institution(ispb);
+        return operator.next(institution, limit(limit, 10, MAX_MESSAGES))
+                .thenApply(messages -> json(MessageJson.envelope(
+                        messages.stream().map(Masks::message).toList())));
+    }
+
+    /** Ends a collector, or gives back to the queue what is held for it. */
+    @DELETE
+    @Path("{ispb}/coletores/{id}")
+    public CompletionStage<Response> end(
+            @PathParam("ispb") String ispb, @PathParam("id") String id, @Context RoutingContext routing) {
+        String path = routing.request().path();
+        Ispb institution = Parameters.institution(ispb);
+        CompletionStage<Ending> ended = COLLECTOR_ID.matcher(id).matches()
+                ? operator.end(institution, id)
+                : CompletableFuture.completedFuture(Ending.UNKNOWN);
+        return ended.thenApply(ending -> switch (ending) {
+            case ENDED -> Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
+            case GONE ->
+                Problem.COLLECTOR_ENDED
+                        .response("The collector had already ended; nothing was changed.", path)
+                        .build();
+            case UNKNOWN ->
+                Problem.UNKNOWN_COLLECTOR
+                        .response(
+                                "This institution has no such collector. GET /api/util/filas/{ispb} lists them.", path)
+                        .build();
+        });
+    }
+
+    private static int limit(@Nullable String text, int otherwise, int max) {
+        if (text == null) {
+            return otherwise;
+        }
+        int limit = Parameters.number(text, max).orElse(0);
+        if (limit < 1) {
+            throw new ProblemException(
+                    Problem.BAD_QUERY,
+                    "limite is \"" + Parameters.abbreviated(text) + "\"; it must be a whole number from 1 to " + max
+                            + ".");
+        }
+        return limit;
+    }
+
+    private static Response json(byte[] body) {
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
+    }
+}
