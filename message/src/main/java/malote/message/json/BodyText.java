@@ -112,15 +112,15 @@ final class BodyText extends Reader {
     }
 
     /** A fault of the text as far as it was read. */
-    MalformedJson malformed(String reason) {
-        return new MalformedJson(reason, line, column + 1);
+    BadBody malformed(String reason) {
+        return BadBody.malformed(reason, line, column + 1);
     }
 
     /** A fault at a place of the parser that reads this text, or this line of it. */
-    MalformedJson malformed(String reason, JsonLocation place) {
+    BadBody malformed(String reason, JsonLocation place) {
         return byLine
-                ? new MalformedJson(reason, line, skipped + (int) place.getCharOffset() + 1)
-                : new MalformedJson(reason, place.getLineNr(), place.getColumnNr());
+                ? BadBody.malformed(reason, line, skipped + (int) place.getCharOffset() + 1)
+                : BadBody.malformed(reason, place.getLineNr(), place.getColumnNr());
     }
 
     /** Has characters ready, of which the ones before were all taken; false at the end. */

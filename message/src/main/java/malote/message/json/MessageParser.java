@@ -231,7 +231,7 @@ final class MessageParser {
     }
 
     /** An escape can name half of a surrogate pair: that is text in no encoding, and could not even be sent back. */
-    private void checkText(String text) throws MalformedJson {
+    private void checkText(String text) throws BadBody {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (!Character.isHighSurrogate(text.charAt(i))

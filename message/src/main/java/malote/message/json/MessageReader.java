@@ -44,8 +44,8 @@ public final class MessageReader {
      * {@code endToEndId} with other content is a fault of the later one.
      *
      * @param receiver the institution to which every message must be addressed
-     * @throws MalformedJson if the body is not JSON in UTF-8, is empty, or has a message that is not on one line
-     * @throws TooManyMessages if there are more than {@link BodyType#maxMessages}
+     * @throws BadBody if the body is not JSON in UTF-8, is empty, has a message that is not on one line, or has more than
+     *     {@link BodyType#maxMessages}
      * @throws IOException what the stream throws
      */
     public static Reading read(InputStream body, BodyType type, Ispb receiver) throws IOException {
@@ -95,7 +95,7 @@ public final class MessageReader {
             }
         } catch (JsonProcessingException e) {
             JsonLocation place = e.getLocation();
-            throw text.malformed(MalformedJson.reason(e, type), place == null ? json.currentLocation() : place);
+            throw text.malformed(BadBody.reason(e, type), place == null ? json.currentLocation() : place);
         }
     }
 
@@ -113,7 +113,7 @@ public final class MessageReader {
 
     private void take(MessageParser parser, String pointer) throws IOException {
         if (received == type.maxMessages()) {
-            throw new TooManyMessages(type);
+            throw BadBody.tooLong(type);
         }
         Message message = parser.parse(pointer);
         received++;

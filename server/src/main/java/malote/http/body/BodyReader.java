@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Enumeration;
@@ -26,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.message.json.BadBody;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /**
@@ -76,9 +76,8 @@ public final class BodyReader {
 
     /**
      * Reads the body of a request and does with it what the request asks for. Called on the request's event loop, before
-     * anything else was read of it. Fails with what the reader throws, {@link IOException}s wrapped as
-     * {@link UncheckedIOException}, with what {@code use} fails with, and with a {@link ProblemException} if there is no
-     * memory for the body, or too many wait to be read.
+     * anything else was read of it. Fails with what {@code use} fails with, and with a {@link ProblemException} if the body
+     * cannot be read, there is no memory for it, or too many wait to be read.
      *
      * @param use what was read takes memory until this is done
      */
@@ -116,8 +115,11 @@ public final class BodyReader {
             }
         }) {
             return reader.read(body);
+        } catch (BadBody e) {
+            throw new ProblemException(
+                    e.isTooLong() ? Problem.TOO_LARGE : Problem.MALFORMED_BODY, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ProblemException(Problem.MALFORMED_BODY, String.valueOf(e.getMessage()));
         }
     }
 
@@ -147,10 +149,10 @@ public final class BodyReader {
         void begin() {
             request.handler(this::add);
             request.endHandler(end -> end());
-            request.exceptionHandler(failure -> fail(
-                    new UncheckedIOException(new IOException("the connection was closed before the end of the body"))));
+            request.exceptionHandler(failure -> fail(new ProblemException(
+                    Problem.MALFORMED_BODY, "the connection was closed before the end of the body")));
             if (announced() > Body.MAX_BYTES) {
-                fail(new UncheckedIOException(new BodyTooLarge(Body.MAX_BYTES)));
+                fail(Body.tooLarge(Body.MAX_BYTES));
             }
             request.resume();
         }
@@ -175,7 +177,7 @@ public final class BodyReader {
             int memory = more == 0 ? 0 : (int) Math.max(more, Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, size)));
             size += count;
             if (size > Body.MAX_BYTES) {
-                fail(new UncheckedIOException(new BodyTooLarge(Body.MAX_BYTES)));
+                fail(Body.tooLarge(Body.MAX_BYTES));
             } else if (!share.came(count, memory)) {
                 fail(noMemory());
             } else {

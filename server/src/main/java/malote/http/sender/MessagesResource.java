@@ -14,21 +14,17 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.http.body.BodyReader;
-import malote.http.body.BodyTooLarge;
 import malote.message.Fault;
 import malote.message.Ispb;
-import malote.message.json.BadBody;
 import malote.message.json.BodyType;
 import malote.message.json.MessageReader;
 import malote.message.json.Reading;
-import malote.message.json.TooManyMessages;
 import malote.queue.Failures;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -144,21 +140,12 @@ public final class MessagesResource {
     }
 
     private static Response refusal(Throwable failure, String path) {
-        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        if (cause instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
+        if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
             return Problem.UNAVAILABLE
                     .response(
                             "The database did not confirm in time that the messages are stored. Send the same request"
                                     + " again: messages that are stored already are not stored twice.",
                             path)
-                    .build();
-        } else if (cause instanceof BodyTooLarge || cause instanceof TooManyMessages) {
-            return Problem.TOO_LARGE
-                    .response(String.valueOf(cause.getMessage()), path)
-                    .build();
-        } else if (cause instanceof BadBody || cause instanceof IOException) {
-            return Problem.MALFORMED_BODY
-                    .response(String.valueOf(cause.getMessage()), path)
                     .build();
         } else if (failure instanceof RuntimeException unchecked) {
             throw unchecked;
