@@ -66,7 +66,6 @@ final class Server {
     private final Streams streams;
     private final OperatorStore operatorStore;
     private final Sampler sampler;
-    private final Tally tally = new Tally();
     private final Metrics metrics;
     private final Optional<Tracing> tracing;
     private final Vitals vitals;
@@ -96,7 +95,7 @@ final class Server {
     }
 
     private Events events() {
-        List<Events> all = new ArrayList<>(List.of(tally, metrics.events(), new EventLog(clock)));
+        List<Events> all = new ArrayList<>(List.of(metrics.events(), new EventLog(clock)));
         tracing.ifPresent(all::add);
         return new AllEvents(all);
     }
@@ -166,7 +165,7 @@ final class Server {
     @Produces
     @Singleton
     Tally tally() {
-        return tally;
+        return metrics.tally();
     }
 
     @Produces

@@ -10,14 +10,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import malote.message.Ispb;
+import malote.operator.Tally;
 import malote.queue.Events;
 
 /** Counts and times what happens in the queue of this server. Thread-safe. */
-final class EventMeters implements Events {
+final class EventMeters implements Events, Tally {
     private static final double[] BATCH_SIZES = {1, 2, 5, 10, 20, 50, 100, 256, 1_000};
     private static final Duration[] AGES =
             millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000);
@@ -165,6 +167,16 @@ final class EventMeters implements Events {
         if (lane != null) {
             lane.overloaded().increment();
         }
+    }
+
+    @Override
+    public long refusals() {
+        return (long) Objects.requireNonNull(refused.get(Refusal.TOO_MANY)).count();
+    }
+
+    @Override
+    public long redeliveries() {
+        return (long) redelivered.count();
     }
 
     private Lane newLane(String name) {

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import malote.operator.Figures;
+import malote.operator.Tally;
 import malote.queue.Events;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class Metrics implements AutoCloseable {
 
     /** What counts the events. */
     public Events events() {
+        return events;
+    }
+
+    /** What was counted of them. */
+    public Tally tally() {
         return events;
     }
 
