@@ -4,9 +4,11 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public final class Main {
     private static final int WRONG_USE = 2;
+    /** A server at rest with an embedded database has some 110. */
+    private static final long LEAST_FILES = 256;
 
     private Main() {}
 
@@ -48,7 +52,7 @@ public final class Main {
 
     private static void serve() {
         try {
-            OpenFiles.requireEnough();
+            requireOpenFiles();
             Environment environment = Environment.load();
             Settings settings = Settings.from(environment);
             environment.requireKnown();
@@ -70,6 +74,16 @@ public final class Main {
             }
             System.exit(code);
         });
+    }
+
+    /** Says in one line that too few files and connections may be open; one or the other part would fail in its own way. */
+    private static void requireOpenFiles() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() < LEAST_FILES) {
+            throw new IllegalArgumentException("the system allows this process "
+                    + system.getMaxFileDescriptorCount() + " open files, too few to start; it needs " + LEAST_FILES
+                    + ", and one more for every connection. Allow more, such as with ulimit -n 4096.");
+        }
     }
 
     /** OpenTelemetry reads the environment itself, and knows nothing of the file. */
@@ -149,13 +163,31 @@ public final class Main {
                 }
                 return 1;
             }
+            // With PORT=0 only the system knew it beforehand.
+            int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
             if (server.isLogJson()) {
-                LOG.info(Welcome.line(ListeningPort.get(), server.database()));
+                LOG.info(welcomeLine(port, server.database()));
             } else {
-                System.out.print(Welcome.text(ListeningPort.get(), server.database()));
+                System.out.print(welcome(port, server.database()));
             }
             Quarkus.waitForExit();
             return 0;
+        }
+
+        /** As {@link #welcome}, in one line, for a log. */
+        private static String welcomeLine(int port, String database) {
+            return "Malote %s listens on http://localhost:%d. Database: %s".formatted(version(), port, database);
+        }
+
+        private static String welcome(int port, String database) {
+            String base = "http://localhost:" + port;
+            return """
+                    Malote %s listens on %s
+                    Database: %s
+                    Try:
+                      curl -X POST %s/api/util/msgs/32074986/5
+                      curl -i %s/api/pix/32074986/stream/start
+                    """.formatted(version(), base, database, base, base);
         }
     }
 }
