@@ -145,11 +145,13 @@ public final class Main {
     static final class Serve implements QuarkusApplication {
         private static final Logger LOG = Logger.getLogger(Serve.class.getName());
 
-        private final Server server;
+        private final Lifecycle server;
+        private final Wiring parts;
 
         @Inject
-        Serve(Server server) {
+        Serve(Lifecycle server, Wiring parts) {
             this.server = server;
+            this.parts = parts;
         }
 
         @Override
@@ -165,10 +167,10 @@ public final class Main {
             }
             // With PORT=0 only the system knew it beforehand.
             int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-            if (server.isLogJson()) {
-                LOG.info(welcomeLine(port, server.database()));
+            if (parts.settings.telemetry().jsonLog()) {
+                LOG.info(welcomeLine(port, parts.database.description()));
             } else {
-                System.out.print(welcome(port, server.database()));
+                System.out.print(welcome(port, parts.database.description()));
             }
             Quarkus.waitForExit();
             return 0;

@@ -1,0 +1,118 @@
+package malote.app;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
+import malote.embedded.DatabaseStartException;
+import malote.http.Gate;
+import malote.message.Ispb;
+import malote.queue.keep.Leases;
+import malote.queue.Range;
+import malote.queue.ReadId;
+import malote.queue.keep.Retention;
+import malote.queue.Store;
+
+/** Starts the parts and stops them, in order. */
+@Singleton
+final class Lifecycle {
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class.getName());
+    private static final int WARM_CONNECTIONS = 4;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration WATCHDOG = Duration.ofMillis(500);
+
+    private final Wiring parts;
+    private final Gate gate;
+    private volatile boolean started;
+    private volatile boolean stopping;
+
+    @Inject
+    Lifecycle(Wiring parts, Gate gate) {
+        this.parts = parts;
+        this.gate = gate;
+    }
+
+    /** Blocks until the database is there, then lets requests in. */
+    void start() throws DatabaseStartException, InterruptedException {
+        parts.note(parts.database.start());
+        warmUp();
+        parts.watchdog.every(WATCHDOG, parts.database::revive);
+        new Leases(parts.store, parts.clock, parts.streams, parts.settings.lease(), parts.settings.firstLease(), parts.settings.hold()).start();
+        parts.sampler.start();
+        parts.heartbeat.start();
+        new Retention(parts.store, parts.clock, parts.settings.retention()).start();
+        started = true;
+        gate.open();
+        parts.readiness.started();
+    }
+
+    /** Opens connections and has the statements planned, so that the first requests do not wait for that. */
+    private void warmUp() throws InterruptedException {
+        Ispb nobody = new Ispb("00000000");
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < WARM_CONNECTIONS; i++) {
+            Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);
+            calls.add(parts.store.claim(List.of(read)).toCompletableFuture());
+            Store.Slice nothing = new Store.Slice(nobody, new Range(0, 0));
+            calls.add(parts.store.messages(Store.ANY_ERA, List.of(nothing)).toCompletableFuture());
+            calls.add(parts.store.store(List.of()).toCompletableFuture());
+        }
+        try {
+            CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                    .get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warning(() ->
+                    "The database is slow: its first answers take more than " + Durations.format(LAST_ANSWERS) + ".");
+        } catch (ExecutionException e) {
+            LOG.warning(() -> "The database refuses statements: " + e.getCause());
+        }
+    }
+
+    /**
+     * Refuses new requests and answers those that wait. Blocks for some seconds at most. Quarkus calls it once, by whatever
+     * thread ends the program, while HTTP is still there.
+     */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        stopping = true;
+        parts.readiness.stopping();
+        gate.close();
+        if (started) {
+            LOG.info(() -> "The server is stopping. Waiting reads to answer first: " + parts.streams.underWay() + ".");
+        }
+        try {
+            parts.streams.close().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warning("Not every read could be answered before the stop.");
+        }
+        parts.sampler.close();
+        long end = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (gate.inside() > 0 && System.nanoTime() - end < 0) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** Stops what the requests needed. Quarkus calls it after {@link #drain}, and also when there was no start. */
+    void stop(@Observes ShutdownEvent event) {
+        parts.watchdog.close();
+        parts.clock.close();
+        parts.database.close();
+        parts.metrics.close();
+        if (started) {
+            LOG.info("The server has stopped.");
+        }
+    }
+
+    /** Whether the stop has begun, which may be before the start has ended. */
+    boolean isStopping() {
+        return stopping;
+    }
+}
