@@ -1,6 +1,6 @@
 /**
- * Routes, content negotiation, problem documents. Uses {@code queue} and {@code message}; JSON is read and written with
- * Jackson's streaming core.
+ * What all routes share: the gate before them, parameters, content negotiation, problem documents. The routes are in packages below,
+ * one for each side that uses the server. JSON is read and written with Jackson's streaming core.
  */
 @NullMarked
 package malote.http;
