@@ -16,11 +16,11 @@ import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.Gate;
 import malote.message.Ispb;
-import malote.queue.keep.Leases;
 import malote.queue.Range;
 import malote.queue.ReadId;
-import malote.queue.keep.Retention;
 import malote.queue.Store;
+import malote.queue.keep.Leases;
+import malote.queue.keep.Retention;
 
 /** Starts the parts and stops them, in order. */
 @Singleton
@@ -46,7 +46,14 @@ final class Lifecycle {
         parts.note(parts.database.start());
         warmUp();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
-        new Leases(parts.store, parts.clock, parts.streams, parts.settings.lease(), parts.settings.firstLease(), parts.settings.hold()).start();
+        new Leases(
+                        parts.store,
+                        parts.clock,
+                        parts.streams,
+                        parts.settings.lease(),
+                        parts.settings.firstLease(),
+                        parts.settings.hold())
+                .start();
         parts.sampler.start();
         parts.heartbeat.start();
         new Retention(parts.store, parts.clock, parts.settings.retention()).start();

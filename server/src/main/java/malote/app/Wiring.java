@@ -31,12 +31,8 @@ import malote.postgres.PostgresStore;
 import malote.postgres.Queries;
 import malote.postgres.Vitals;
 import malote.queue.Events;
-import malote.queue.keep.Inbox;
-import malote.queue.Range;
-import malote.queue.ReadId;
 import malote.queue.Store;
-import malote.queue.keep.Leases;
-import malote.queue.keep.Retention;
+import malote.queue.keep.Inbox;
 import malote.queue.read.Streams;
 
 /** Puts the parts together. {@link Lifecycle} starts and stops them. */

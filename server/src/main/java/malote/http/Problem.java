@@ -41,7 +41,8 @@ public record Problem(int status, String type, String title) {
     public static final Problem MISDIRECTED = kind(421, "misdirected", "Misdirected request");
     public static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "URI too long");
     public static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "Request header fields too large");
-    public static final Problem VERSION_NOT_SUPPORTED = kind(505, "version-not-supported", "HTTP version not supported");
+    public static final Problem VERSION_NOT_SUPPORTED =
+            kind(505, "version-not-supported", "HTTP version not supported");
     public static final Problem INTERNAL_ERROR = kind(500, "internal-error", "Internal server error");
     public static final Problem UNAVAILABLE = kind(503, "unavailable", "Service unavailable");
 

@@ -83,8 +83,7 @@ final class Rfc3339 {
             char expected = form.charAt(i);
             char found = from + i < text.length() ? text.charAt(from + i) : 0;
             if (expected == '0' ? !isDigit(found) : found != expected && !(expected == 'T' && found == 't')) {
-                throw new IllegalArgumentException(
-                        "is not RFC 3339 at position " + (from + i + 1) + "; " + EXPECTED);
+                throw new IllegalArgumentException("is not RFC 3339 at position " + (from + i + 1) + "; " + EXPECTED);
             }
         }
     }

@@ -24,9 +24,9 @@ import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.queue.ReadId;
 import malote.queue.Store;
-import malote.queue.read.Streams;
 import malote.queue.read.Answer;
 import malote.queue.read.PendingRead;
+import malote.queue.read.Streams;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of collectors: open a stream, read on, end. */

@@ -82,9 +82,7 @@ class BodyTest {
         Ispb receiver = new Ispb("00000000");
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> MessageReader.read(
-                        Body.limited(new ByteArrayInputStream(TEXT), TEXT.length - 1),
-                        BodyType.JSON,
-                        receiver))
+                        Body.limited(new ByteArrayInputStream(TEXT), TEXT.length - 1), BodyType.JSON, receiver))
                 .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() ->
