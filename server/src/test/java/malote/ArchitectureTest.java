@@ -113,12 +113,6 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("jakarta.ws.rs..");
 
-    /** Of other packages it will hold, too. */
-    private static boolean isLimited(JavaClass type) {
-        return !type.getPackageName().startsWith("malote.queue")
-                && !type.getSimpleName().equals("package-info");
-    }
-
     @ArchTest
     static void aPackageHasAtMostFifteenClasses(JavaClasses classes) {
         byPackage(classes).forEach((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(15));
@@ -135,7 +129,7 @@ final class ArchitectureTest {
 
     private static Map<String, Set<String>> byPackage(JavaClasses classes) {
         return classes.stream()
-                .filter(ArchitectureTest::isLimited)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(Collectors.groupingBy(
                         JavaClass::getPackageName,
                         Collectors.mapping(ArchitectureTest::outermost, Collectors.toSet())));
