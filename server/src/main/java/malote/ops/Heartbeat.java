@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.logging.Logger;
 import malote.queue.Clock;
 import malote.queue.Failures;
+import malote.queue.Pulse;
 import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +27,26 @@ public final class Heartbeat {
     /** After so long a question is given up: its connection may be dead without anybody having noticed. */
     private static final Duration LOST = Duration.ofSeconds(10);
 
-    private final Supplier<? extends CompletionStage<?>> question;
     private final Clock clock;
-    private long asked;
-    private long answered;
-    private long askedAt;
+    private final Pulse<?> pulse;
     private long lostAt;
     private @Nullable String obstacle;
 
     /** @param question is answered when the database can be used, and fails when it cannot */
     public Heartbeat(Supplier<? extends CompletionStage<?>> question, Clock clock) {
-        this.question = question;
         this.clock = clock;
+        this.pulse = new Pulse<>(
+                clock,
+                PERIOD,
+                () -> question.get().thenApply(answer -> true),
+                (answer, failure, took) -> answered(failure),
+                LOST);
     }
 
     /** Begins, in the background; until the first answer the database counts as there. */
     public void start() {
-        clock.every(PERIOD, this::beat);
+        clock.every(PERIOD, this::listen);
+        pulse.start();
     }
 
     /** Whether the database answered well within the last second and a half. */
@@ -55,31 +59,22 @@ public final class Heartbeat {
         return Optional.ofNullable(obstacle);
     }
 
-    private void beat() {
-        long number;
-        synchronized (this) {
-            long now = clock.nanoTime();
-            if (asked != answered && now - askedAt >= PATIENCE.toNanos()) {
-                note(SILENT, "no answer in time");
-            }
-            if (asked != answered && now - askedAt < LOST.toNanos()) {
-                return;
-            }
-            askedAt = now;
-            number = ++asked;
+    private synchronized void listen() {
+        if (pulse.isSilentFor(PATIENCE)) {
+            note(SILENT, "no answer in time");
         }
-        question.get().whenComplete((answer, failure) -> answered(number, failure));
     }
 
-    private synchronized void answered(long number, @Nullable Throwable failure) {
-        if (number != asked) {
-            return;
-        }
-        answered = number;
+    private synchronized Duration answered(@Nullable Throwable failure) {
         if (failure == null) {
             noteBack();
-            return;
+        } else {
+            note(failure);
         }
+        return Duration.ZERO;
+    }
+
+    private void note(Throwable failure) {
         Throwable why = Failures.unwrap(failure);
         if (why instanceof StoreUnavailable) {
             Throwable cause = why.getCause();

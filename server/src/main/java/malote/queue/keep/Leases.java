@@ -6,8 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.message.Ispb;
 import malote.queue.Clock;
+import malote.queue.Pulse;
 import malote.queue.Store;
 import malote.queue.read.Streams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the streams that were not heard of for the time of a lease, and renews the leases of those whose reads wait.
@@ -43,7 +45,7 @@ public final class Leases {
     /** Since when collectors can be heard: a stream is ended only after a whole lease from then on. */
     private volatile long hearing;
 
-    private volatile boolean sweeping;
+    private final Pulse<List<Ispb>> sweeping;
 
     /**
      * @param lease 0: streams are never ended
@@ -59,6 +61,7 @@ public final class Leases {
         this.hold = hold;
         this.sweep = clamp(this.first.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
         this.renewal = clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
+        this.sweeping = new Pulse<>(clock, sweep, this::sweep, (ended, failure, took) -> swept(ended));
     }
 
     /** Begins, in the background. */
@@ -67,7 +70,7 @@ public final class Leases {
             return;
         }
         postpone();
-        clock.every(sweep, this::sweep);
+        sweeping.start();
         clock.every(renewal, this::renew);
     }
 
@@ -75,25 +78,18 @@ public final class Leases {
      * Asks whether the store is there before it ends anything: what is asked of a store that stands still takes effect
      * when it goes on, and then nobody was heard for long.
      */
-    private void sweep() {
-        if (sweeping) {
-            return;
+    private CompletionStage<List<Ispb>> sweep() {
+        return store.moved(List.of(), List.of()).thenCompose(there -> endSilent(there.era()));
+    }
+
+    private Duration swept(@Nullable List<Ispb> institutions) {
+        if (institutions == null) {
+            postpone();
+            return Duration.ZERO;
         }
-        sweeping = true;
-        store.moved(List.of(), List.of())
-                .thenCompose(there -> endSilent(there.era()))
-                .whenComplete((institutions, failure) -> {
-                    sweeping = false;
-                    if (failure == null) {
-                        institutions.forEach(streams.events()::abandoned);
-                        institutions.stream().distinct().forEach(streams::changed);
-                        if (institutions.size() >= PORTION) {
-                            sweep();
-                        }
-                    } else {
-                        postpone();
-                    }
-                });
+        institutions.forEach(streams.events()::abandoned);
+        institutions.stream().distinct().forEach(streams::changed);
+        return institutions.size() >= PORTION ? Pulse.AGAIN : Duration.ZERO;
     }
 
     private CompletionStage<List<Ispb>> endSilent(long eraNow) {

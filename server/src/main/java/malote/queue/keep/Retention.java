@@ -5,6 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import malote.queue.Clock;
 import malote.queue.Failures;
+import malote.queue.Pulse;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public final class Retention {
     private static final int PORTION = 2_000;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration PULSE = Duration.ofMillis(50);
+    private static final Duration PERIOD = Duration.ofMillis(50);
     /** After a portion it rests for so many times what that took. */
     private static final int REST = 3;
 
@@ -36,8 +37,7 @@ public final class Retention {
     /** How long it rests when there was nothing to forget. */
     private final Duration pause;
 
-    private volatile boolean asking;
-    private volatile long restsUntil;
+    private final Pulse<Integer> forgetting;
 
     /** @param retention how long a message is kept after it was confirmed; 0: for ever, and only streams are forgotten */
     public Retention(Store store, Clock clock, Duration retention) {
@@ -46,33 +46,24 @@ public final class Retention {
         this.retention = retention;
         this.apart = clamp(retention.dividedBy(60), Duration.ofSeconds(1), Duration.ofHours(1));
         this.pause = retention.isZero() ? LONGEST_PAUSE : clamp(apart, Duration.ofSeconds(1), LONGEST_PAUSE);
+        this.forgetting = new Pulse<>(clock, PERIOD, () -> store.forget(retention, PORTION), this::forgotten);
     }
 
     /** Begins, in the background. */
     public void start() {
-        restsUntil = clock.nanoTime();
         if (!retention.isZero()) {
             clock.every(apart, this::mark);
         }
-        clock.every(PULSE, this::forget);
+        forgetting.start();
     }
 
     private void mark() {
         store.mark(apart).whenComplete((done, failure) -> tell(failure));
     }
 
-    private void forget() {
-        long asked = clock.nanoTime();
-        if (asking || asked - restsUntil < 0) {
-            return;
-        }
-        asking = true;
-        store.forget(retention, PORTION).whenComplete((count, failure) -> {
-            tell(failure);
-            long now = clock.nanoTime();
-            restsUntil = now + (failure == null && count > 0 ? REST * (now - asked) : pause.toNanos());
-            asking = false;
-        });
+    private Duration forgotten(@Nullable Integer count, @Nullable Throwable failure, Duration took) {
+        tell(failure);
+        return count != null && count > 0 ? took.multipliedBy(REST) : pause;
     }
 
     /** That the store is away is told by others; anything else would otherwise only show as a full disk. */

@@ -2,9 +2,12 @@ package malote.queue.read;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import malote.queue.Clock;
+import malote.queue.Pulse;
 import malote.queue.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what other servers on the same store did, while reads wait here: one query for all institutions, and none
@@ -19,30 +22,29 @@ final class Watch {
     private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
     private final Store store;
-    private final Clock clock;
     private final WaitingRooms rooms;
     private final Consumer<Store.Moved> moved;
 
-    private volatile boolean asking;
+    private final Pulse<Store.Moved> pulse;
+    /** What the call under way asks for. */
+    private volatile List<WaitingRoom.Look> looks = List.of();
+
     private volatile boolean failed;
-    private volatile long askedAt;
-    private volatile long restsUntil;
 
     Watch(Store store, Clock clock, WaitingRooms rooms, Consumer<Store.Moved> moved) {
         this.store = store;
-        this.clock = clock;
         this.rooms = rooms;
         this.moved = moved;
+        this.pulse = new Pulse<>(clock, PERIOD, this::look, (answer, failure, took) -> looked(answer, failure));
     }
 
     void start() {
-        restsUntil = clock.nanoTime();
-        clock.every(PERIOD, this::look);
+        pulse.start();
     }
 
     /** The last look failed, or has been without an answer for a second. */
     boolean isStoreAway() {
-        return failed || (asking && clock.nanoTime() - askedAt > PATIENCE.toNanos());
+        return failed || pulse.isSilentFor(PATIENCE);
     }
 
     private static Duration rest(int institutions) {
@@ -50,28 +52,25 @@ final class Watch {
         return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
-    private void look() {
-        if (asking || clock.nanoTime() - restsUntil < 0) {
-            return;
-        }
-        List<WaitingRoom.Look> looks = rooms.looks();
+    private @Nullable CompletionStage<Store.Moved> look() {
+        looks = rooms.looks();
         if (looks.isEmpty()) {
             failed = false;
-            return;
+            return null;
         }
-        askedAt = clock.nanoTime();
-        asking = true;
         List<Store.Mark> marks = looks.stream().map(WaitingRoom.Look::mark).toList();
         List<Store.Read> waiting =
                 looks.stream().flatMap(look -> look.reads().stream()).toList();
-        store.moved(marks, waiting).whenComplete((answer, failure) -> {
-            restsUntil = clock.nanoTime() + rest(marks.size()).toNanos();
-            failed = failure != null;
-            asking = false;
-            if (failure == null) {
-                looks.forEach(look -> look.room().looked(look));
-                moved.accept(answer);
-            }
-        });
+        return store.moved(marks, waiting);
+    }
+
+    private Duration looked(Store.@Nullable Moved answer, @Nullable Throwable failure) {
+        failed = failure != null;
+        List<WaitingRoom.Look> asked = looks;
+        if (answer != null) {
+            asked.forEach(look -> look.room().looked(look));
+            moved.accept(answer);
+        }
+        return rest(asked.size());
     }
 }
