@@ -121,12 +121,12 @@ final class EventsTest {
 
     @Test
     void tellsOfReadsThatWereAnsweredNothingOrWhoseClientsHungUp() {
-        PendingRead poll = streams.start(ispb, 1);
+        PendingRead read = streams.start(ispb, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
-        assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
         assertThat(events.take()).containsExactly("opened", "nothing");
 
-        streams.read(ispb, poll.id(), 1).vanished();
+        streams.read(ispb, read.id(), 1).vanished();
         assertThat(events.take()).containsExactly("vanished");
     }
 

@@ -85,7 +85,7 @@ final class InboxTest {
 
     @Test
     void findsOutWhatBecameOfADepositWhoseAnswerWasLost() {
-        PendingRead poll = replicas.waiting(replicas.here, 1);
+        PendingRead read = replicas.waiting(replicas.here, 1);
         Store.Deposit deposit = deposit(replicas.ispb, 1);
         store.loseAnswers(true);
         CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
@@ -96,7 +96,7 @@ final class InboxTest {
 
         assertThat(get(receipt).conflict()).isNull();
         assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
-        assertThat(batch(poll).messages()).isEqualTo(deposit.messages());
+        assertThat(batch(read).messages()).isEqualTo(deposit.messages());
     }
 
     @Test

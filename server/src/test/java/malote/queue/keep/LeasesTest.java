@@ -69,14 +69,14 @@ final class LeasesTest {
             TwoReplicas pair = new TwoReplicas();
             new Leases(pair.store, pair.clock, pair.here, lease, Duration.ZERO, false).start();
             new Leases(pair.store, pair.clock, pair.there, lease, Duration.ZERO, false).start();
-            PendingRead poll = pair.waiting(pair.here, 1);
+            PendingRead read = pair.waiting(pair.here, 1);
             for (int i = 0; i < 10; i++) {
                 pair.clock.advance(TwoReplicas.WAIT.plusMillis(50));
-                assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
-                poll = pair.here.read(pair.ispb, poll.id(), 1);
+                assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
+                read = pair.here.read(pair.ispb, read.id(), 1);
             }
             assertThat(pair.store.openStreams(pair.ispb)).isEqualTo(1);
-            poll.vanished();
+            read.vanished();
             pair.clock.advance(lease.multipliedBy(2));
             assertThat(pair.store.openStreams(pair.ispb))
                     .as("its client is gone now")
@@ -227,13 +227,13 @@ final class LeasesTest {
     void aFirstReadThatWaitsIsNotAbandonedHoweverShortTheFirstLease() {
         start(LEASE, Duration.ofMillis(100), false);
         clock.advance(LEASE);
-        PendingRead poll = replicas.waitingFirst(here, 1);
+        PendingRead read = replicas.waitingFirst(here, 1);
 
         clock.advance(TwoReplicas.WAIT.minusMillis(100));
 
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
         replicas.storeHere(1);
-        batch(poll);
+        batch(read);
         clock.advance(A_SWEEP);
         assertThat(store.openStreams(replicas.ispb))
                 .as("its client is silent now")

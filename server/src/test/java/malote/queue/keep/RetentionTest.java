@@ -101,9 +101,9 @@ final class RetentionTest {
         Duration shortOne = Duration.ofSeconds(1);
         start(shortOne);
         List<Message> messages = replicas.storeHere(5_000);
-        for (PendingRead poll = here.start(replicas.ispb, 10);
-                poll.answer().toCompletableFuture().isDone(); ) {
-            poll = here.read(replicas.ispb, batch(poll).next(), 10);
+        for (PendingRead read = here.start(replicas.ispb, 10);
+                read.answer().toCompletableFuture().isDone(); ) {
+            read = here.read(replicas.ispb, batch(read).next(), 10);
         }
         clock.advance(Duration.ofMillis(1_500));
         store.hold(FakeStore.Call.FORGET);

@@ -137,15 +137,15 @@ final class ErasTest {
         store.goBackTo(copy);
         int claims = store.calls(Call.CLAIM);
 
-        PendingRead poll = here.read(ispb, kept, 10);
+        PendingRead read = here.read(ispb, kept, 10);
         clock.advance(A_SECOND);
 
         assertThat(store.calls(Call.CLAIM) - claims).isLessThan(5);
         assertThat(answer(inBetween)).as("its stream is lost").isInstanceOf(Answer.Ended.class);
-        assertThat(isAnswered(poll)).isFalse();
+        assertThat(isAnswered(read)).isFalse();
         List<Message> later = replicas.storeThere(2);
         clock.advance(A_MOMENT);
-        assertThat(batch(poll).messages()).isEqualTo(later);
+        assertThat(batch(read).messages()).isEqualTo(later);
     }
 
     @Test
@@ -167,7 +167,7 @@ final class ErasTest {
     @Test
     void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
         store.hold(Call.CLAIM);
-        PendingRead poll = here.start(ispb, 1);
+        PendingRead read = here.start(ispb, 1);
         FakeStore.Pending<?> claim = store.onlyPending();
         claim.takeEffect();
         here.heard(1);
@@ -176,7 +176,7 @@ final class ErasTest {
         store.holdNoMore();
         claim.complete();
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         clock.advance(A_SECOND);
         assertThat(store.openStreams(ispb)).isZero();
     }
@@ -283,13 +283,13 @@ final class ErasTest {
     /** Reads all there is by a stream of its own, which it ends. */
     private List<Message> drain(Streams at) {
         List<Message> all = new ArrayList<>();
-        PendingRead poll = at.start(ispb, 10);
-        while (isAnswered(poll)) {
-            Answer.Batch batch = batch(poll);
+        PendingRead read = at.start(ispb, 10);
+        while (isAnswered(read)) {
+            Answer.Batch batch = batch(read);
             all.addAll(batch.messages());
-            poll = at.read(ispb, batch.next(), 10);
+            read = at.read(ispb, batch.next(), 10);
         }
-        get(at.end(ispb, poll.id));
+        get(at.end(ispb, read.id));
         return all;
     }
 }

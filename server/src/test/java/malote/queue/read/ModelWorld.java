@@ -84,7 +84,7 @@ final class ModelWorld {
     private record Request(
             int number,
             Collector collector,
-            PendingRead poll,
+            PendingRead read,
             long iteration,
             List<Message> confirms,
             boolean lost,
@@ -110,9 +110,9 @@ final class ModelWorld {
     void start(int institution, int max, int replica, boolean lost) {
         Collector collector = new Collector(pick(institutions, institution));
         collectors.add(collector);
-        PendingRead poll = pick(replicas, replica).start(collector.ispb, max);
-        collector.key = poll.id.key();
-        await(new Request(reads++, collector, poll, 0, List.of(), lost, clock.nanoTime()));
+        PendingRead read = pick(replicas, replica).start(collector.ispb, max);
+        collector.key = read.id.key();
+        await(new Request(reads++, collector, read, 0, List.of(), lost, clock.nanoTime()));
     }
 
     void read(int who, int max, int replica, boolean lost) {
@@ -131,8 +131,8 @@ final class ModelWorld {
     }
 
     private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Message> confirms) {
-        PendingRead poll = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
-        await(new Request(reads++, collector, poll, iteration, confirms, lost, clock.nanoTime()));
+        PendingRead read = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
+        await(new Request(reads++, collector, read, iteration, confirms, lost, clock.nanoTime()));
     }
 
     void end(int who, int replica) {
@@ -167,7 +167,7 @@ final class ModelWorld {
         if (!open.isEmpty()) {
             Request request = pick(open, which);
             open.remove(request);
-            request.poll().vanished();
+            request.read().vanished();
         }
     }
 
@@ -213,7 +213,7 @@ final class ModelWorld {
 
     private void await(Request request) {
         open.add(request);
-        request.poll().answer().thenAccept(answer -> {
+        request.read().answer().thenAccept(answer -> {
             try {
                 answered(request, answer);
             } catch (AssertionError e) {
@@ -229,7 +229,7 @@ final class ModelWorld {
             delivered(collector, batch, request.number());
         }
         if (seen && request.lost()) {
-            request.poll().vanished();
+            request.read().vanished();
         } else if (seen) {
             if (answer instanceof Answer.Batch batch) {
                 confirm(collector, ids(request.confirms()));
@@ -335,15 +335,15 @@ final class ModelWorld {
     private List<Message> drain(Ispb ispb) {
         List<Message> left = new ArrayList<>();
         Collector last = new Collector(ispb);
-        PendingRead poll = replicas.get(1).start(ispb, 10);
-        last.key = poll.id.key();
-        while (poll.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
+        PendingRead read = replicas.get(1).start(ispb, 10);
+        last.key = read.id.key();
+        while (read.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
             delivered(last, batch, reads++);
             left.addAll(batch.messages());
-            poll = replicas.get(left.size() % 2).read(ispb, batch.next(), 10);
+            read = replicas.get(left.size() % 2).read(ispb, batch.next(), 10);
         }
         assertThat(store.remaining(ispb)).isZero();
-        poll.vanished();
+        read.vanished();
         return left;
     }
 

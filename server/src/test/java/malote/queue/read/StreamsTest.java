@@ -51,18 +51,18 @@ final class StreamsTest {
         Answer.Batch third = batch(here.read(replicas.ispb, second.next(), 10));
         Answer.Batch fourth = batch(there.read(replicas.ispb, third.next(), 10));
 
-        List<Message> read = new ArrayList<>();
-        List.of(first, second, third, fourth).forEach(batch -> read.addAll(batch.messages()));
-        assertThat(read).isEqualTo(messages);
+        List<Message> got = new ArrayList<>();
+        List.of(first, second, third, fourth).forEach(batch -> got.addAll(batch.messages()));
+        assertThat(got).isEqualTo(messages);
         assertThat(fourth.messages()).hasSize(4);
     }
 
     @Test
     void theEndOfAStreamIsRefusedWhenTheStoreStandsStill() {
-        PendingRead poll = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.ispb, 1);
         store.hold(Call.END);
         CompletableFuture<Store.Ending> ending =
-                here.end(replicas.ispb, poll.id).toCompletableFuture();
+                here.end(replicas.ispb, read.id).toCompletableFuture();
 
         clock.advance(Duration.ofMillis(7_900));
         assertThat(ending).isNotDone();
@@ -91,7 +91,7 @@ final class StreamsTest {
 
     @Test
     void theSeventhStreamIsRefusedAtOnceAndToldWhoHoldsThePlaces() {
-        List<PendingRead> polls =
+        List<PendingRead> reads =
                 IntStream.range(0, 6).mapToObj(i -> replicas.waiting(here, 1)).toList();
 
         assertThat(answer(here.start(replicas.ispb, 1)))
@@ -99,7 +99,7 @@ final class StreamsTest {
                         Answer.TooMany.class,
                         refused -> assertThat(refused.holders()).hasSize(6).allMatch(Store.Holder::waiting));
 
-        get(there.end(replicas.ispb, polls.get(2).id));
+        get(there.end(replicas.ispb, reads.get(2).id));
         assertThat(isAnswered(here.start(replicas.ispb, 1))).isFalse();
     }
 
@@ -107,11 +107,11 @@ final class StreamsTest {
     void theSeventhStreamIsRefusedEvenWhenItCannotBeToldWhoHoldsThePlaces() {
         IntStream.range(0, 6).forEach(i -> replicas.waiting(here, 1));
         store.hold(Call.HOLDERS);
-        PendingRead poll = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.ispb, 1);
 
         store.onlyPending().fail();
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
     }
 
@@ -132,11 +132,11 @@ final class StreamsTest {
     @Test
     void moreReadsThanALaneHoldsAreTurnedAway() {
         store.hold(Call.OPEN);
-        List<PendingRead> polls = IntStream.range(0, 10_010)
+        List<PendingRead> reads = IntStream.range(0, 10_010)
                 .mapToObj(i -> here.start(replicas.ispb, 1))
                 .toList();
 
-        assertThat(polls.stream().filter(TwoReplicas::isAnswered).map(TwoReplicas::answer))
+        assertThat(reads.stream().filter(TwoReplicas::isAnswered).map(TwoReplicas::answer))
                 .hasSize(9)
                 .allSatisfy(answer -> assertThat(answer)
                         .isInstanceOfSatisfying(
@@ -169,30 +169,30 @@ final class StreamsTest {
 
     @Test
     void aReadThatIsAtTheStoreWhenItsTimeIsOverWaitsForTheStoreALittleLonger() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         clock.advance(WAIT.minusMillis(20));
         store.hold(Call.CLAIM);
         replicas.storeHere(1);
         clock.advance(Duration.ofMillis(200));
-        assertThat(isAnswered(poll)).isFalse();
+        assertThat(isAnswered(read)).isFalse();
 
         store.letGo();
 
-        assertThat(batch(poll).messages()).hasSize(1);
+        assertThat(batch(read).messages()).hasSize(1);
     }
 
     @Test
     void aReadToWhichTheStoreGivesNoAnswerIsToldSoAndItsUriStaysValid() {
         for (Call silent : List.of(Call.CLAIM, Call.MESSAGES)) {
-            PendingRead poll = replicas.waiting(here, 1);
+            PendingRead read = replicas.waiting(here, 1);
             store.hold(silent);
             List<Message> messages = replicas.storeThere(1);
 
             clock.advance(WAIT.plus(LATENESS));
-            assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+            assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
             store.letGo();
 
-            assertThat(batch(here.read(replicas.ispb, poll.id, 1)).messages()).isEqualTo(messages);
+            assertThat(batch(here.read(replicas.ispb, read.id, 1)).messages()).isEqualTo(messages);
         }
     }
 
@@ -228,7 +228,7 @@ final class StreamsTest {
 
     @Test
     void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         List<Message> messages = TestMessages.messages(replicas.ispb, 1);
         store.hold(Call.CLAIM);
         get(replicas.inboxHere.store(new Store.Deposit(replicas.ispb, messages)));
@@ -237,18 +237,18 @@ final class StreamsTest {
         store.onlyPending().fail();
 
         clock.advance(Duration.ofSeconds(5));
-        assertThat(isAnswered(poll)).isFalse();
+        assertThat(isAnswered(read)).isFalse();
         store.away(false);
         clock.advance(A_SECOND);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(read).messages()).isEqualTo(messages);
     }
 
     @Test
     void everyReadThatWaitedThroughAnAbsenceIsServedAfterIt() {
-        List<PendingRead> polls = new ArrayList<>();
+        List<PendingRead> reads = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            polls.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
+            reads.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
         }
         clock.advance(A_MOMENT);
         store.hold(Call.CLAIM);
@@ -261,7 +261,7 @@ final class StreamsTest {
 
         clock.advance(A_SECOND);
 
-        assertThat(polls).allSatisfy(poll -> assertThat(batch(poll).messages()).hasSize(1));
+        assertThat(reads).allSatisfy(read -> assertThat(batch(read).messages()).hasSize(1));
     }
 
     @Test
@@ -269,15 +269,15 @@ final class StreamsTest {
         replicas.waiting(here, 1);
         store.away(true);
 
-        PendingRead poll = here.read(replicas.ispb, ReadId.random(), 1);
+        PendingRead read = here.read(replicas.ispb, ReadId.random(), 1);
         clock.advance(A_MOMENT);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
     }
 
     @Test
     void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
         List<Message> messages = replicas.storeHere(2);
         store.onlyPending().takeEffect();
@@ -286,12 +286,12 @@ final class StreamsTest {
 
         clock.advance(A_SECOND);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages.subList(0, 1));
+        assertThat(batch(read).messages()).isEqualTo(messages.subList(0, 1));
     }
 
     @Test
     void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
         List<Message> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
@@ -301,39 +301,39 @@ final class StreamsTest {
 
         clock.advance(A_SECOND);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(read).messages()).isEqualTo(messages);
         assertThat(isAnswered(other)).isFalse();
     }
 
     @Test
     void aReadIsToldWhenTheStoreIsStillAwayAtTheEndOfItsTime() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.away(true);
 
         clock.advance(WAIT);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         store.away(false);
         List<Message> messages = replicas.storeThere(1);
-        assertThat(batch(here.read(replicas.ispb, poll.id, 1)).messages()).isEqualTo(messages);
+        assertThat(batch(here.read(replicas.ispb, read.id, 1)).messages()).isEqualTo(messages);
     }
 
     @Test
     void aReadIsToldWhenTheStoreDoesNotAnswerAtTheEndOfItsTime() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.hold(Call.values());
 
         clock.advance(WAIT);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         store.letGo();
     }
 
     @Test
     void aReadIsToldOfNothingWhenTheStoreCameBackInTime() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         clock.advance(A_SECOND);
         store.away(true);
         clock.advance(Duration.ofSeconds(3));
@@ -341,7 +341,7 @@ final class StreamsTest {
 
         clock.advance(WAIT.minusSeconds(4).plus(LATENESS));
 
-        assertThat(answer(poll)).isEqualTo(new Answer.Nothing(poll.id));
+        assertThat(answer(read)).isEqualTo(new Answer.Nothing(read.id));
     }
 
     @Test
@@ -359,15 +359,15 @@ final class StreamsTest {
 
     @Test
     void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
-        PendingRead poll = replicas.waiting(here, 10);
+        PendingRead read = replicas.waiting(here, 10);
         store.hold(Call.MESSAGES);
         List<Message> messages = replicas.storeThere(2);
         clock.advance(A_MOMENT);
         store.onlyPending().fail();
         store.letGo();
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
-        assertThat(batch(here.read(replicas.ispb, poll.id, 10)).messages()).isEqualTo(messages);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(batch(here.read(replicas.ispb, read.id, 10)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -375,12 +375,12 @@ final class StreamsTest {
         List<Message> messages = replicas.storeThere(2);
         for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
             store.hold(failing);
-            PendingRead poll = here.start(replicas.ispb, 10);
+            PendingRead read = here.start(replicas.ispb, 10);
             store.onlyPending().takeEffect();
             store.onlyPending().fail();
             store.letGo();
 
-            assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+            assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
             assertThat(store.openStreams(replicas.ispb)).as("after " + failing).isZero();
         }
         assertThat(batch(here.start(replicas.ispb, 10)).messages()).isEqualTo(messages);
@@ -390,12 +390,12 @@ final class StreamsTest {
     void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
         replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
         store.away(true);
         store.onlyPending().fail();
         store.holdNoMore();
-        assertThat(answer(poll)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         clock.advance(A_SECOND);
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
 
@@ -448,14 +448,14 @@ final class StreamsTest {
             for (int round = 0; round < 500; round++) {
                 TwoReplicas pair = new TwoReplicas();
                 pair.store.hold(Call.CLAIM);
-                PendingRead poll = pair.here.start(pair.ispb, 1);
+                PendingRead read = pair.here.start(pair.ispb, 1);
                 FakeStore.Pending<?> claim = pair.store.onlyPending();
                 CompletableFuture<Void> claimed = CompletableFuture.runAsync(claim::complete, threads);
                 CompletableFuture<Void> closed =
                         CompletableFuture.supplyAsync(pair.here::close, threads).thenCompose(stage -> stage);
 
                 CompletableFuture.allOf(claimed, closed).get(5, TimeUnit.SECONDS);
-                assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+                assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
             }
         } finally {
             threads.shutdownNow();

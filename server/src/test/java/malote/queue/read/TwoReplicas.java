@@ -51,16 +51,16 @@ public final class TwoReplicas {
         ReadId id = ReadId.random();
         assertThat(get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))))
                 .containsExactly(true);
-        PendingRead poll = at.read(ispb, id, max);
-        assertThat(poll.answer().toCompletableFuture()).isNotDone();
-        return poll;
+        PendingRead read = at.read(ispb, id, max);
+        assertThat(read.answer().toCompletableFuture()).isNotDone();
+        return read;
     }
 
     /** The first read of a stream, which waits. */
     public PendingRead waitingFirst(Streams at, int max) {
-        PendingRead poll = at.start(ispb, max);
-        assertThat(poll.answer().toCompletableFuture()).isNotDone();
-        return poll;
+        PendingRead read = at.start(ispb, max);
+        assertThat(read.answer().toCompletableFuture()).isNotDone();
+        return read;
     }
 
     public static <T> T get(CompletionStage<T> stage) {
@@ -68,16 +68,16 @@ public final class TwoReplicas {
         return stage.toCompletableFuture().join();
     }
 
-    public static boolean isAnswered(PendingRead poll) {
-        return poll.answer().toCompletableFuture().isDone();
+    public static boolean isAnswered(PendingRead read) {
+        return read.answer().toCompletableFuture().isDone();
     }
 
-    public static Answer answer(PendingRead poll) {
-        return get(poll.answer());
+    public static Answer answer(PendingRead read) {
+        return get(read.answer());
     }
 
-    public static Answer.Batch batch(PendingRead poll) {
-        assertThat(answer(poll)).isInstanceOf(Answer.Batch.class);
-        return (Answer.Batch) answer(poll);
+    public static Answer.Batch batch(PendingRead read) {
+        assertThat(answer(read)).isInstanceOf(Answer.Batch.class);
+        return (Answer.Batch) answer(read);
     }
 }

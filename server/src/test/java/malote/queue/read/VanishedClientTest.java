@@ -26,9 +26,9 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -38,10 +38,10 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -52,10 +52,10 @@ final class VanishedClientTest {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
         PendingRead before = here.start(TestMessages.freshIspb(), 10);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
         assertThat(store.pending()).hasSize(1);
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         before.vanished();
@@ -66,9 +66,9 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -78,10 +78,10 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
         store.onlyPending().takeEffect();
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -91,9 +91,9 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM, Call.END);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
 
-        poll.vanished();
+        read.vanished();
         FakeStore.Pending<?> claim = store.pending().get(0);
         FakeStore.Pending<?> end = store.pending().get(1);
         end.complete();
@@ -107,9 +107,9 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
         List<Message> messages = replicas.storeThere(2);
         store.hold(Call.MESSAGES);
-        PendingRead poll = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.ispb, 10);
 
-        poll.vanished();
+        read.vanished();
         store.letGo();
 
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -117,9 +117,9 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesWhileItWaitsLeavesNoStream() {
-        PendingRead poll = replicas.waitingFirst(here, 10);
+        PendingRead read = replicas.waitingFirst(here, 10);
 
-        poll.vanished();
+        read.vanished();
 
         List<Message> messages = replicas.storeHere(2);
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -128,21 +128,21 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
         List<Message> messages = replicas.storeHere(2);
-        PendingRead poll = here.start(replicas.ispb, 10);
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        PendingRead read = here.start(replicas.ispb, 10);
+        assertThat(batch(read).messages()).isEqualTo(messages);
 
-        poll.vanished();
+        read.vanished();
 
         assertAllIsAsIfItHadNeverCome(messages, true);
     }
 
     @Test
     void aFirstReadThatVanishesAfterItWasToldOfNothingLeavesNoStream() {
-        PendingRead poll = replicas.waitingFirst(here, 10);
+        PendingRead read = replicas.waitingFirst(here, 10);
         replicas.clock.advance(WAIT.plus(TwoReplicas.LATENESS));
-        assertThat(answer(poll)).isInstanceOf(Answer.Nothing.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
 
-        poll.vanished();
+        read.vanished();
 
         List<Message> messages = replicas.storeHere(2);
         assertAllIsAsIfItHadNeverCome(messages, false);
@@ -167,26 +167,26 @@ final class VanishedClientTest {
 
     @Test
     void aLaterReadThatVanishesWhileItWaitsIsGivenNoMessage() {
-        PendingRead poll = replicas.waiting(here, 10);
+        PendingRead read = replicas.waiting(here, 10);
         PendingRead other = replicas.waitingFirst(here, 10);
 
-        poll.vanished();
+        read.vanished();
         List<Message> messages = replicas.storeHere(2);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(batch(other).messages()).isEqualTo(messages);
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
-        PendingRead again = here.read(replicas.ispb, poll.id, 10);
+        PendingRead again = here.read(replicas.ispb, read.id, 10);
         assertThat(isAnswered(again)).as("its stream goes on").isFalse();
     }
 
     @Test
     void aLaterReadThatVanishesInTheLaneIsGivenNoMessage() {
-        PendingRead poll = replicas.waiting(here, 10);
-        poll.vanished();
+        PendingRead read = replicas.waiting(here, 10);
+        read.vanished();
         store.hold(Call.CLAIM);
         PendingRead busy = replicas.waiting(here, 1);
-        PendingRead again = here.read(replicas.ispb, poll.id, 10);
+        PendingRead again = here.read(replicas.ispb, read.id, 10);
         assertThat(store.pending()).hasSize(1);
         again.vanished();
         replicas.storeHere(3);
@@ -200,33 +200,33 @@ final class VanishedClientTest {
     @Test
     void aLaterReadThatVanishesAfterItsClaimIsRepeatedUnmarked() {
         for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
-            PendingRead poll = replicas.waiting(here, 10);
+            PendingRead read = replicas.waiting(here, 10);
             store.hold(stage);
             List<Message> messages = replicas.storeThere(2);
             replicas.clock.advance(TwoReplicas.A_MOMENT);
             store.onlyPending().takeEffect();
 
-            poll.vanished();
+            read.vanished();
             store.letGo();
 
             assertThat(store.remaining(replicas.ispb)).isZero();
-            Answer.Batch repeated = batch(here.read(replicas.ispb, poll.id, 10));
+            Answer.Batch repeated = batch(here.read(replicas.ispb, read.id, 10));
             assertThat(repeated.messages()).isEqualTo(messages);
             assertThat(repeated.redelivered()).isFalse();
-            assertThat(repeated.next()).isEqualTo(poll.id.at(poll.id.iteration() + 1));
+            assertThat(repeated.next()).isEqualTo(read.id.at(read.id.iteration() + 1));
         }
     }
 
     @Test
     void aLaterReadThatVanishesAfterItsAnswerKeepsItsStream() {
-        PendingRead poll = replicas.waiting(here, 10);
+        PendingRead read = replicas.waiting(here, 10);
         List<Message> messages = replicas.storeHere(2);
-        assertThat(isAnswered(poll)).isTrue();
+        assertThat(isAnswered(read)).isTrue();
 
-        poll.vanished();
+        read.vanished();
 
         assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
-        assertThat(batch(here.read(replicas.ispb, poll.id, 10)).messages()).isEqualTo(messages);
+        assertThat(batch(here.read(replicas.ispb, read.id, 10)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -234,10 +234,10 @@ final class VanishedClientTest {
         replicas.storeHere(1);
         Answer.Batch seen = batch(here.start(replicas.ispb, 1));
         PendingRead ahead = replicas.waiting(here, 1);
-        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
-        assertThat(isAnswered(poll)).isFalse();
+        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(read)).isFalse();
 
-        poll.vanished();
+        read.vanished();
 
         assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
         List<Message> messages = replicas.storeHere(1);
@@ -246,9 +246,9 @@ final class VanishedClientTest {
 
     @Test
     void vanishingTwiceDoesNoHarm() {
-        PendingRead poll = replicas.waitingFirst(here, 10);
-        poll.vanished();
-        poll.vanished();
+        PendingRead read = replicas.waitingFirst(here, 10);
+        read.vanished();
+        read.vanished();
 
         assertThat(store.openStreams(replicas.ispb)).isZero();
         assertThat(here.underWay()).isZero();

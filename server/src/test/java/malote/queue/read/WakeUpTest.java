@@ -31,44 +31,44 @@ final class WakeUpTest {
 
     @Test
     void aMessageStoredHereWakesAReadAtOnce() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
 
         List<Message> messages = replicas.storeHere(1);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
-        assertThat(batch(poll).redelivered()).isFalse();
+        assertThat(batch(read).messages()).isEqualTo(messages);
+        assertThat(batch(read).redelivered()).isFalse();
     }
 
     @Test
     void aMessageStoredByAnotherReplicaWakesAReadInAMoment() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
 
         List<Message> messages = replicas.storeThere(1);
         clock.advance(A_MOMENT);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(read).messages()).isEqualTo(messages);
     }
 
     @Test
     void aReadBehindOthersThatWaitConfirmsTheBatchBeforeInAMoment() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
 
-        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
-        assertThat(isAnswered(poll)).isFalse();
+        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        assertThat(isAnswered(read)).isFalse();
         clock.advance(A_MOMENT);
 
-        assertThat(isAnswered(poll)).isFalse();
+        assertThat(isAnswered(read)).isFalse();
         assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
     }
 
     @Test
     void aReadBehindOthersThatWaitIsWokenAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
 
         List<Message> messages = replicas.storeHere(2);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages.subList(1, 2));
+        assertThat(batch(read).messages()).isEqualTo(messages.subList(1, 2));
     }
 
     @Test
@@ -91,11 +91,11 @@ final class WakeUpTest {
     @Test
     void aReadBehindOthersThatWaitIsAReceiptEvenIfTheServerStopsAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        PendingRead poll = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
 
         here.close();
 
-        assertThat(answer(poll)).isEqualTo(new Answer.Nothing(seen.next()));
+        assertThat(answer(read)).isEqualTo(new Answer.Nothing(seen.next()));
         assertThat(get(there.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
     }
 
@@ -141,16 +141,16 @@ final class WakeUpTest {
 
     @Test
     void asManyReadsAreWokenAsThereAreMessagesFor() {
-        List<PendingRead> polls = IntStream.range(0, 6)
+        List<PendingRead> reads = IntStream.range(0, 6)
                 .mapToObj(i -> replicas.waitingFirst(here, 10))
                 .toList();
 
         List<Message> messages = replicas.storeHere(35);
 
-        assertThat(polls.stream().map(TwoReplicas::isAnswered)).containsExactly(true, true, true, true, false, false);
-        List<Message> read = new ArrayList<>();
-        polls.subList(0, 4).forEach(poll -> read.addAll(batch(poll).messages()));
-        assertThat(read).isEqualTo(messages);
+        assertThat(reads.stream().map(TwoReplicas::isAnswered)).containsExactly(true, true, true, true, false, false);
+        List<Message> got = new ArrayList<>();
+        reads.subList(0, 4).forEach(read -> got.addAll(batch(read).messages()));
+        assertThat(got).isEqualTo(messages);
     }
 
     @Test
@@ -168,24 +168,24 @@ final class WakeUpTest {
     void aBatchThatADeleteReturnsWakesAReadHere() {
         replicas.storeHere(3);
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
-        PendingRead poll = replicas.waitingFirst(here, 10);
+        PendingRead read = replicas.waitingFirst(here, 10);
 
         get(here.end(replicas.ispb, lost.next().at(0)));
 
-        assertThat(batch(poll).messages()).isEqualTo(lost.messages());
-        assertThat(batch(poll).redelivered()).isTrue();
+        assertThat(batch(read).messages()).isEqualTo(lost.messages());
+        assertThat(batch(read).redelivered()).isTrue();
     }
 
     @Test
     void aBatchThatADeleteReturnsAtAnotherReplicaWakesAReadInAMoment() {
         replicas.storeHere(3);
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
-        PendingRead poll = replicas.waitingFirst(here, 10);
+        PendingRead read = replicas.waitingFirst(here, 10);
 
         get(there.end(replicas.ispb, lost.next().at(0)));
         clock.advance(A_MOMENT);
 
-        assertThat(batch(poll).messages()).isEqualTo(lost.messages());
+        assertThat(batch(read).messages()).isEqualTo(lost.messages());
     }
 
     @Test
@@ -199,63 +199,63 @@ final class WakeUpTest {
             Answer.Batch lost = batch(pair.here.start(pair.ispb, 10));
             pair.clock.advance(LEASE);
 
-            PendingRead poll = pair.waitingFirst(reading, 10);
-            for (int i = 0; i < 50 && !isAnswered(poll); i++) {
+            PendingRead read = pair.waitingFirst(reading, 10);
+            for (int i = 0; i < 50 && !isAnswered(read); i++) {
                 pair.clock.advance(Duration.ofMillis(500));
-                poll = isAnswered(poll) && answer(poll) instanceof Answer.Nothing nothing
+                read = isAnswered(read) && answer(read) instanceof Answer.Nothing nothing
                         ? reading.read(pair.ispb, nothing.next(), 10)
-                        : poll;
+                        : read;
             }
 
-            assertThat(batch(poll).messages()).isEqualTo(lost.messages());
-            assertThat(batch(poll).redelivered()).isTrue();
+            assertThat(batch(read).messages()).isEqualTo(lost.messages());
+            assertThat(batch(read).redelivered()).isTrue();
         }
     }
 
     @Test
     void anEndedStreamAnswersTheReadThatWaitsOnIt() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
         PendingRead other = replicas.waitingFirst(here, 1);
 
-        assertThat(get(here.end(replicas.ispb, poll.id))).isEqualTo(Store.Ending.ENDED);
+        assertThat(get(here.end(replicas.ispb, read.id))).isEqualTo(Store.Ending.ENDED);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(isAnswered(other)).isFalse();
     }
 
     @Test
     void aStreamEndedAtAnotherReplicaAnswersTheReadThatWaitsOnItInAMoment() {
-        PendingRead poll = replicas.waiting(here, 1);
+        PendingRead read = replicas.waiting(here, 1);
 
-        get(there.end(replicas.ispb, poll.id));
+        get(there.end(replicas.ispb, read.id));
         clock.advance(A_MOMENT);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
     }
 
     @Test
     void aStreamEndedAtAnotherReplicaAnswersItsReadEvenIfAnotherReadNoticedItFirst() {
-        PendingRead poll = replicas.waiting(here, 1);
-        get(there.end(replicas.ispb, poll.id));
+        PendingRead read = replicas.waiting(here, 1);
+        get(there.end(replicas.ispb, read.id));
 
         // This read, too, learns from the store that a stream ended.
         replicas.waitingFirst(here, 1);
         clock.advance(A_MOMENT);
 
-        assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
     }
 
     @Test
     void stopAnswersEveryReadThatWaitsHereAndInAMomentThere() {
-        List<PendingRead> polls =
+        List<PendingRead> reads =
                 List.of(replicas.waiting(here, 1), replicas.waiting(there, 1), replicas.waitingFirst(here, 10));
 
         get(here.stop(replicas.ispb));
-        assertThat(answer(polls.get(0))).isInstanceOf(Answer.Ended.class);
-        assertThat(answer(polls.get(2))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(reads.get(0))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(reads.get(2))).isInstanceOf(Answer.Ended.class);
         clock.advance(A_MOMENT);
 
-        assertThat(answer(polls.get(1))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(reads.get(1))).isInstanceOf(Answer.Ended.class);
     }
 
     @Test
@@ -296,19 +296,19 @@ final class WakeUpTest {
     @Test
     void aMessageStoredWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead poll = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.ispb, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeHere(1);
         store.letGo();
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(read).messages()).isEqualTo(messages);
     }
 
     @Test
     void aMessageStoredThereWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead poll = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.ispb, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeThere(1);
@@ -316,7 +316,7 @@ final class WakeUpTest {
         store.letGo();
         clock.advance(A_MOMENT);
 
-        assertThat(batch(poll).messages()).isEqualTo(messages);
+        assertThat(batch(read).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -325,14 +325,14 @@ final class WakeUpTest {
         Answer.Batch lost = batch(here.start(replicas.ispb, 10));
         for (Streams at : List.of(here, there)) {
             store.hold(FakeStore.Call.CLAIM);
-            PendingRead poll = here.start(replicas.ispb, 10);
+            PendingRead read = here.start(replicas.ispb, 10);
             store.onlyPending().takeEffect();
 
             get(at.end(replicas.ispb, lost.next().at(lost.next().iteration() - 1)));
             store.letGo();
             clock.advance(A_MOMENT);
 
-            lost = batch(poll);
+            lost = batch(read);
             assertThat(lost.messages()).hasSize(3);
         }
     }
@@ -343,26 +343,26 @@ final class WakeUpTest {
             replicas.storeHere(1);
             Answer.Batch first = batch(here.start(replicas.ispb, 1));
             store.hold(FakeStore.Call.CLAIM);
-            PendingRead poll = here.read(replicas.ispb, first.next(), 1);
+            PendingRead read = here.read(replicas.ispb, first.next(), 1);
             store.onlyPending().takeEffect();
 
             get(at.end(replicas.ispb, first.next()));
             store.letGo();
             clock.advance(A_MOMENT);
 
-            assertThat(answer(poll)).isInstanceOf(Answer.Ended.class);
+            assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         }
     }
 
     @Test
     void aStreamEndedWhileItsReadIsAtTheStoreAnswersItEvenIfALaterReadIsBackFirst() {
-        PendingRead poll = replicas.waiting(here, 1);
-        poll.vanished();
+        PendingRead read = replicas.waiting(here, 1);
+        read.vanished();
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead again = here.read(replicas.ispb, poll.id, 1);
+        PendingRead again = here.read(replicas.ispb, read.id, 1);
         FakeStore.Pending<?> early = store.onlyPending();
         early.takeEffect();
-        get(there.end(replicas.ispb, poll.id));
+        get(there.end(replicas.ispb, read.id));
         // This read stands in the lane behind the other, goes to the store before that one is answered, and tells of
         // the end of a stream first.
         here.start(replicas.ispb, 1);
@@ -395,9 +395,9 @@ final class WakeUpTest {
         clock.advance(LEASE.multipliedBy(2));
         assertThat(store.openStreams(replicas.ispb)).isZero();
 
-        PendingRead poll = here.read(replicas.ispb, held.next(), 1);
+        PendingRead read = here.read(replicas.ispb, held.next(), 1);
 
-        assertThat(batch(poll).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
+        assertThat(batch(read).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
     }
 
     @Test
