@@ -81,6 +81,16 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("contract", "lane");
 
     @ArchTest
+    static final ArchRule theQueueIsToldTheTime = noClasses()
+            .that()
+            .resideInAPackage("malote.queue..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .because("tests set the clock");
+
+    @ArchTest
     static final ArchRule packagesFormNoCycle =
             slices().matching("malote.(**)").should().beFreeOfCycles();
 
