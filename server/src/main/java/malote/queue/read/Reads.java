@@ -315,19 +315,8 @@ final class Reads {
         if (answer instanceof Answer.Nothing) {
             repeats.nothing(eras.current(), read.ispb(), read.id);
             events.nothing();
-        } else if (answer instanceof Answer.TooMany) {
-            events.refused(Events.Refusal.TOO_MANY);
-        } else if (answer instanceof Answer.Stale) {
-            events.refused(Events.Refusal.STALE);
-        } else if (answer instanceof Answer.Ended) {
-            events.refused(Events.Refusal.ENDED);
-        } else if (answer instanceof Answer.Unknown) {
-            events.refused(Events.Refusal.UNKNOWN);
-        } else if (answer instanceof Answer.Unavailable) {
-            events.refused(Events.Refusal.UNAVAILABLE);
-        } else if (answer instanceof Answer.Failed) {
-            events.refused(Events.Refusal.FAILED);
         }
+        answer.refusal().ifPresent(events::refused);
     }
 
     // --- what happens meanwhile
