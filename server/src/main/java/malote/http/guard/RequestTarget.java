@@ -116,7 +116,8 @@ final class RequestTarget {
         if (!query && NEVER_IN_PATH.indexOf(c) >= 0) {
             return "The \"" + c + "\"" + at(place) + " is not allowed in a path; only \"/\" divides its parts.";
         } else if (c == '{' || c == '}') {
-            return "The \"" + c + "\"" + at(place) + " may not stand in " + where + " as it is. If {…} is a place for a"
+            return "The \"" + c + "\"" + at(place) + " is not allowed in " + where
+                    + " as it is. If {…} is a place for a"
                     + " value, put the value there; percent-encoded the character is " + encoded(c) + ".";
         } else if (c == '#') {
             return "The \"#\"" + at(place) + " begins what is for the client alone; leave it out, or write %23.";
@@ -124,9 +125,9 @@ final class RequestTarget {
             return "The character" + at(place) + " is not ASCII; percent-encode its bytes in UTF-8, as in %C3%A7 for"
                     + " \u00e7.";
         } else if (c < ' ') {
-            return "A control character" + at(place) + " may not stand in " + where + "; leave it out.";
+            return "A control character" + at(place) + " is not allowed in " + where + "; leave it out.";
         }
-        return "The \"" + c + "\"" + at(place) + " may not stand in " + where + " as it is; percent-encoded it is "
+        return "The \"" + c + "\"" + at(place) + " is not allowed in " + where + " as it is; percent-encoded it is "
                 + encoded(c) + ".";
     }
 
