@@ -21,7 +21,7 @@ final class GeneratedSource implements MessageSource {
     private final Queue<Message> made = new ArrayDeque<>();
     private long left;
 
-    /** @throws IllegalArgumentException if the ISPB is none */
+    /** @throws IllegalArgumentException if the ISPB is invalid */
     GeneratedSource(String ispb, long count) {
         this.receiver = new Ispb(ispb);
         this.left = count;

@@ -84,7 +84,7 @@ public final class Collector implements AutoCloseable {
                 CompletableFuture.allOf(running.stream().map(each -> each.over).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** A collector to be set up for the institution; throws {@link IllegalArgumentException} if the ISPB is none. */
+    /** A collector to be set up for the institution; throws {@link IllegalArgumentException} if the ISPB is invalid. */
     public static Builder of(Server server, String ispb) {
         return new Builder(server, ispb);
     }
