@@ -62,7 +62,7 @@ public final class Main {
                     "quarkus.log.console.json.enabled",
                     Boolean.toString(settings.telemetry().jsonLog()));
             useOneEventLoopPerCore();
-            ConnectionGuards.enable();
+            ConnectionGuards.enable(settings.timeouts());
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
         } catch (RuntimeException | Error e) {

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
+import malote.http.guard.Timeouts;
 
 /**
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
  *
  * @param hosts the hosts that the server answers for
  * @param idle how long a connection may be silent; longer than {@code poll}
+ * @param timeouts how long what a client sends may take
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
  * @param firstLease how long a stream may be silent after its first answer; 0: for its lease
@@ -29,6 +31,7 @@ record Settings(
         int port,
         Hosts hosts,
         Duration idle,
+        Timeouts timeouts,
         Duration poll,
         Duration lease,
         Duration firstLease,
@@ -68,6 +71,7 @@ record Settings(
                 number(config, "PORT", 3000, 0, 65_535),
                 hosts(config),
                 duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
+                timeouts(config),
                 poll,
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 duration(config, "stream.first-lease", "30s", Duration.ZERO, Duration.ofDays(365)),
@@ -88,6 +92,15 @@ record Settings(
         return Hosts.parse(names)
                 .orElseThrow(() ->
                         wrong("HOSTS", names, "names such as malote.example or malote:3000, with commas between"));
+    }
+
+    private static Timeouts timeouts(Environment config) {
+        Duration shortest = Duration.ofMillis(100);
+        Duration longest = Duration.ofHours(1);
+        return new Timeouts(
+                duration(config, "http.header-timeout", "10s", shortest, longest),
+                duration(config, "http.body-pause", "10s", shortest, longest),
+                duration(config, "http.body-timeout", "60s", shortest, longest));
     }
 
     private static Path directory(Environment config) {

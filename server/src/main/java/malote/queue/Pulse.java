@@ -100,6 +100,7 @@ public final class Pulse<T> {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // that very call, not another that began at the same moment
     private void over(Call made, @Nullable T answer, @Nullable Throwable failure) {
         if (current != made) {
             return;

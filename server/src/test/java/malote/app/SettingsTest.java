@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import malote.http.guard.Timeouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,8 @@ final class SettingsTest {
         assertThat(settings.port()).isEqualTo(2);
         assertThat(settings.lease()).hasMinutes(2);
         assertThat(settings.retention()).hasDays(7);
+        assertThat(settings.timeouts())
+                .isEqualTo(new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60)));
         assertThat(settings.database().orElseThrow().database()).isEqualTo("malote");
         assertThat(settings.database().orElseThrow().password()).isEqualTo("a${b}");
     }

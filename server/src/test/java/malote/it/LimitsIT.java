@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import malote.it.Wire.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +39,29 @@ final class LimitsIT {
     /** The last byte of a limit may come a little late on a machine that has more to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /** Its limits of time are short; the other server has those of the manual. */
+    private static ServerProcess impatient;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        impatient = ServerProcess.start(
+                directory,
+                Map.of(
+                        "HTTP_HEADER_TIMEOUT",
+                        "1s",
+                        "HTTP_BODY_PAUSE",
+                        "1s",
+                        "HTTP_BODY_TIMEOUT",
+                        "3s",
+                        "STREAM_POLL",
+                        "3s"));
+    }
+
+    @AfterAll
+    static void stop() {
+        impatient.close();
+    }
+
     private final Client client;
     private final String ispb = freshIspb();
     private final String post = "POST /api/pix/" + ispb + "/msgs" + HOST + "Content-Type: application/json\r\n";
@@ -49,11 +74,27 @@ final class LimitsIT {
         return new Wire(client.port()).patience(PATIENCE);
     }
 
+    private static Wire impatient() throws IOException {
+        return new Wire(impatient.port()).patience(PATIENCE);
+    }
+
     // --- time
 
     @Test
-    void halfAHeadIsCutOffEvenIfItKeepsComing() throws IOException {
+    void aHeadHasTenSecondsUnlessAnotherTimeIsSet() throws IOException {
+        long start = System.nanoTime();
         try (Wire wire = wire()) {
+            wire.send(STATIC);
+            trickle(wire, "X: ", "x");
+
+            assertRefused(wire, 408);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(9_900));
+    }
+
+    @Test
+    void halfAHeadIsCutOffEvenIfItKeepsComing() throws IOException {
+        try (Wire wire = impatient()) {
             wire.send(STATIC);
             trickle(wire, "X: ", "x");
 
@@ -63,14 +104,14 @@ final class LimitsIT {
 
     @Test
     void halfAHeadThatStopsIsCutOff() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertRefused(wire.send("GET /api/util/st"), 408);
         }
     }
 
     @Test
     void theSecondHeadOfAConnectionHasItsTimeToo() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertAnswered(wire.send(STATIC + "\r\n"), 200);
             assertRefused(wire.send("GET /api"), 408);
         }
@@ -78,7 +119,7 @@ final class LimitsIT {
 
     @Test
     void halfAHeadBehindAReadThatWaitsIsCutOffAfterItsAnswer() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             wire.send("GET /api/pix/" + ispb + "/stream/start" + HOST + "\r\n");
             trickle(wire, "", "G");
 
@@ -89,28 +130,28 @@ final class LimitsIT {
 
     @Test
     void halfABodyIsCutOff() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertRefused(wire.send(post + "Content-Length: 100\r\n\r\n{"), 408);
         }
     }
 
     @Test
     void halfALargeBodyIsCutOff() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertRefused(wire.send(post + "Content-Length: 1000000\r\n\r\n{"), 408);
         }
     }
 
     @Test
     void halfAChunkIsCutOff() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertRefused(wire.send(post + "Transfer-Encoding: chunked\r\n\r\nff\r\n{"), 408);
         }
     }
 
     @Test
     void aBodyThatKeepsComingSlowlyIsCutOff() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             wire.send(post + "Content-Length: 100000\r\n\r\n{");
             trickle(wire, " ", " ");
 
@@ -120,7 +161,7 @@ final class LimitsIT {
 
     @Test
     void aBodyThatNobodyReadsIsCutOffAfterTheAnswer() throws IOException {
-        try (Wire wire = wire()) {
+        try (Wire wire = impatient()) {
             assertAnswered(wire.send(STATIC + "Content-Length: 100\r\n\r\n"), 200);
             assertThat(wire.isClosed()).isTrue();
         }
@@ -423,13 +464,13 @@ final class LimitsIT {
 
     // --- helpers
 
-    /** Sends a little every second until the server wants no more. */
+    /** Sends a little ten times a second until the server wants no more. */
     private static void trickle(Wire wire, String first, String more) throws IOException {
         wire.send(first);
         Thread sender = new Thread(() -> {
             try {
                 while (true) {
-                    Thread.sleep(1_000);
+                    Thread.sleep(100);
                     wire.send(more);
                 }
             } catch (IOException | InterruptedException e) {

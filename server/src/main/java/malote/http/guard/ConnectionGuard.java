@@ -40,12 +40,6 @@ import org.jspecify.annotations.Nullable;
  * used by the connection's event loop only.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
-    /** From the first byte of a head to its end. */
-    static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** From one piece of a body to the next. */
-    static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** From the end of a head to the end of its body, less the time in which the server did not want any of it. */
-    static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** Requests of which no answer was sent yet. */
     static final int MAX_AHEAD = 64;
     /** Without a byte after a refusal: then its client has seen it, or never will. */
@@ -66,6 +60,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
     private final Turns turns;
+    private final Timeouts timeouts;
     /** Whether the client sends no more. */
     private boolean isInputEnded;
 
@@ -86,8 +81,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext connection;
 
     /** @param turns the handler behind this one */
-    ConnectionGuard(Turns turns) {
+    ConnectionGuard(Turns turns, Timeouts timeouts) {
         this.turns = turns;
+        this.timeouts = timeouts;
     }
 
     /** Bytes came that are about to be read. */
@@ -110,7 +106,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (check == null) {
             began = lastBytes;
-            checkAfter(part == Part.HEAD ? HEAD_NANOS : PAUSE_NANOS, here);
+            checkAfter((part == Part.HEAD ? timeouts.head() : timeouts.pause()).toNanos(), here);
         }
     }
 
@@ -228,9 +224,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         long now = System.nanoTime();
         if (part == Part.HEAD) {
             if (isReading) {
-                refuse(context, new Refused(Refusal.SLOW_HEAD, "", false));
+                refuse(context, new Refused(Refusal.slowHead(timeouts), "", false));
             } else {
-                checkAfter(HEAD_NANOS, context);
+                checkAfter(timeouts.head().toNanos(), context);
             }
         } else if (part == Part.BODY) {
             if (!isReading) {
@@ -238,11 +234,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 began = now;
                 lastBytes = now;
             }
-            long left = Math.min(lastBytes + PAUSE_NANOS, began + BODY_NANOS) - now;
+            long left = Math.min(
+                            lastBytes + timeouts.pause().toNanos(),
+                            began + timeouts.body().toNanos())
+                    - now;
             if (left > 0) {
                 checkAfter(left, context);
             } else {
-                refuseBody(context, Refusal.SLOW_BODY);
+                refuseBody(context, Refusal.slowBody(timeouts));
             }
         }
     }

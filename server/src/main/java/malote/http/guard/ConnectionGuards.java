@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.time.Duration;
 
 /**
  * Puts a {@link ConnectionGuard} into every connection that is accepted. Netty finds this class by itself, as a service, if
@@ -24,8 +25,13 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
     /** The framework's name for what writes answers as bytes; what follows it sees requests and answers. */
     private static final String CODEC = "httpEncoder";
 
+    /** For all connections: Netty makes this object, so that nothing can be given to it. */
+    private static volatile Timeouts timeouts =
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60));
+
     /** Has Netty look for extensions such as this one. */
-    public static void enable() {
+    public static void enable(Timeouts limits) {
+        timeouts = limits;
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
@@ -39,7 +45,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
     /** Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. */
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
         private final Turns turns = new Turns();
-        private final ConnectionGuard guard = new ConnectionGuard(turns);
+        private final ConnectionGuard guard = new ConnectionGuard(turns, timeouts);
         private boolean guarded;
 
         @Override

@@ -1,6 +1,6 @@
 package malote.http.guard;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import malote.http.Problem;
 
 /**
@@ -9,15 +9,6 @@ import malote.http.Problem;
  * @param detail says what was wrong and what would be right
  */
 record Refusal(Problem problem, String detail) {
-    static final Refusal SLOW_HEAD = new Refusal(
-            Problem.TIMEOUT,
-            "The request line and the header lines must come within "
-                    + TimeUnit.NANOSECONDS.toSeconds(ConnectionGuard.HEAD_NANOS) + " seconds.");
-    static final Refusal SLOW_BODY = new Refusal(
-            Problem.TIMEOUT,
-            "The body must come within " + TimeUnit.NANOSECONDS.toSeconds(ConnectionGuard.BODY_NANOS)
-                    + " seconds, and without a pause of " + TimeUnit.NANOSECONDS.toSeconds(ConnectionGuard.PAUSE_NANOS)
-                    + ".");
     static final Refusal BAD_CHUNK = new Refusal(
             Problem.BAD_REQUEST,
             "The body is not chunked as Transfer-Encoding says it is. Each chunk is its length"
@@ -27,4 +18,21 @@ record Refusal(Problem problem, String detail) {
     static final Refusal TOO_MANY_AHEAD = new Refusal(
             Problem.BAD_REQUEST,
             "At most " + ConnectionGuard.MAX_AHEAD + " requests may be sent ahead of their answers.");
+
+    static Refusal slowHead(Timeouts timeouts) {
+        return new Refusal(
+                Problem.TIMEOUT,
+                "The request line and the header lines must come within " + text(timeouts.head()) + ".");
+    }
+
+    static Refusal slowBody(Timeouts timeouts) {
+        return new Refusal(
+                Problem.TIMEOUT,
+                "The body must come within " + text(timeouts.body()) + ", and without a pause of "
+                        + text(timeouts.pause()) + ".");
+    }
+
+    private static String text(Duration time) {
+        return time.toMillisPart() == 0 ? time.toSeconds() + " seconds" : time.toMillis() + " ms";
+    }
 }
