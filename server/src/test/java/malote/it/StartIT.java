@@ -226,7 +226,7 @@ final class StartIT {
 
     @ParameterizedTest
     @CsvSource({
-        "QUARKUS_HTTP_IDLE_TIMEOUT, abc, 'QUARKUS_HTTP_IDLE_TIMEOUT is \"abc\", and Quarkus cannot use that: '",
+        "QUARKUS_HTTP_IDLE_TIMEOUT, abc, 'QUARKUS_HTTP_IDLE_TIMEOUT is \"abc\", which Quarkus cannot use: '",
         "QUARKUS_HTTP_HOST, no host, cannot listen on port 0 of no host: Unresolved address. QUARKUS_HTTP_HOST must be",
     })
     void aWrongSettingOfQuarkusIsSaidInOneLine(String name, String value, String beginning) {
