@@ -404,13 +404,14 @@ final class ForgettingIT {
     private static CompletableFuture<Void> work(long end, AtomicReference<Throwable> failure, Work work) {
         return CompletableFuture.runAsync(
                 () -> {
-                    Random random = new Random();
+                    long seed = new Random().nextLong();
+                    Random random = new Random(seed);
                     try {
                         while (System.nanoTime() - end < 0 && failure.get() == null) {
                             work.once(random);
                         }
                     } catch (Exception | AssertionError e) {
-                        failure.compareAndSet(null, e);
+                        failure.compareAndSet(null, new AssertionError("seed " + seed, e));
                     }
                 },
                 task -> new Thread(task).start());
