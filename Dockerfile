@@ -20,7 +20,7 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
     case $(dpkg --print-architecture) in amd64) other=arm64v8 ;; *) other=amd64 ;; esac \
     && archives=io.zonky.test.postgres:embedded-postgres-binaries \
-    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -pl message,embedded-postgres,server,client,cli package \
+    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -pl message,embedded-postgres,testing,server,client,cli package \
       -Dquarkus.class-loading.removed-artifacts=$archives-linux-$other,$archives-darwin-amd64,$archives-darwin-arm64v8 \
     && mkdir /opt/malote \
     && cp -r --parents malote LICENSE NOTICE pom.xml server/src/main/resources/help.txt server/target/quarkus-app \

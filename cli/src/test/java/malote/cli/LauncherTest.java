@@ -28,7 +28,7 @@ final class LauncherTest {
         write(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"LC_ALL=${LC_ALL-} $*\"\n");
         Files.setPosixFilePermissions(home.resolve("jdk/bin/java"), PosixFilePermissions.fromString("rwx------"));
         write(home.resolve("pom.xml"), "");
-        for (String module : List.of("message", "embedded-postgres", "server", "client", "cli", "bench")) {
+        for (String module : List.of("message", "embedded-postgres", "testing", "server", "client", "cli", "bench")) {
             write(home.resolve(module + "/pom.xml"), "");
             Files.createDirectories(home.resolve(module + "/src/main"));
         }

@@ -1,78 +1,39 @@
 package malote.it;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 import malote.postgres.ReadyData;
+import malote.testing.MaloteServer;
 
 /**
- * The packaged server as a process of its own, on a port that the system chose. Close it: then neither it nor its
- * embedded PostgreSQL runs any more, whatever the test did to them. What a test leaves open is closed when the tests end.
+ * The packaged server as a process of its own, on a port that the system chose, and what only our own tests do to it. Close it:
+ * then neither it nor its embedded PostgreSQL runs any more. What a test leaves open is closed when the tests end.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    private static final Pattern LISTENS = Pattern.compile("Malote .* listens on http://localhost:(\\d+)");
-    private static final Set<String> SETTINGS = Set.of(
-            "PORT",
-            "HOSTS",
-            "DB_HOST",
-            "DB_PORT",
-            "DB_DATABASE",
-            "DB_USERNAME",
-            "DB_PASSWORD",
-            "DB_SYNCHRONOUS_COMMIT",
-            "DB_UNSAFE",
-            "DATA_DIR",
-            "HTTP_IDLE",
-            "STREAM_LEASE",
-            "STREAM_FIRST_LEASE",
-            "STREAM_ABANDONED",
-            "STREAM_POLL",
-            "RETENTION",
-            "METRICS_QUEUES",
-            "LOG_FORMAT",
-            "OTEL_EXPORTER_OTLP_ENDPOINT");
     /** Of the young and the old generation of the serial collector. */
     private static final Pattern HEAP_USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final long PATIENCE_SECONDS = Patience.PATIENCE.toSeconds();
-    private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ServerProcess::close)));
-    }
 
     private final Path directory;
+    private final MaloteServer server;
     private final Process process;
-    private final List<String> log = new ArrayList<>();
-    private final CompletableFuture<Integer> port = new CompletableFuture<>();
-    private final Thread reader;
 
-    private ServerProcess(Path directory, Process process) {
+    private ServerProcess(Path directory, MaloteServer server) {
         this.directory = directory;
-        this.process = process;
-        this.reader = new Thread(this::read, "log of server " + process.pid());
-        reader.setDaemon(true);
-        reader.start();
+        this.server = server;
+        this.process = server.process();
     }
 
     /**
@@ -87,26 +48,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The same where {@code wrapper} runs the command that is given to it as arguments. */
     static ServerProcess launchUnder(
             List<String> wrapper, Path directory, Map<String, String> settings, String... arguments) {
-        List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-jar",
-                JAR.toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(SETTINGS);
-        builder.environment().putAll(settings);
-        try {
-            ServerProcess server = new ServerProcess(directory, builder.start());
-            RUNNING.add(server);
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ServerProcess(directory, MaloteServer.launch(directory, wrapper, settings, arguments));
     }
 
     /** Starts a server on a free port and waits until it listens. */
@@ -120,7 +62,7 @@ public final class ServerProcess implements AutoCloseable {
         try {
             server.port();
             return server;
-        } catch (AssertionError e) {
+        } catch (IllegalStateException e) {
             server.close();
             throw e;
         }
@@ -128,13 +70,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The port; waits until it is known. */
     public int port() {
-        try {
-            return port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("The server does not listen. It said:\n" + log(), e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return server.port();
     }
 
     public Client client() {
@@ -143,15 +79,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What it has printed. */
     public String log() {
-        synchronized (log) {
-            return String.join("\n", log);
-        }
+        return server.log();
     }
 
     public List<String> lines() {
-        synchronized (log) {
-            return List.copyOf(log);
-        }
+        return server.lines();
     }
 
     /** What its heap holds after everything that is not needed was collected, in bytes. */
@@ -219,20 +151,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits for the end of the process. */
     public int exitCode() {
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("The server does not end. It said:\n" + log());
-            }
-            reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return server.exitCode();
     }
 
     /** The embedded PostgreSQL of this server, if it runs. */
     public Optional<ProcessHandle> postgres() {
-        return postgres(directory.resolve("data"));
+        return server.postgres();
     }
 
     /** A look into its embedded database. */
@@ -253,66 +177,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The PostgreSQL that runs on a data directory. */
     static Optional<ProcessHandle> postgres(Path data) {
-        try {
-            String pid = Files.readAllLines(data.resolve("pg/postmaster.pid")).get(0);
-            return ProcessHandle.of(Long.parseLong(pid.strip()))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> handle.info()
-                            .commandLine()
-                            .orElse(handle.info().command().orElse(""))
-                            .contains("postgres"));
-        } catch (IOException | RuntimeException e) {
-            return Optional.empty();
-        }
+        return MaloteServer.postgres(data);
     }
 
     @Override
     public void close() {
-        if (!RUNNING.remove(this)) {
-            return;
-        }
-        if (process.isAlive()) {
-            Signals.send("CONT", process.toHandle());
-            process.destroy();
-            try {
-                if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-            }
-        }
-        postgres().ifPresent(ServerProcess::end);
-    }
-
-    /** Stops a PostgreSQL that a killed server left behind. */
-    private static void end(ProcessHandle postgres) {
-        Signals.send("CONT", postgres);
-        Signals.send("QUIT", postgres);
-        try {
-            postgres.onExit().get(15, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            postgres.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void read() {
-        try (BufferedReader lines = process.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (log) {
-                    log.add(line);
-                }
-                Matcher listens = LISTENS.matcher(line);
-                if (listens.find()) {
-                    port.complete(Integer.parseInt(listens.group(1)));
-                }
-            }
-        } catch (IOException e) {
-            // It was killed.
-        }
-        port.completeExceptionally(new IllegalStateException("it ended"));
+        server.close();
     }
 }
