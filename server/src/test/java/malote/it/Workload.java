@@ -85,8 +85,9 @@ final class Workload implements AutoCloseable {
         return confirmed.size();
     }
 
+    /** Whether the writer has had its last answer, and every acknowledged message has come. */
     synchronized boolean isAllDelivered() {
-        return deliveries.keySet().containsAll(acknowledged);
+        return hasWritten() && deliveries.keySet().containsAll(acknowledged);
     }
 
     synchronized boolean isDelivered(Set<String> ids) {
