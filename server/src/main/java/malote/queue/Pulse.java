@@ -2,6 +2,8 @@ package malote.queue;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,23 @@ public final class Pulse<T> {
 
     private final Duration lost;
 
-    /** The call under way. */
-    private volatile @Nullable Call current;
+    /** The call under way, until what to do when it is over was done. */
+    private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
 
     private volatile long restsUntil;
 
-    private record Call(long began) {}
+    private static final class Call {
+        final long began;
+        final AtomicBoolean over = new AtomicBoolean();
+
+        Call(long began) {
+            this.began = began;
+        }
+
+        boolean isSilentFor(Duration time, long now) {
+            return !over.get() && now - began >= time.toNanos();
+        }
+    }
 
     /** What to do when a call is over. */
     public interface Answered<T> {
@@ -72,27 +85,30 @@ public final class Pulse<T> {
 
     /** Whether a call has been without an answer for {@code time}. */
     public boolean isSilentFor(Duration time) {
-        Call last = current;
-        return last != null && clock.nanoTime() - last.began() >= time.toNanos();
+        Call last = current.get();
+        return last != null && last.isSilentFor(time, clock.nanoTime());
     }
 
     private void beat() {
         long now = clock.nanoTime();
-        Call last = current;
-        if (last != null ? now - last.began() >= lost.toNanos() : now - restsUntil >= 0) {
-            call(now);
+        Call last = current.get();
+        if (last != null ? last.isSilentFor(lost, now) : now - restsUntil >= 0) {
+            call(last, now);
         }
     }
 
-    private void call(long now) {
+    /** Makes a call in the place of the one before it, unless another was made meanwhile. */
+    private void call(@Nullable Call before, long now) {
         Call made = new Call(now);
-        current = made;
-        @Nullable CompletionStage<T> stage = null;
+        if (!current.compareAndSet(before, made)) {
+            return;
+        }
+        CompletionStage<T> stage = null;
         try {
             stage = call.get();
         } finally {
             if (stage == null) {
-                current = null;
+                current.compareAndSet(made, null);
             }
         }
         if (stage != null) {
@@ -100,20 +116,21 @@ public final class Pulse<T> {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // that very call, not another that began at the same moment
     private void over(Call made, @Nullable T answer, @Nullable Throwable failure) {
-        if (current != made) {
+        if (current.get() != made || !made.over.compareAndSet(false, true)) {
             return;
         }
         Duration rest = Duration.ZERO;
         try {
-            rest = answered.andRest(answer, failure, Duration.ofNanos(clock.nanoTime() - made.began()));
+            rest = answered.andRest(answer, failure, Duration.ofNanos(clock.nanoTime() - made.began));
         } finally {
             restsUntil = clock.nanoTime() + rest.toNanos();
-            current = null;
+            if (!rest.equals(AGAIN)) {
+                current.compareAndSet(made, null);
+            }
         }
         if (rest.equals(AGAIN)) {
-            call(clock.nanoTime());
+            call(made, clock.nanoTime());
         }
     }
 }

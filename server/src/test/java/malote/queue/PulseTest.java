@@ -131,4 +131,33 @@ final class PulseTest {
         calls.get(1).complete("here");
         assertThat(over).containsExactly("here after 0");
     }
+
+    @Test
+    void aCallThatIsOverIsNotSilentAndNoOtherIsMadeBeforeItsEndIsDealtWith() {
+        List<Integer> made = new ArrayList<>();
+        List<Boolean> silent = new ArrayList<>();
+        List<Pulse<String>> self = new ArrayList<>();
+        Pulse<String> slow = new Pulse<>(
+                clock,
+                PERIOD,
+                this::call,
+                (answer, failure, took) -> {
+                    clock.advance(PERIOD.multipliedBy(20));
+                    made.add(calls.size());
+                    silent.add(self.get(0).isSilentFor(PERIOD));
+                    return made.size() == 1 ? Pulse.AGAIN : Duration.ZERO;
+                },
+                PERIOD.multipliedBy(10));
+        self.add(slow);
+        slow.start();
+        clock.advance(PERIOD);
+        calls.get(0).complete("here");
+        assertThat(calls).as("again, at once").hasSize(2);
+        calls.get(1).complete("here");
+        clock.advance(PERIOD);
+
+        assertThat(calls).hasSize(3);
+        assertThat(made).containsExactly(1, 2);
+        assertThat(silent).containsExactly(false, false);
+    }
 }
