@@ -168,6 +168,13 @@ final class LimitsIT {
     }
 
     @Test
+    void aBodyThatStopsIsCutOffWhenItsTimeIsOverEvenIfItMayPauseForLonger() throws IOException {
+        try (Wire wire = hurried()) {
+            assertRefused(wire.send(post + "Content-Length: 100\r\n\r\n{"), 408);
+        }
+    }
+
+    @Test
     void aBodyThatNobodyReadsIsCutOffAfterTheAnswer() throws IOException {
         try (Wire wire = impatient()) {
             assertAnswered(wire.send(STATIC + "Content-Length: 100\r\n\r\n"), 200);

@@ -106,7 +106,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (check == null) {
             began = lastBytes;
-            checkAfter((part == Part.HEAD ? timeouts.head() : timeouts.pause()).toNanos(), here);
+            checkAfter(part == Part.HEAD ? timeouts.head().toNanos() : leftForBody(began), here);
         }
     }
 
@@ -234,16 +234,21 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 began = now;
                 lastBytes = now;
             }
-            long left = Math.min(
-                            lastBytes + timeouts.pause().toNanos(),
-                            began + timeouts.body().toNanos())
-                    - now;
+            long left = leftForBody(now);
             if (left > 0) {
                 checkAfter(left, context);
             } else {
                 refuseBody(context, Refusal.slowBody(timeouts));
             }
         }
+    }
+
+    /** In nanoseconds, until the body pauses or lasts for too long; not positive if it does. */
+    private long leftForBody(long now) {
+        return Math.min(
+                        lastBytes + timeouts.pause().toNanos(),
+                        began + timeouts.body().toNanos())
+                - now;
     }
 
     // --- refusals
