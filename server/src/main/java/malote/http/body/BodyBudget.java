@@ -76,6 +76,16 @@ final class BodyBudget {
             return take(0, memory);
         }
 
+        /** {@code memory} bytes of those held are not any longer. */
+        void letGo(int memory) {
+            synchronized (BodyBudget.this) {
+                if (!dropped) {
+                    bytes -= memory;
+                    held -= memory;
+                }
+            }
+        }
+
         private boolean take(int count, int memory) {
             List<Share> gone = new ArrayList<>(0);
             boolean granted;

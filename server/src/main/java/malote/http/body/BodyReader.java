@@ -31,7 +31,7 @@ import org.apache.commons.io.input.ProxyInputStream;
 /**
  * Reads the bodies of requests. Their bytes are collected without a thread; a body that is whole is read: a small one at
  * once, a large or packed one by one of a few threads. So no thread waits for a client. A {@link BodyBudget} counts the bytes
- * that arrived and what is read from them, until the request is done.
+ * that arrived until they are read, and what is read from them until the request is done.
  *
  * <p>Thread-safe.
  */
@@ -104,12 +104,10 @@ public final class BodyReader {
     }
 
     private static <T> T read(InputStream wire, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
-        // The bytes of a body that is not packed are counted already, and the reader lets go of them.
-        int each = gzip ? WEIGHT : WEIGHT - 1;
         try (InputStream body = new ProxyInputStream(Body.open(wire, gzip)) {
             @Override
             protected void afterRead(int count) {
-                if (count > 0 && !share.holds(count * each)) {
+                if (count > 0 && !share.holds(count * WEIGHT)) {
                     throw noMemory();
                 }
             }
@@ -202,8 +200,6 @@ public final class BodyReader {
         private void end() {
             if (!share.end()) {
                 fail(noMemory());
-            } else if (full.isEmpty()) {
-                whole.complete(new ByteArrayInputStream(last, 0, used));
             } else {
                 whole.complete(new SequenceInputStream(new Pieces()));
             }
@@ -216,7 +212,7 @@ public final class BodyReader {
             whole.completeExceptionally(failure);
         }
 
-        /** Lets go of each piece when it is read. */
+        /** Lets go of each piece when it is read, so that it does not count beside what is read from it. */
         @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
         private final class Pieces implements Enumeration<InputStream> {
             @Override
@@ -227,12 +223,16 @@ public final class BodyReader {
             @Override
             public InputStream nextElement() {
                 byte[] next = full.poll();
+                int length;
                 if (next != null) {
-                    return new ByteArrayInputStream(next);
+                    length = next.length;
+                } else {
+                    next = last;
+                    length = used;
+                    last = new byte[0];
                 }
-                next = last;
-                last = new byte[0];
-                return new ByteArrayInputStream(next, 0, used);
+                share.letGo(next.length);
+                return new ByteArrayInputStream(next, 0, length);
             }
         }
     }

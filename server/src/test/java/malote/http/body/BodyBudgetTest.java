@@ -106,6 +106,22 @@ class BodyBudgetTest {
     }
 
     @Test
+    void whatIsLetGoIsThereForOthers() {
+        BodyBudget.Share whole = share("whole");
+        whole.came(MIB, 8 * MIB);
+        whole.end();
+        whole.letGo(3 * MIB);
+
+        BodyBudget.Share next = share("next");
+        assertThat(next.came(5 * MIB, 5 * MIB)).isTrue();
+        assertThat(budget.held()).isEqualTo(10 * MIB);
+
+        assertThat(whole.holds(1)).isFalse();
+        whole.letGo(5 * MIB);
+        assertThat(budget.held()).as("nothing is given back twice").isEqualTo(5 * MIB);
+    }
+
+    @Test
     void aSlowBodyIsTakenWhileThereIsRoom() {
         BodyBudget.Share slow = share("slow");
         for (int second = 0; second < 60; second++) {

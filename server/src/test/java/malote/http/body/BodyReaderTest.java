@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,8 +167,23 @@ class BodyReaderTest {
         assertThat(answer(wire.send(packed(1_000_000)))).isEqualTo("200 " + sum(body(1_000_000)));
     }
 
+    @Test
+    void aPackedBodyNeedsNoMoreRoomThanOneThatIsNotPacked() throws IOException {
+        byte[] body = new byte[1_900_000];
+        new Random(1).nextBytes(body);
+        assertThat(gzip(body)).hasSizeGreaterThan(1_800_000);
+
+        assertThat(answer(wire().send(packed(body)))).isEqualTo("200 " + sum(body));
+
+        await().until(() -> budget.held() == 0);
+    }
+
     private static byte[] packed(int size) throws IOException {
-        byte[] packed = gzip(body(size));
+        return packed(body(size));
+    }
+
+    private static byte[] packed(byte[] body) throws IOException {
+        byte[] packed = gzip(body);
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.length
                         + "\r\n\r\n")
