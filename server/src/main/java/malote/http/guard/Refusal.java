@@ -33,6 +33,9 @@ record Refusal(Problem problem, String detail) {
     }
 
     private static String text(Duration time) {
-        return time.toMillisPart() == 0 ? time.toSeconds() + " seconds" : time.toMillis() + " ms";
+        if (time.toMillisPart() != 0) {
+            return time.toMillis() + " ms";
+        }
+        return time.toSeconds() == 1 ? "1 second" : time.toSeconds() + " seconds";
     }
 }
