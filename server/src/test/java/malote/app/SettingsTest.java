@@ -99,6 +99,10 @@ final class SettingsTest {
                 "",
                 Map.of(
                         "DB_USER", "x",
+                        "HTTP_BODY_TIMEOUTS", "1m",
+                        "HTTP_HEADER_TIME", "1m",
+                        "HTTP_HEADER_TIMEOUT", "1m",
+                        "HTTP_PROXY", "http://proxy:3128",
                         "MALOTE_URL", "http://localhost:3000",
                         "MALOTE_PORT", "tcp://10.0.0.1:3000",
                         "MALOTE_SERVICE_HOST", "10.0.0.1",
@@ -106,11 +110,12 @@ final class SettingsTest {
                         "PATH", "/bin"));
         Settings.from(environment);
 
+        String saying = ", which is not a setting and has no effect. Did you mean ";
         assertThat(Settings.warnings(environment))
-                .singleElement()
-                .asString()
-                .contains("DB_USER")
-                .endsWith("Did you mean DB_USERNAME?");
+                .containsExactly(
+                        "The environment sets DB_USER" + saying + "DB_USERNAME?",
+                        "The environment sets HTTP_BODY_TIMEOUTS" + saying + "HTTP_BODY_TIMEOUT?",
+                        "The environment sets HTTP_HEADER_TIME" + saying + "HTTP_HEADER_TIMEOUT?");
     }
 
     @Test
