@@ -47,6 +47,7 @@ final class Advice {
             case "25006" -> "let DB_HOST name the primary, or switch default_transaction_read_only off";
             case "53100" -> "make room on the disk of the database";
             case "53300" -> "raise its max_connections, or close connections of others";
+            case "55P03" -> "another server is bringing the tables up to date";
             default -> "";
         };
     }

@@ -18,6 +18,8 @@ final class AdviceTest {
                 .isEqualTo("there is no host of this name: check DB_HOST");
         assertThat(Advice.of(new SQLException("The connection attempt failed.", "08001", new IOException("no route"))))
                 .startsWith("no route: check DB_HOST and DB_PORT");
+        assertThat(Advice.of(new SQLException("ERROR: canceling statement due to lock timeout", "55P03")))
+                .isEqualTo("canceling statement due to lock timeout: another server is bringing the tables up to date");
         assertThat(Advice.of(new NullPointerException())).isEqualTo("NullPointerException");
     }
 }
