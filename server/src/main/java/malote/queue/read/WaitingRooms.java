@@ -101,9 +101,10 @@ final class WaitingRooms {
 
     /** Lets a read wait that the store could not answer; nobody is sent there for a moment. */
     void postpone(PendingRead read, long now) {
+        // First: a pause that ends meanwhile either takes the read, or has ended before this one begins.
+        read.room.postpone(read);
         pausedUntil = now + PAUSE.toNanos();
         paused = true;
-        read.room.postpone(read);
     }
 
     /** Whether the store could not answer a moment ago. */
