@@ -74,7 +74,8 @@ public final class Contract {
 
     /** A method of a path, as the description has it. */
     public record Operation(String method, String path) {
-        String pointer() {
+        /** Where it is in the document, as a JSON pointer. */
+        public String pointer() {
             return pointerTo("paths", path, method.toLowerCase(Locale.ROOT));
         }
 

@@ -49,6 +49,9 @@ class DescriptionTest {
     /** A runner would wait for ever for the end of its answer. */
     private static final String ENDLESS = "GET /api/util/eventos";
 
+    /** A request of the collection alone, so that the next one finds a stream. */
+    private static final String OWN = "Open a stream, for an operator to end";
+
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{(\\w+)}}");
     private static final Pattern SET = Pattern.compile("collectionVariables\\.set\\('(\\w+)'");
     /** They are no resources, since they are answered while the server starts, too. */
@@ -155,15 +158,7 @@ class DescriptionTest {
         JsonNode collection = collection();
         Set<String> routes = new TreeSet<>();
         for (JsonNode item : requests(collection)) {
-            String url = item.at("/request/url/raw").asText();
-            assertThat(url).startsWith("{{baseUrl}}");
-            String path = url.substring("{{baseUrl}}".length())
-                    .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
-                    .replace("{{ispb}}", "32074986")
-                    .replace("{{coletor}}", "c_0123456789abcdef");
-            routes.add(contract.find(item.at("/request/method").asText(), path)
-                    .orElseThrow()
-                    .toString());
+            routes.add(operation(item).toString());
         }
 
         assertThat(collection.at("/info/schema").asText()).endsWith("/collection/v2.1.0/collection.json");
@@ -172,6 +167,32 @@ class DescriptionTest {
                         .map(Object::toString)
                         .filter(route -> !route.equals(ENDLESS))
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void theTextsOfTheCollectionAreThoseOfTheDescription() throws IOException {
+        for (JsonNode item : requests(collection())) {
+            String name = item.get("name").asText();
+            if (!name.equals(OWN)) {
+                JsonNode described = contract.document().at(operation(item).pointer());
+                String summary = described.get("summary").asText();
+                String more = described.path("description").asText().strip();
+                assertThat(name).isEqualTo(summary);
+                assertThat(item.at("/request/description").asText())
+                        .as(name)
+                        .isEqualTo((summary + "\n\n" + more).strip());
+            }
+        }
+    }
+
+    private Contract.Operation operation(JsonNode item) {
+        String url = item.at("/request/url/raw").asText();
+        assertThat(url).startsWith("{{baseUrl}}");
+        String path = url.substring("{{baseUrl}}".length())
+                .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
+                .replace("{{ispb}}", "32074986")
+                .replace("{{coletor}}", "c_0123456789abcdef");
+        return contract.find(item.at("/request/method").asText(), path).orElseThrow();
     }
 
     /** In .ci/run a runner does. */
