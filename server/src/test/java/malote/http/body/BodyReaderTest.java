@@ -64,7 +64,11 @@ class BodyReaderTest {
                         sum -> done.thenApply(now -> sum))
                 .whenComplete((sum, failure) -> vertx.runOnContext(ignored -> request.response()
                         .setStatusCode(
-                                failure == null ? 200 : failure.getCause() instanceof ProblemException ? 503 : 400)
+                                failure == null
+                                        ? 200
+                                        : failure.getCause() instanceof ProblemException problem
+                                                ? problem.problem().status()
+                                                : 500)
                         .putHeader(
                                 "Content-Length",
                                 failure == null ? "" + sum.toString().length() : "0")
