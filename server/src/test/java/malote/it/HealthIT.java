@@ -83,7 +83,7 @@ final class HealthIT {
     }
 
     @Test
-    void aDatabaseThatAnswersNoMoreIsToldWithinTwoSecondsAndNothingHangs() throws Exception {
+    void aDatabaseThatAnswersNoMoreIsToldAndNothingHangs() throws Exception {
         try (EmbeddedDatabase database = ReadyData.start(directory.resolve("data"))) {
             Files.createDirectory(directory.resolve("server"));
             Inside inside = new Inside(database.address());

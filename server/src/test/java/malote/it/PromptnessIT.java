@@ -4,18 +4,25 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import malote.embedded.EmbeddedDatabase;
 import malote.it.Client.Response;
+import malote.postgres.ReadyData;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** How soon answers come. No other test runs meanwhile, and only where the machine is fast enough. */
@@ -64,6 +71,30 @@ final class PromptnessIT {
 
         delays.sort(null);
         assertThat(delays.get(delays.size() / 2)).as("median of " + delays).isLessThan(100);
+    }
+
+    /** The heartbeat promises two. */
+    @Test
+    void aDatabaseThatAnswersNoMoreIsToldWithinSeconds(@TempDir Path directory) throws Exception {
+        try (EmbeddedDatabase database = ReadyData.start(directory.resolve("data"))) {
+            Map<String, String> settings = new Inside(database.address()).settings();
+            try (ServerProcess server =
+                    ServerProcess.start(Files.createDirectory(directory.resolve("server")), settings)) {
+                Client own = server.client();
+                own.generate(ispb, 1);
+                ProcessHandle postmaster =
+                        ServerProcess.postgres(directory.resolve("data")).orElseThrow();
+                Signals.freeze(postmaster);
+                try {
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(50))
+                            .atMost(Duration.ofSeconds(5))
+                            .until(() -> own.call("GET", "/health/ready").status() == 503);
+                } finally {
+                    Signals.thaw(postmaster);
+                }
+            }
+        }
     }
 
     @Test
