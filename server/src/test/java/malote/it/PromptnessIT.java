@@ -7,6 +7,8 @@ import static malote.it.Client.get;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +96,21 @@ final class PromptnessIT {
                     Signals.thaw(postmaster);
                 }
             }
+        }
+    }
+
+    @Test
+    void theDashboardPaintsAtOnce() {
+        try (Browser browser = Browser.start()) {
+            Page page = browser.page(new NewContextOptions());
+            page.navigate("http://localhost:" + client.port() + "/");
+            page.waitForSelector("#link[data-state=live]");
+            page.reload();
+            page.waitForSelector("#link[data-state=live]");
+
+            Number paint = (Number) page.evaluate(
+                    "performance.getEntriesByName('first-contentful-paint').map((entry) => entry.startTime)[0] ?? 0");
+            assertThat(paint.doubleValue()).as("milliseconds").isBetween(0.0, 1_000.0);
         }
     }
 
