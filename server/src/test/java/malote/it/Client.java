@@ -139,6 +139,11 @@ public final class Client {
         return untilServed(startAsync(ispb, accept), accept);
     }
 
+    /** The same in a stream that is open already. */
+    CompletableFuture<Response> collectOnAsync(String uri, String accept) {
+        return untilServed(readAsync(uri, accept), accept);
+    }
+
     private CompletableFuture<Response> untilServed(CompletableFuture<Response> read, String accept) {
         return read.thenCompose(response ->
                 response.status() == 204 ? untilServed(readAsync(response.pullNext(), accept), accept) : read);

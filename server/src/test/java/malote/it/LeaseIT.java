@@ -4,6 +4,7 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -44,8 +45,7 @@ final class LeaseIT {
     @BeforeAll
     static void start() {
         server = ServerProcess.start(directory, Map.of("STREAM_LEASE", "30s", "STREAM_POLL", "30s"));
-        holding = ServerProcess.start(
-                holdingDirectory, Map.of("STREAM_LEASE", "5s", "STREAM_POLL", "12s", "STREAM_ABANDONED", "hold"));
+        holding = ServerProcess.start(holdingDirectory, Map.of("STREAM_LEASE", "30s", "STREAM_ABANDONED", "hold"));
         firstLease = ServerProcess.start(firstLeaseDirectory, Map.of("STREAM_FIRST_LEASE", "25s", "STREAM_POLL", "3s"));
     }
 
@@ -142,15 +142,26 @@ final class LeaseIT {
 
     @Test
     void aReadThatWaitsIsNotAbandoned() {
-        Client client = holding.client();
-        Response response = client.start(ispb, SINGLE);
-        assertThat(response.status()).isEqualTo(204);
-
-        response = client.read(response.pullNext(), SINGLE);
-        assertThat(response.status()).isEqualTo(204);
-        assertThat(response.millis()).as("longer than the lease").isGreaterThan(11_000);
+        Client client = server.client();
+        Inside inside = server.inside();
+        String other = freshIspb();
+        client.generate(other, 1);
+        inside.fallSilent(client.start(other, SINGLE).pullNext());
+        inside.awaitOpen(other, 0); // The server has run for a lease: from now on it ends streams.
         client.generate(ispb, 1);
-        assertThat(client.read(response.pullNext(), SINGLE).status()).isEqualTo(200);
+        Response first = client.start(ispb, SINGLE);
+        CompletableFuture<Response> waiting = client.collectOnAsync(first.pullNext(), SINGLE);
+        inside.awaitWaiting(ispb, 1);
+
+        for (int i = 0; i < 3; i++) {
+            inside.age(Duration.ofSeconds(12), first.pullNext());
+            String aged = inside.lastSeen(first.pullNext());
+            await().until(() -> !inside.lastSeen(first.pullNext()).equals(aged));
+        }
+
+        List<String> generated = client.generate(ispb, 1).ids();
+        assertThat(get(waiting).ids()).as("beyond its lease").isEqualTo(generated);
+        assertThat(client.end(get(waiting).pullNext()).status()).isEqualTo(200);
     }
 
     @Test
