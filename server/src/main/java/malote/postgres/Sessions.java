@@ -47,7 +47,7 @@ public record Sessions(DatabaseAddress address, String synchronousCommit) {
     }
 
     /** For JDBC. */
-    public PGSimpleDataSource dataSource() {
+    PGSimpleDataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(address.jdbcUrl());
         dataSource.setUser(address.user());

@@ -8,14 +8,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import malote.it.Signals;
 import malote.postgres.ReadyData;
-import malote.postgres.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL as somebody else may run it: with all tables, any settings, and as a standby if need be. */
@@ -87,7 +88,12 @@ public final class PlainPostgres implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return new Sessions(address).dataSource().getConnection();
+        Properties session = new Properties();
+        session.setProperty("user", address.user());
+        session.setProperty("password", address.password());
+        // Whatever a test has made the default of the database.
+        session.setProperty("options", "-c default_transaction_read_only=off");
+        return DriverManager.getConnection(address.jdbcUrl(), session);
     }
 
     /** Below those of outgoing connections, one of which could sit on it when it is started again. */
