@@ -33,10 +33,6 @@ final class Parties {
         return by.nextInt(RECEIVERS);
     }
 
-    static String payerIspb(int payer) {
-        return Phrases.INSTITUTIONS.get(payer % Phrases.INSTITUTIONS.size());
-    }
-
     byte[] payer(int payer) {
         return payers[payer];
     }
