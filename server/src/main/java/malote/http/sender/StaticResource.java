@@ -1,4 +1,4 @@
-package malote.http;
+package malote.http.sender;
 
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
@@ -9,6 +9,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import malote.http.Parameters;
+import malote.http.Problem;
+import malote.http.ProblemException;
 
 /** Answers that cost nothing to make, against which a benchmark measures what the others cost. */
 @Singleton
