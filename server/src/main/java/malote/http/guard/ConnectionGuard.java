@@ -106,7 +106,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (check == null) {
             began = lastBytes;
-            checkAfter(part == Part.HEAD ? timeouts.head().toNanos() : leftForBody(began), here);
+            checkAfter(
+                    part == Part.HEAD ? timeouts.head().toNanos() : timeouts.leftForBody(began, lastBytes, began),
+                    here);
         }
     }
 
@@ -234,21 +236,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 began = now;
                 lastBytes = now;
             }
-            long left = leftForBody(now);
+            long left = timeouts.leftForBody(began, lastBytes, now);
             if (left > 0) {
                 checkAfter(left, context);
             } else {
                 refuseBody(context, Refusal.slowBody(timeouts));
             }
         }
-    }
-
-    /** In nanoseconds, until the body pauses or lasts for too long; not positive if it does. */
-    private long leftForBody(long now) {
-        return Math.min(
-                        lastBytes + timeouts.pause().toNanos(),
-                        began + timeouts.body().toNanos())
-                - now;
     }
 
     // --- refusals

@@ -9,4 +9,9 @@ import java.time.Duration;
  * @param pause from one piece of a body to the next
  * @param body from the end of a head to the end of its body, less the time in which the server did not want any of it
  */
-public record Timeouts(Duration head, Duration pause, Duration body) {}
+public record Timeouts(Duration head, Duration pause, Duration body) {
+    /** In nanoseconds, until a body pauses or lasts for too long; not positive if it does. */
+    long leftForBody(long began, long lastBytes, long now) {
+        return Math.min(lastBytes + pause.toNanos(), began + body.toNanos()) - now;
+    }
+}
