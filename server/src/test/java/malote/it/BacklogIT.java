@@ -176,9 +176,15 @@ final class BacklogIT {
     private static void assertServesASlowReader(int port) throws IOException {
         String own = freshIspb();
         try (Wire wire = Wire.narrow(port)) {
-            wire.send("POST /api/util/msgs/" + own + "/10000" + END);
-            byte[] body = wire.answer().orElseThrow().body();
-            assertThat(new ObjectMapper().readTree(body).get("mensagens")).hasSize(10_000);
+            // Those of the hostile may be enough to be told to come again.
+            Wire.Answer answer = Patience.await()
+                    .until(
+                            () -> wire.send("POST /api/util/msgs/" + own + "/10000" + END)
+                                    .answer()
+                                    .orElseThrow(),
+                            one -> one.status() != 503);
+            assertThat(new ObjectMapper().readTree(answer.body()).get("mensagens"))
+                    .hasSize(10_000);
         }
     }
 

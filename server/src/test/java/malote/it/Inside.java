@@ -120,6 +120,9 @@ public final class Inside {
         return Map.of(
                 "PORT",
                 "0",
+                // A test that stops the database may need longer than thirty seconds for its second read.
+                "STREAM_FIRST_LEASE",
+                "0",
                 "DB_HOST",
                 address.host(),
                 "DB_PORT",

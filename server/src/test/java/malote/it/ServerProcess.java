@@ -48,10 +48,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The same where {@code wrapper} runs the command that is given to it as arguments. */
     static ServerProcess launchUnder(
             List<String> wrapper, Path directory, Map<String, String> settings, String... arguments) {
-        // On a slow machine a test may need longer than thirty seconds for its second read.
-        Map<String, String> all = new HashMap<>(Map.of("STREAM_FIRST_LEASE", "0"));
-        all.putAll(settings);
-        return new ServerProcess(directory, MaloteServer.launch(directory, wrapper, all, arguments));
+        return new ServerProcess(directory, MaloteServer.launch(directory, wrapper, settings, arguments));
     }
 
     /** Starts a server on a free port and waits until it listens. */
