@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import malote.http.Problem;
 
 /** The page docs/routes.md, made of the description: every route with its parameters and statuses, and every problem. */
 public final class RoutesPage {
@@ -38,7 +39,7 @@ public final class RoutesPage {
         StringBuilder page = new StringBuilder(HEAD)
                 .append("\nEvery route may answer ")
                 .append(join(common))
-                .append(", too.\n");
+                .append(", too. A path that is no route gets 404, a method that a route lacks 405.\n");
         for (JsonNode tag : contract.document().get("tags")) {
             String name = tag.get("name").asText();
             page.append("\n## ").append(capital(name)).append("\n\n");
@@ -94,19 +95,28 @@ public final class RoutesPage {
     /** A row for each type. */
     private Map<String, String> problems() {
         Map<String, String> rows = new TreeMap<>();
+        // No route answers these two.
+        for (Problem problem : List.of(Problem.NOT_FOUND, Problem.METHOD_NOT_ALLOWED)) {
+            put(rows, problem.type(), problem.status(), problem.title());
+        }
         for (Contract.Operation operation : contract.operations()) {
             for (JsonNode reference : details(operation).get("responses")) {
                 JsonNode example = resolve(reference).at("/content/application~1problem+json/example");
-                String type = example.path("type").asText().replace("urn:malote:problem:", "");
-                if (!type.isEmpty()) {
-                    rows.put(
-                            type,
-                            "| `" + type + "` | " + example.get("status").asText() + " | "
-                                    + example.get("title").asText() + " |\n");
+                if (!example.isMissingNode()) {
+                    put(
+                            rows,
+                            example.get("type").asText(),
+                            example.get("status").asInt(),
+                            example.get("title").asText());
                 }
             }
         }
         return rows;
+    }
+
+    private static void put(Map<String, String> rows, String uri, int status, String title) {
+        String type = uri.replace("urn:malote:problem:", "");
+        rows.put(type, "| `" + type + "` | " + status + " | " + title + " |\n");
     }
 
     private JsonNode resolve(JsonNode node) {
