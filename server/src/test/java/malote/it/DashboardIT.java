@@ -115,7 +115,7 @@ final class DashboardIT {
         page.getByLabel("Quantidade").fill("25");
         page.keyboard().press("Enter");
 
-        assertThat(page.locator("#notes")).hasText("25 mensagens geradas para " + ispb + ".");
+        assertThat(page.locator("#notes")).hasText("Mensagens geradas para " + ispb + ": 25.");
         page.locator("#search").fill(ispb);
         assertThat(cell(ispb, 2)).hasText("25");
         assertThat(depth()).isEqualTo(25);
@@ -129,11 +129,11 @@ final class DashboardIT {
         assertThat(collectors()).hasCount(1);
         assertThat(collectors()).containsText("4 em mãos");
         assertThat(collectors()).containsText("127.0.0.1");
-        assertThat(page.locator(".places")).containsText("1 de 6 lugares ocupados");
+        assertThat(page.locator(".places")).containsText("1 de 6 vagas ocupadas");
         assertThat(page.locator(".slots .taken")).hasCount(1);
 
         collectors().getByRole(AriaRole.BUTTON).click();
-        assertThat(page.locator("dialog")).containsText("As 4 mensagens que tem em mãos voltam ao início da fila");
+        assertThat(page.locator("dialog")).containsText("O lote que ele tem em mãos (4) volta ao início da fila");
         page.keyboard().press("Escape");
         assertThat(page.locator("dialog")).hasCount(0);
         assertThat(depth()).as("nothing was confirmed").isZero();
