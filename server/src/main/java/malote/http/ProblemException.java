@@ -4,7 +4,7 @@ package malote.http;
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final Problem problem;
+    private final transient Problem problem;
 
     /** @param detail says what was wrong and what would be right */
     public ProblemException(Problem problem, String detail) {
