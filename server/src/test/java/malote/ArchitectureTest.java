@@ -34,6 +34,8 @@ final class ArchitectureTest {
             .definedBy("malote.message..")
             .layer("embedded")
             .definedBy("malote.embedded")
+            .layer("access")
+            .definedBy("malote.access")
             .layer("queue")
             .definedBy("malote.queue..")
             .layer("operator")
@@ -56,16 +58,18 @@ final class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("embedded")
             .mayNotAccessAnyLayer()
+            .whereLayer("access")
+            .mayOnlyAccessLayers("message")
             .whereLayer("queue")
             .mayOnlyAccessLayers("message")
             .whereLayer("operator")
             .mayOnlyAccessLayers("queue", "message")
             .whereLayer("postgres")
-            .mayOnlyAccessLayers("operator", "queue", "message", "embedded")
+            .mayOnlyAccessLayers("access", "operator", "queue", "message", "embedded")
             .whereLayer("http")
-            .mayOnlyAccessLayers("operator", "queue", "message")
+            .mayOnlyAccessLayers("access", "operator", "queue", "message")
             .whereLayer("ops")
-            .mayOnlyAccessLayers("operator", "queue", "message")
+            .mayOnlyAccessLayers("access", "http", "operator", "queue", "message")
             .ensureAllClassesAreContainedInArchitecture();
 
     @ArchTest
@@ -103,11 +107,16 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
             .that()
-            .resideInAnyPackage("malote.message", "malote.queue..", "malote.operator")
+            .resideInAnyPackage("malote.access", "malote.message", "malote.queue..", "malote.operator")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "malote.message", "malote.queue..", "malote.operator", "java..", "org.jspecify.annotations")
+                    "malote.access",
+                    "malote.message",
+                    "malote.queue..",
+                    "malote.operator",
+                    "java..",
+                    "org.jspecify.annotations")
             .andShould()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("java.sql..", "java.net..");

@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
+import malote.access.Caller;
+import malote.access.Recognition;
 import malote.http.Entrance;
 import malote.http.Gate;
+import malote.http.access.Credentials;
+import malote.http.access.Listeners;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
@@ -166,6 +170,18 @@ final class Wiring {
     @Singleton
     MessageGenerator generator() {
         return MessageGenerator.create();
+    }
+
+    @Produces
+    @Singleton
+    Credentials credentials() {
+        return request -> new Recognition.Known(Caller.ANYONE);
+    }
+
+    @Produces
+    @Singleton
+    Listeners listeners() {
+        return (request, side) -> true;
     }
 
     private void heard(Vitals.Beat beat) {

@@ -20,6 +20,8 @@ public record Problem(int status, String type, String title) {
     public static final Problem BAD_ISPB = kind(400, "bad-ispb", "Invalid ISPB");
     public static final Problem BAD_NUMBER = kind(400, "bad-number", "Invalid number");
     public static final Problem BAD_QUERY = kind(400, "bad-query", "Invalid query parameter");
+    public static final Problem UNAUTHORIZED = kind(401, "unauthorized", "Unauthorized");
+    public static final Problem FORBIDDEN = kind(403, "forbidden", "Forbidden");
     public static final Problem CROSS_SITE = kind(403, "cross-site", "Cross-site request");
     public static final Problem NOT_FOUND = kind(404, "not-found", "Not found");
     public static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
@@ -30,6 +32,7 @@ public record Problem(int status, String type, String title) {
     public static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
     public static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
     public static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Too many collectors");
+    public static final Problem TOO_MANY_FAILURES = kind(429, "too-many-failures", "Too many failed logins");
     public static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
     public static final Problem MALFORMED_BODY = kind(400, "malformed-body", "Malformed body");
     public static final Problem TIMEOUT = kind(408, "timeout", "Request timeout");
@@ -58,6 +61,8 @@ public record Problem(int status, String type, String title) {
     public static Problem of(int status) {
         return switch (status) {
             case 400 -> BAD_REQUEST;
+            case 401 -> UNAUTHORIZED;
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;

@@ -11,6 +11,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import malote.access.Role;
+import malote.http.access.Access;
+import malote.http.access.Side;
 import malote.operator.Figures;
 import malote.operator.Sampler;
 
@@ -24,14 +27,22 @@ final class OperationsRoutes {
     private static final int PATIENCE_MILLIS = 1_000;
 
     private final Vertx vertx;
+    private final Access access;
     private final Metrics metrics;
     private final Readiness readiness;
     private final Sampler sampler;
     private final OldestSnapshot snapshot;
 
     @Inject
-    OperationsRoutes(Vertx vertx, Metrics metrics, Readiness readiness, Sampler sampler, OldestSnapshot snapshot) {
+    OperationsRoutes(
+            Vertx vertx,
+            Access access,
+            Metrics metrics,
+            Readiness readiness,
+            Sampler sampler,
+            OldestSnapshot snapshot) {
         this.vertx = vertx;
+        this.access = access;
         this.metrics = metrics;
         this.readiness = readiness;
         this.sampler = sampler;
@@ -41,7 +52,9 @@ final class OperationsRoutes {
     void register(@Observes Router router) {
         router.get("/health/live").handler(routing -> answer(routing, Optional.empty()));
         router.get("/health/ready").handler(routing -> answer(routing, readiness.obstacle()));
-        router.get("/metrics").handler(this::scrape);
+        router.get("/metrics")
+                .handler(access.requires(Side.OPERATORS, Role.OBSERVE, Role.OPERATE))
+                .handler(this::scrape);
         for (String path : new String[] {"/health/live", "/health/ready"}) {
             router.route(HttpMethod.HEAD, path)
                     .handler(routing ->

@@ -17,9 +17,13 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import malote.access.Role;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Access;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.queue.ReadId;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** The routes of collectors: open a stream, read on, end. */
 @Singleton
 @Path("/api/pix/{ispb}/stream")
+@Requires(value = Role.COLLECT, on = Side.COLLECTORS)
 public final class StreamResource {
     /** The URI of the next read. */
     private static final String PULL_NEXT = "Pull-Next";
@@ -49,7 +54,7 @@ public final class StreamResource {
     @GET
     @Path("start")
     public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        Ispb institution = Parameters.institution(ispb);
+        Ispb institution = Access.institution(ispb, routing);
         Format format = format(routing.request());
         return answer(
                 streams.start(institution, format.maxMessages(), address(routing.request())),
@@ -63,7 +68,7 @@ public final class StreamResource {
     @Path("{interationId}")
     public CompletionStage<Response> read(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
-        Ispb institution = Parameters.institution(ispb);
+        Ispb institution = Access.institution(ispb, routing);
         ReadId read = readId(id);
         Format format = format(routing.request());
         return answer(streams.read(institution, read, format.maxMessages()), institution, format, routing);
@@ -75,7 +80,7 @@ public final class StreamResource {
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        return streams.end(Parameters.institution(ispb), readId(id)).thenApply(ending -> switch (ending) {
+        return streams.end(Access.institution(ispb, routing), readId(id)).thenApply(ending -> switch (ending) {
             case ENDED -> empty();
             case GONE ->
                 Problem.STREAM_ENDED
@@ -89,8 +94,8 @@ public final class StreamResource {
     /** Ends every stream of the institution. */
     @DELETE
     @Path("stop")
-    public CompletionStage<Response> stop(@PathParam("ispb") String ispb) {
-        return streams.stop(Parameters.institution(ispb)).thenApply(done -> empty());
+    public CompletionStage<Response> stop(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
+        return streams.stop(Access.institution(ispb, routing)).thenApply(done -> empty());
     }
 
     private static CompletionStage<Response> answer(

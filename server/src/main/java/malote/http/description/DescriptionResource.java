@@ -11,15 +11,21 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import malote.access.Role;
 import malote.http.MediaRanges;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.http.Quality;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 
 /** Describes the server to programs (OpenAPI 3.1); to people by a page, which the framework serves below {@code /docs/}. */
 @Singleton
 @Path("/")
+@Requires(
+        value = {Role.COLLECT, Role.SEND, Role.OBSERVE, Role.OPERATE, Role.ADMIN},
+        on = Side.OPERATORS)
 public final class DescriptionResource {
     private static final MediaType YAML = new MediaType("application", "yaml");
 

@@ -17,8 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import malote.access.Role;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 import malote.operator.Report;
 import malote.operator.Risks;
 import malote.operator.Sampler;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Path("/api/util/eventos")
+@Requires(
+        value = {Role.OBSERVE, Role.OPERATE},
+        on = Side.OPERATORS)
 public final class EventsResource implements Sampler.Watcher {
     private static final int MAX_VIEWERS = 100;
 

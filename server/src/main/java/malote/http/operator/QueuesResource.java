@@ -16,9 +16,13 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import malote.access.Role;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Access;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.operator.Operator;
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** The routes of operators: how queues stand, who collects, what comes next; ending a collector. */
 @Singleton
 @Path("/api/util/filas")
+@Requires(
+        value = {Role.OBSERVE, Role.OPERATE},
+        on = Side.OPERATORS)
 public final class QueuesResource {
     private static final int MAX_QUEUES = 1000;
     private static final int MAX_MESSAGES = 50;
@@ -62,8 +69,8 @@ public final class QueuesResource {
     /** How one queue stands, with its collectors one by one. */
     @GET
     @Path("{ispb}")
-    public CompletionStage<Response> queue(@PathParam("ispb") String ispb) {
-        Ispb institution = Parameters.institution(ispb);
+    public CompletionStage<Response> queue(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
+        Ispb institution = Access.institution(ispb, routing);
         return sampler.fresh()
                 .thenCombine(
                         operator.collectors(institution),
@@ -77,9 +84,12 @@ public final class QueuesResource {
     /** The next messages, masked; takes none of them. */
     @GET
     @Path("{ispb}/proximas")
+    @Requires(value = Role.OPERATE, on = Side.OPERATORS)
     public CompletionStage<Response> next(
-            @PathParam("ispb") String ispb, @QueryParam("limite") @Nullable String limit) {
-        Ispb institution = Parameters.institution(ispb);
+            @PathParam("ispb") String ispb,
+            @QueryParam("limite") @Nullable String limit,
+            @Context RoutingContext routing) {
+        Ispb institution = Access.institution(ispb, routing);
         return operator.next(institution, limit(limit, 10, MAX_MESSAGES))
                 .thenApply(messages -> json(MessageJson.envelope(
                         messages.stream().map(Masks::message).toList())));
@@ -88,10 +98,11 @@ public final class QueuesResource {
     /** Ends a collector, or gives back to the queue what is held for it. */
     @DELETE
     @Path("{ispb}/coletores/{id}")
+    @Requires(value = Role.OPERATE, on = Side.OPERATORS)
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("id") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        Ispb institution = Parameters.institution(ispb);
+        Ispb institution = Access.institution(ispb, routing);
         CompletionStage<Ending> ended = COLLECTOR_ID.matcher(id).matches()
                 ? operator.end(institution, id)
                 : CompletableFuture.completedFuture(Ending.UNKNOWN);

@@ -2,6 +2,7 @@ package malote.http.sender;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.POST;
@@ -15,10 +16,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import malote.access.Role;
 import malote.http.Gzip;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Access;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
@@ -29,6 +34,7 @@ import malote.queue.keep.Inbox;
 /** Stores random messages, for those who test a collector. */
 @Singleton
 @Path("/api/util/msgs/{ispb}/{number}")
+@Requires(value = Role.OPERATE, on = Side.OPERATORS)
 public final class GeneratorResource {
     /** So many messages are made and written on the event loop. */
     private static final int FEW = 100;
@@ -49,10 +55,11 @@ public final class GeneratorResource {
     /** Generates messages received by the institution and stores them, all or none. */
     @POST
     public CompletionStage<Response> generate(
-            @PathParam("ispb") String ispb, @PathParam("number") String number, @Context HttpServerRequest request) {
+            @PathParam("ispb") String ispb, @PathParam("number") String number, @Context RoutingContext routing) {
+        HttpServerRequest request = routing.request();
         String prefer = Parameters.list(request, "Prefer");
         boolean packed = Gzip.isWanted(request);
-        Ispb institution = Parameters.institution(ispb);
+        Ispb institution = Access.institution(ispb, routing);
         int count = count(number);
         return generate(institution, count, ATTEMPTS)
                 .thenCompose(messages -> isMinimal(prefer)

@@ -3,6 +3,7 @@ package malote.http.sender;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HeaderParam;
@@ -16,9 +17,12 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.http.Parameters;
+import malote.access.Role;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Access;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 import malote.http.body.BodyReader;
 import malote.message.Fault;
 import malote.message.Ispb;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes real messages in. */
 @Singleton
 @Path("/api/pix/{ispb}/msgs")
+@Requires(value = Role.SEND, on = Side.COLLECTORS)
 public final class MessagesResource {
     private final Inbox inbox;
     private final BodyReader bodies;
@@ -50,8 +55,9 @@ public final class MessagesResource {
             @PathParam("ispb") String ispb,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String contentEncoding,
-            @Context HttpServerRequest request) {
-        Ispb institution = Parameters.institution(ispb);
+            @Context RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        Ispb institution = Access.institution(ispb, routing);
         BodyType type = BodyType.of(contentType)
                 .orElseThrow(() -> new ProblemException(
                         Problem.UNSUPPORTED_MEDIA_TYPE,

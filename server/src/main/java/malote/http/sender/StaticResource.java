@@ -9,13 +9,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import malote.access.Role;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Requires;
+import malote.http.access.Side;
 
 /** Answers that cost nothing to make, against which a benchmark measures what the others cost. */
 @Singleton
 @Path("/api/util/static/{bytes}")
+@Requires(
+        value = {Role.OBSERVE, Role.OPERATE},
+        on = Side.OPERATORS)
 public final class StaticResource {
     private static final int MAX_BYTES = 65_536;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import malote.message.MessageGenerator;
+import malote.access.Caller;
 import malote.message.json.MessageJson;
 import malote.queue.FakeClock;
 import malote.queue.Store;
@@ -65,7 +67,7 @@ class GeneratorResourceTest {
     }
 
     private CompletableFuture<Response> generate() {
-        return resource.generate("32074986", "2", proxy(HttpServerRequest.class))
+        return resource.generate("32074986", "2", proxy(RoutingContext.class))
                 .toCompletableFuture();
     }
 
@@ -77,6 +79,8 @@ class GeneratorResourceTest {
                                 .stream().map(Store.Deposit.class::cast).toList());
                         yield CompletableFuture.completedStage(List.of(receipts.remove()));
                     }
+                    case "get" -> Caller.ANYONE;
+                    case "request" -> proxy(HttpServerRequest.class);
                     case "headers" -> MultiMap.caseInsensitiveMultiMap();
                     default -> throw new UnsupportedOperationException(method.toString());
                 }));

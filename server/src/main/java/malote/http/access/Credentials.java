@@ -1,0 +1,10 @@
+package malote.http.access;
+
+import io.vertx.core.http.HttpServerRequest;
+import malote.access.Recognition;
+
+/** Tells who sends a request. Thread-safe; answers at once, from memory. */
+@FunctionalInterface
+public interface Credentials {
+    Recognition of(HttpServerRequest request);
+}
