@@ -42,8 +42,9 @@ final class Lifecycle {
     }
 
     /** Blocks until the database is there, then lets requests in. */
-    void start() throws DatabaseStartException, InterruptedException {
+    void start() throws StartException, DatabaseStartException, InterruptedException {
         parts.note(parts.database.start());
+        requireClientsAreKnown();
         warmUp();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
         new Leases(
@@ -60,6 +61,19 @@ final class Lifecycle {
         started = true;
         gate.open();
         parts.readiness.started();
+    }
+
+    /** Whoever can reach the port could otherwise do everything. */
+    private void requireClientsAreKnown() throws StartException {
+        Settings.Listening listening = parts.settings.listening();
+        if (listening.open()) {
+            LOG.warning("OPEN=true: everybody who reaches this server may send, collect and operate.");
+        } else if (parts.authenticator.letsEverybodyIn() && !listening.isPrivate()) {
+            throw new StartException(
+                    "HOST=" + listening.address()
+                            + " lets other machines in, and there is no way to know them. Make a key with ./malote keys create, or set"
+                            + " TLS_CLIENT_CA to know institutions by their certificates, or set OPEN=true to let everybody do everything.");
+        }
     }
 
     /** Opens connections and has the statements planned, so that the first requests do not wait for that. */

@@ -57,7 +57,12 @@ public final class Main {
             Settings settings = Settings.from(environment);
             environment.requireKnown();
             passOn(environment);
-            probe(ConfigProvider.getConfig().getValue("quarkus.http.host", String.class), settings.port());
+            if (environment.text("quarkus.http.host").isPresent()) {
+                throw new IllegalArgumentException("QUARKUS_HTTP_HOST has no effect. Set HOST instead.");
+            }
+            String host = settings.listening().address();
+            System.setProperty("quarkus.http.host", host);
+            probe(host, settings.listening().port());
             System.setProperty(
                     "quarkus.log.console.json.enabled",
                     Boolean.toString(settings.telemetry().jsonLog()));
@@ -121,7 +126,7 @@ public final class Main {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            fail(1, "malote: " + StartFailure.ofListening(host, port, e));
+            fail(1, "malote: " + StartFailure.ofListening("", host, port, e));
         }
     }
 
@@ -147,49 +152,35 @@ public final class Main {
 
         private final Lifecycle server;
         private final Wiring parts;
+        private final Ports ports;
 
         @Inject
-        Serve(Lifecycle server, Wiring parts) {
+        Serve(Lifecycle server, Wiring parts, Ports ports) {
             this.server = server;
             this.parts = parts;
+            this.ports = ports;
         }
 
         @Override
         public int run(String... args) throws InterruptedException {
             Settings.warnings(Environment.loaded().orElseThrow()).forEach(LOG::warning);
             try {
+                ports.open();
                 server.start();
-            } catch (DatabaseStartException e) {
+            } catch (StartException | DatabaseStartException e) {
                 if (!server.isStopping()) {
                     System.err.println("malote: " + e.getMessage());
                 }
                 return 1;
             }
-            // With PORT=0 only the system knew it beforehand.
-            int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+            Welcome welcome = new Welcome(version(), parts, ports);
             if (parts.settings.telemetry().jsonLog()) {
-                LOG.info(welcomeLine(port, parts.database.description()));
+                LOG.info(welcome.line());
             } else {
-                System.out.print(welcome(port, parts.database.description()));
+                System.out.print(welcome.text());
             }
             Quarkus.waitForExit();
             return 0;
-        }
-
-        /** As {@link #welcome}, in one line, for a log. */
-        private static String welcomeLine(int port, String database) {
-            return "Malote %s listens on http://localhost:%d. Database: %s".formatted(version(), port, database);
-        }
-
-        private static String welcome(int port, String database) {
-            String base = "http://localhost:" + port;
-            return """
-                    Malote %s listens on %s
-                    Database: %s
-                    Try:
-                      curl -X POST %s/api/util/msgs/32074986/5
-                      curl -i %s/api/pix/32074986/stream/start
-                    """.formatted(version(), base, database, base, base);
         }
     }
 }

@@ -1,20 +1,24 @@
 package malote.app;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
+import malote.http.access.Clients;
 import malote.http.guard.Timeouts;
 
 /**
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
  *
- * @param hosts the hosts that the server answers for
+ * @param listening where it listens, and for whom
  * @param idle how long a connection may be silent; longer than {@code poll}
  * @param timeouts how long what a client sends may take
  * @param poll how long a read waits for a message
@@ -28,8 +32,7 @@ import malote.http.guard.Timeouts;
  * @param telemetry what is told of the server
  */
 record Settings(
-        int port,
-        Hosts hosts,
+        Listening listening,
         Duration idle,
         Timeouts timeouts,
         Duration poll,
@@ -46,6 +49,52 @@ record Settings(
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
+
+    /**
+     * Where to listen.
+     *
+     * @param port 0: any free one
+     */
+    record Address(String host, int port) {}
+
+    /**
+     * Where it listens, and for whom.
+     *
+     * @param host the address to listen on; empty: 127.0.0.1 and ::1
+     * @param port 0: any free one
+     * @param hosts the names that the server answers for
+     * @param operators where operators have their routes; empty: by the same port as collectors
+     * @param open whether everybody who reaches it may do everything
+     * @param clients where requests come from
+     */
+    record Listening(
+            Optional<String> host, int port, Hosts hosts, Optional<Address> operators, boolean open, Clients clients) {
+        static final String LOCAL = "127.0.0.1";
+
+        /** Whether it listens on the addresses of this machine that only this machine reaches, by default. */
+        boolean isLocal() {
+            return host.isEmpty();
+        }
+
+        /** The address for the port of collectors. */
+        String address() {
+            return host.orElse(LOCAL);
+        }
+
+        /** Whether only programs of this machine reach all ports. */
+        boolean isPrivate() {
+            return isLoopback(address())
+                    && operators.map(Address::host).map(Listening::isLoopback).orElse(true);
+        }
+
+        private static boolean isLoopback(String host) {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+    }
 
     /**
      * What is told of the server, and how.
@@ -68,8 +117,7 @@ record Settings(
     static Settings from(Environment config) {
         Duration poll = duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60));
         return new Settings(
-                number(config, "PORT", 3000, 0, 65_535),
-                hosts(config),
+                listening(config),
                 duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
                 timeouts(config),
                 poll,
@@ -85,6 +133,36 @@ record Settings(
                         choice(config, "log.format", "text", "json").equals("json"),
                         url(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
                                 .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
+    }
+
+    private static Listening listening(Environment config) {
+        int port = number(config, "PORT", 3000, 0, 65_535);
+        Optional<String> operatorHost = text(config, "OPERATOR_HOST");
+        OptionalInt operatorPort = text(config, "OPERATOR_PORT").isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(number(config, "OPERATOR_PORT", 0, 0, 65_535));
+        if (operatorHost.isPresent() && operatorPort.isEmpty()) {
+            throw new IllegalArgumentException("OPERATOR_HOST without OPERATOR_PORT has no effect. Set both.");
+        } else if (port != 0 && operatorPort.isPresent() && operatorPort.getAsInt() == port) {
+            throw wrong("OPERATOR_PORT", Integer.toString(port), "another port than PORT");
+        }
+        return new Listening(
+                text(config, "HOST"),
+                port,
+                hosts(config),
+                operatorPort.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Address(operatorHost.orElse(Listening.LOCAL), operatorPort.getAsInt())),
+                choice(config, "OPEN", "false", "true").equals("true"),
+                clients(config));
+    }
+
+    private static Clients clients(Environment config) {
+        String proxies = text(config, "TRUSTED_PROXIES").orElse("");
+        boolean tlsAtProxy = choice(config, "TLS_AT_PROXY", "false", "true").equals("true");
+        return Clients.parse(tlsAtProxy, proxies)
+                .orElseThrow(() -> wrong(
+                        "TRUSTED_PROXIES", proxies, "addresses or networks such as 10.0.0.0/8, with commas between"));
     }
 
     private static Hosts hosts(Environment config) {

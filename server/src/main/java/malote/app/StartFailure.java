@@ -16,17 +16,22 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    /** Of a port that was tried before the start. */
-    static String ofListening(String host, int port, IOException failure) {
+    /**
+     * Of a port that was tried before the start.
+     *
+     * @param setting how the names of its settings begin: nothing, or {@code OPERATOR_}
+     */
+    static String ofListening(String setting, String host, int port, IOException failure) {
         String reason = String.valueOf(failure.getMessage());
         String tried = "cannot listen on port " + port + " of " + host + ": " + reason + ". ";
         if (reason.contains("in use")) {
             return "port " + port
-                    + " is taken by another program. Set PORT to a free one, as in PORT=3001 ./malote serve.";
+                    + " is taken by another program. Set " + setting + "PORT to a free one, as in " + setting
+                    + "PORT=3005 ./malote serve.";
         } else if (reason.contains("ermission denied")) {
-            return tried + "Ports below 1024 are for privileged programs; set PORT to a higher one.";
+            return tried + "Ports below 1024 are for privileged programs; set " + setting + "PORT to a higher one.";
         }
-        return tried + "QUARKUS_HTTP_HOST must be an address of this machine, or 0.0.0.0 for all of them.";
+        return tried + setting + "HOST must be an address of this machine, or 0.0.0.0 for all of them.";
     }
 
     /** Of anything else, a fault of the server included; then the stack trace follows. */

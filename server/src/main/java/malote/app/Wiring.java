@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
-import malote.access.Caller;
+import malote.access.Keys;
 import malote.access.Recognition;
 import malote.http.Entrance;
 import malote.http.Gate;
-import malote.http.access.Credentials;
-import malote.http.access.Listeners;
+import malote.http.access.Authenticator;
+import malote.http.access.Clients;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
@@ -56,14 +56,16 @@ final class Wiring {
     final Sampler sampler;
     final Metrics metrics;
     private final Optional<Tracing> tracing;
+    private final Keys keys;
+    final Authenticator authenticator;
     private final Vitals vitals;
     private final Risks risks = new Risks();
     final Heartbeat heartbeat;
     final Readiness readiness;
 
     @Inject
-    Wiring(Vertx vertx, Gate gate) {
-        this.settings = Settings.from(Environment.loaded().orElseThrow());
+    Wiring(Vertx vertx, Gate gate, Settings settings) {
+        this.settings = settings;
         this.gate = gate;
         this.database = new Database(settings, vertx);
         // On another thread than that of the queue's timers: to give up many calls at once takes a while.
@@ -74,10 +76,22 @@ final class Wiring {
         this.streams = new Streams(store, clock, settings.poll(), events());
         this.operatorStore = new PostgresOperatorStore(queries, store, settings.poll());
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
+        this.keys = noKeys();
+        this.authenticator = new Authenticator(
+                settings.listening().open(),
+                keys,
+                Optional.empty(),
+                settings.listening().clients());
         this.vitals = new Vitals(queries);
         this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
         this.readiness = new Readiness(heartbeat);
         addGauges();
+    }
+
+    @Produces
+    @Singleton
+    static Settings settings() {
+        return Settings.from(Environment.loaded().orElseThrow());
     }
 
     private Events events() {
@@ -95,6 +109,10 @@ final class Wiring {
                 "malote.database.unsafe",
                 "1 if the database may lose acknowledged messages, because fsync or a similar setting is off",
                 () -> risks.settings().isEmpty() ? 0 : 1);
+        metrics.gauge(
+                "malote.open",
+                "1 if everybody who reaches the server may do everything",
+                () -> authenticator.letsEverybodyIn() ? 1 : 0);
         metrics.gauge("malote.database.connections", "Connections to the database", database.pool()::size);
         metrics.gauge(
                 "malote.database.connections.max",
@@ -108,7 +126,7 @@ final class Wiring {
 
     /** What stands before all routes; traces only if they are wanted. */
     void stand(@Observes Router router) {
-        new Entrance(settings.hosts()).open(router);
+        new Entrance(settings.listening().hosts()).open(router);
         tracing.ifPresent(on -> on.trace(router));
     }
 
@@ -174,14 +192,38 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Credentials credentials() {
-        return request -> new Recognition.Known(Caller.ANYONE);
+    static Clients clients(Settings settings) {
+        return settings.listening().clients();
     }
 
     @Produces
     @Singleton
-    Listeners listeners() {
-        return (request, side) -> true;
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    private static Keys noKeys() {
+        return new Keys() {
+            @Override
+            public Recognition of(String key) {
+                return new Recognition.Wrong("There are no keys.");
+            }
+
+            @Override
+            public String session(String key) {
+                return "";
+            }
+
+            @Override
+            public Recognition ofSession(String session) {
+                return new Recognition.Missing();
+            }
+
+            @Override
+            public boolean exist() {
+                return false;
+            }
+        };
     }
 
     private void heard(Vitals.Beat beat) {

@@ -33,6 +33,9 @@ public final class Entrance implements Handler<RoutingContext> {
             + " style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'");
 
+    private static final CharSequence TRANSPORT_SECURITY = HttpHeaders.createOptimized("Strict-Transport-Security");
+    private static final CharSequence A_YEAR = HttpHeaders.createOptimized("max-age=31536000");
+
     private final Hosts hosts;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +55,9 @@ public final class Entrance implements Handler<RoutingContext> {
         addHeaders(request.path(), routing.response().headers());
         Gzip.offer(routing);
         String host = Hosts.of(request);
+        if (request.isSSL() && host != null && Hosts.isName(host)) {
+            routing.response().putHeader(TRANSPORT_SECURITY, A_YEAR);
+        }
         if (host == null || hosts.contains(host)) {
             routing.next();
         } else {

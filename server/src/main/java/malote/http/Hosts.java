@@ -67,6 +67,16 @@ public final class Hosts {
                 && NetUtil.isValidIpV6Address(name.substring(1, name.length() - 1));
     }
 
+    /** Whether this is a name that leads to one server: neither an address nor localhost, which others use as well. */
+    static boolean isName(String host) {
+        HostAndPort parsed = HostAndPort.parseAuthority(host, -1);
+        if (parsed == null) {
+            return false;
+        }
+        String name = parsed.host();
+        return !NetUtil.isValidIpV4Address(name) && !isIpV6Literal(name) && !name.endsWith("localhost");
+    }
+
     /** @param host with its port or without */
     boolean contains(String host) {
         HostAndPort parsed = HostAndPort.parseAuthority(host, -1);

@@ -28,7 +28,7 @@ final class SettingsTest {
                 "PORT=1\nSTREAM_LEASE=2m\nDB_HOST=there\nDB_PASSWORD='a${b}'\nRETENTION=\n",
                 Map.of("PORT", "2", "STREAM_LEASE", "", "DB_DATABASE", " ")));
 
-        assertThat(settings.port()).isEqualTo(2);
+        assertThat(settings.listening().port()).isEqualTo(2);
         assertThat(settings.lease()).hasMinutes(2);
         assertThat(settings.retention()).hasDays(7);
         assertThat(settings.timeouts())

@@ -25,7 +25,7 @@ final class StartFailureTest {
         assertThat(StartFailure.text(new RuntimeException("Port already bound: 3000: Address already in use")))
                 .hasLineCount(1)
                 .contains("Set PORT");
-        assertThat(StartFailure.ofListening("0.0.0.0", 80, new BindException("Permission denied")))
+        assertThat(StartFailure.ofListening("", "0.0.0.0", 80, new BindException("Permission denied")))
                 .startsWith("cannot listen on port 80 of 0.0.0.0: Permission denied. ")
                 .contains("PORT to a higher one");
     }

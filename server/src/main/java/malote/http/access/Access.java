@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -23,7 +22,6 @@ import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.message.Ispb;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +42,9 @@ public final class Access {
 
     /** Why a request may not come in. */
     private record Refusal(Problem problem, String detail) {}
+
+    private static final Refusal ELSEWHERE =
+            new Refusal(Problem.NOT_FOUND, "This route is on another port of the server.");
 
     @Inject
     Access(Credentials credentials, Listeners listeners) {
@@ -83,14 +84,15 @@ public final class Access {
         return institution;
     }
 
-    @ServerRequestFilter
+    /** The answer to a request that may not come to this route; null if it may. */
     @Nullable
-    Response check(ResourceInfo route, HttpServerRequest request, RoutingContext routing) {
-        Refusal refusal = refusal(needs.computeIfAbsent(route.getResourceMethod(), Access::need), routing);
+    Response check(Method route, RoutingContext routing) {
+        Refusal refusal = refusal(needs.computeIfAbsent(route, Access::need), routing);
         if (refusal == null) {
             return null;
         }
-        Response.ResponseBuilder response = refusal.problem().response(refusal.detail(), request.path());
+        Response.ResponseBuilder response =
+                refusal.problem().response(refusal.detail(), routing.request().path());
         return isUnauthorized(refusal)
                 ? response.header(HttpHeaderNames.WWW_AUTHENTICATE.toString(), CHALLENGE)
                         .build()
@@ -110,6 +112,37 @@ public final class Access {
         };
     }
 
+    /** The same; a browser that asks for a page and has no credential is sent to the page where it can log in. */
+    public Handler<RoutingContext> asksToLogIn(String login, Side side, Role... roles) {
+        Need need = new Need(side, Set.of(roles));
+        return routing -> {
+            Refusal refusal = refusal(need, routing);
+            if (refusal == null) {
+                routing.next();
+            } else if (isUnauthorized(refusal)
+                    && Parameters.list(routing.request(), HttpHeaders.ACCEPT.toString())
+                            .contains("text/html")) {
+                routing.response()
+                        .setStatusCode(303)
+                        .putHeader(HttpHeaders.LOCATION, login)
+                        .end();
+            } else {
+                answer(refusal, routing);
+            }
+        };
+    }
+
+    /** A step before the handler of what everybody may have who reaches this side. */
+    public Handler<RoutingContext> isOn(Side side) {
+        return routing -> {
+            if (listeners.have(routing.request(), side)) {
+                routing.next();
+            } else {
+                answer(ELSEWHERE, routing);
+            }
+        };
+    }
+
     private static Need need(Method route) {
         Requires onMethod = route.getAnnotation(Requires.class);
         Requires requires =
@@ -122,7 +155,7 @@ public final class Access {
     private @Nullable Refusal refusal(Need need, RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (!listeners.have(request, need.side())) {
-            return new Refusal(Problem.NOT_FOUND, "This route is on another port of the server.");
+            return ELSEWHERE;
         }
         Recognition recognition = credentials.of(request);
         if (recognition instanceof Recognition.Known known) {

@@ -2,7 +2,6 @@ package malote.http.collector;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,6 +21,7 @@ import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.http.access.Access;
+import malote.http.access.Clients;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.message.Ispb;
@@ -31,7 +31,6 @@ import malote.queue.Store;
 import malote.queue.read.Answer;
 import malote.queue.read.PendingRead;
 import malote.queue.read.Streams;
-import org.jspecify.annotations.Nullable;
 
 /** The routes of collectors: open a stream, read on, end. */
 @Singleton
@@ -44,9 +43,11 @@ public final class StreamResource {
     private static final String REDELIVERED = "Redelivered";
 
     private final Streams streams;
+    private final Clients clients;
 
     @Inject
-    StreamResource(Streams streams) {
+    StreamResource(Streams streams, Clients clients) {
+        this.clients = clients;
         this.streams = streams;
     }
 
@@ -57,7 +58,7 @@ public final class StreamResource {
         Ispb institution = Access.institution(ispb, routing);
         Format format = format(routing.request());
         return answer(
-                streams.start(institution, format.maxMessages(), address(routing.request())),
+                streams.start(institution, format.maxMessages(), clients.address(routing.request())),
                 institution,
                 format,
                 routing);
@@ -149,11 +150,6 @@ public final class StreamResource {
         } else {
             return unknown(path);
         }
-    }
-
-    private static @Nullable String address(HttpServerRequest request) {
-        SocketAddress client = request.remoteAddress();
-        return client == null ? null : client.hostAddress();
     }
 
     private static String uri(Ispb institution, ReadId id) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import malote.http.Json;
 import malote.message.Ispb;
 import malote.operator.Figures;
 import malote.operator.Point;
@@ -36,7 +37,7 @@ final class EventJson {
 
     /** Everything: charts, and every queue. */
     static byte[] all(Report report, Tally tally, Risks risks, List<Point> minutes, List<Point> hour) {
-        return QueueJson.object(json -> {
+        return Json.object(json -> {
             report(json, report, tally, risks);
             json.writeFieldName("colunas");
             json.writeArray(COLUMNS, 0, COLUMNS.length);
@@ -57,7 +58,7 @@ final class EventJson {
     static byte[] changes(@Nullable Report before, Report now, Tally tally, Risks risks) {
         Figures old = before == null ? null : before.figures();
         Figures figures = now.figures();
-        return QueueJson.object(json -> {
+        return Json.object(json -> {
             report(json, now, tally, risks);
             if (figures == null || (old != null && figures.atMillis() == old.atMillis())) {
                 return;

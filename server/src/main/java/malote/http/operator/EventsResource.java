@@ -17,9 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import malote.access.Caller;
 import malote.access.Role;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.access.Access;
+import malote.http.access.Clients;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.operator.Report;
@@ -40,26 +43,31 @@ import org.jspecify.annotations.Nullable;
         value = {Role.OBSERVE, Role.OPERATE},
         on = Side.OPERATORS)
 public final class EventsResource implements Sampler.Watcher {
-    private static final int MAX_VIEWERS = 100;
+    /** Those of one key, or of one address where nobody is asked who he is. */
+    private static final int MAX_VIEWERS = 20;
 
     private final Sampler sampler;
     private final Tally tally;
     private final Risks risks;
+    private final Clients clients;
     private final Map<SseEventSink, Viewer> viewers = new LinkedHashMap<>();
     private @Nullable Report last;
 
     private static final class Viewer {
         private final Sse sse;
+        private final String who;
         private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
         private boolean knowsAll;
 
-        Viewer(Sse sse) {
+        Viewer(Sse sse, String who) {
             this.sse = sse;
+            this.who = who;
         }
     }
 
     @Inject
-    EventsResource(Sampler sampler, Tally tally, Risks risks) {
+    EventsResource(Sampler sampler, Tally tally, Risks risks, Clients clients) {
+        this.clients = clients;
         this.sampler = sampler;
         this.tally = tally;
         this.risks = risks;
@@ -72,18 +80,24 @@ public final class EventsResource implements Sampler.Watcher {
         HttpServerResponse response = routing.response();
         // Asks nginx not to keep events back until there are many.
         response.putHeader("X-Accel-Buffering", "no");
-        if (!enter(sink, sse)) {
+        if (!enter(sink, sse, who(routing))) {
             throw new ProblemException(
-                    Problem.UNAVAILABLE, "At most " + MAX_VIEWERS + " clients can watch at the same time.");
+                    Problem.UNAVAILABLE,
+                    "You already watch " + MAX_VIEWERS + " times. Close a page, or stop a program.");
         }
         routing.addEndHandler(gone -> leave(sink));
     }
 
-    private synchronized boolean enter(SseEventSink sink, Sse sse) {
-        if (viewers.size() == MAX_VIEWERS) {
+    private String who(RoutingContext routing) {
+        Caller caller = Access.caller(routing);
+        return caller.kind() == Caller.Kind.NONE ? clients.address(routing.request()) : caller.name();
+    }
+
+    private synchronized boolean enter(SseEventSink sink, Sse sse, String who) {
+        if (viewers.values().stream().filter(viewer -> viewer.who.equals(who)).count() == MAX_VIEWERS) {
             return false;
         }
-        Viewer viewer = new Viewer(sse);
+        Viewer viewer = new Viewer(sse, who);
         viewers.put(sink, viewer);
         sampler.watch(this);
         last = last == null ? sampler.report() : last;

@@ -1,12 +1,11 @@
 package malote.http.operator;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import malote.http.Json;
 import malote.message.json.MessageJson;
 import malote.operator.Collector;
 import malote.operator.Figures;
@@ -16,30 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what operators ask for as JSON. */
 final class QueueJson {
-    /** Writes fields or values where the generator is. */
-    @FunctionalInterface
-    interface Writing {
-        void to(JsonGenerator json) throws IOException;
-    }
-
     private QueueJson() {}
-
-    /** An object of the fields that {@code fields} writes. */
-    static byte[] object(Writing fields) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
-        try (JsonGenerator json = MessageJson.generator(out)) {
-            json.writeStartObject();
-            fields.to(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
 
     /** @param total how many queues match, of which {@code queues} are the first */
     static byte[] queues(Figures figures, int total, List<QueueFigures> queues) {
-        return object(json -> {
+        return Json.object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             json.writeNumberField("total", total);
             json.writeObjectFieldStart("totais");
@@ -58,7 +38,7 @@ final class QueueJson {
     /** A queue and its collectors, whose leases {@code operator} knows. */
     static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors, Operator operator) {
         Duration lease = operator.lease();
-        return object(json -> {
+        return Json.object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             queue(json, queue, figures.atMillis());
             json.writeFieldName("leaseSegundos");

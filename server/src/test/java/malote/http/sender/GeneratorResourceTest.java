@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import malote.message.MessageGenerator;
 import malote.access.Caller;
+import malote.message.MessageGenerator;
 import malote.message.json.MessageJson;
 import malote.queue.FakeClock;
 import malote.queue.Store;
@@ -67,8 +67,7 @@ class GeneratorResourceTest {
     }
 
     private CompletableFuture<Response> generate() {
-        return resource.generate("32074986", "2", proxy(RoutingContext.class))
-                .toCompletableFuture();
+        return resource.generate("32074986", "2", proxy(RoutingContext.class)).toCompletableFuture();
     }
 
     private <T> T proxy(Class<T> type) {

@@ -3,6 +3,8 @@
 export const words = {
   pt: {
     skip: "Ir para as filas",
+    open: "OPEN=true: quem alcança este servidor pode enviar, coletar e operar.",
+    leave: "Sair",
     generate: "Gerar mensagens",
     inRate: "Entrada por segundo",
     outRate: "Saída por segundo",
@@ -89,6 +91,8 @@ export const words = {
   },
   en: {
     skip: "Skip to the queues",
+    open: "OPEN=true: everybody who reaches this server may send, collect and operate.",
+    leave: "Log out",
     generate: "Generate messages",
     inRate: "In per second",
     outRate: "Out per second",

@@ -80,7 +80,7 @@ export class Detail {
       element("dl", { className: "strip small" }, ...["waiting", "oldest", "inShort", "outShort"].map(figure)),
       element(
         "p",
-        { className: "actions" },
+        { className: "actions operate" },
         button("generate", () => actions.generate(ispb)),
         button("next", () => actions.next(ispb)),
       ),
@@ -134,7 +134,7 @@ export class Detail {
     const card = { state: part("chip"), hand: part("hand"), seen: part("chip warn"), times: part("times"), address: part("address") };
     card.lease = element("meter", { min: 0, max: 1, "aria-label": text("lease", { time: "" }) });
     card.leaseText = part("times");
-    card.button = element("button", { type: "button" });
+    card.button = element("button", { type: "button", className: "operate" });
     card.button.addEventListener("click", () => actions.end(this.#ispb, card.collector));
     card.line = element(
       "li",

@@ -9,6 +9,9 @@ async function call(method, path, headers = {}) {
   } catch {
     throw new Error(text("noAnswer"));
   }
+  if (response.status === 401) {
+    location.assign("/entrar/");
+  }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
     throw new Error(body.detail ?? `HTTP ${response.status}`);
@@ -18,6 +21,8 @@ async function call(method, path, headers = {}) {
 
 const queuePath = (ispb) => `/api/util/filas/${encodeURIComponent(ispb)}`;
 
+export const session = () => call("GET", "/api/util/sessao");
+export const leave = () => call("DELETE", "/api/util/sessao");
 export const queue = (ispb) => call("GET", queuePath(ispb));
 export const next = (ispb, limit) => call("GET", `${queuePath(ispb)}/proximas?limite=${limit}`);
 export const end = (ispb, id) => call("DELETE", `${queuePath(ispb)}/coletores/${encodeURIComponent(id)}`);

@@ -1,6 +1,7 @@
 // Puts the page together: what the server tells goes into the model, and the parts show it.
 
 import * as actions from "./actions.js";
+import * as api from "./api.js";
 import { Charts } from "./charts.js";
 import { Detail } from "./detail.js";
 import { byId, show } from "./dom.js";
@@ -84,6 +85,19 @@ function take(name, data) {
   detail.update();
 }
 
+/** What this reader may not do is not shown. */
+async function showSession() {
+  const { nome, papeis, aberto, sessao } = await api.session();
+  document.documentElement.dataset.operate = papeis.includes("operate");
+  byId("open").hidden = !aberto;
+  byId("who").hidden = !sessao;
+  show(byId("who-text"), nome);
+}
+
+byId("leave").addEventListener("click", async () => {
+  await api.leave();
+  location.assign("/entrar/");
+});
 byId("generate").addEventListener("click", () => actions.generate(shownQueue() ?? ""));
 addEventListener("hashchange", showDetail);
 addEventListener("popstate", showDetail);
@@ -96,6 +110,7 @@ document.addEventListener("keydown", (event) => {
 setInterval(showStates, 500);
 showStates();
 showDetail();
+showSession().catch(() => {});
 listen(take, (state) => {
   link = state;
   showStates();

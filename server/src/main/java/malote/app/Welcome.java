@@ -1,0 +1,56 @@
+package malote.app;
+
+import java.util.Set;
+
+/** What the server says when it is ready: where it listens, and what to try. */
+final class Welcome {
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
+    private final String version;
+    private final String base;
+    private final String operators;
+    private final String database;
+    private final boolean letsEverybodyIn;
+
+    Welcome(String version, Wiring parts, Ports ports) {
+        Settings.Listening listening = parts.settings.listening();
+        this.version = version;
+        // With PORT=0 only the system knew it beforehand.
+        this.base = url(listening.isPrivate() ? "localhost" : listening.address(), ports.port());
+        this.operators = ports.operatorPort().isEmpty()
+                ? base
+                : url(
+                        listening.operators().orElseThrow().host(),
+                        ports.operatorPort().getAsInt());
+        this.database = parts.database.description();
+        this.letsEverybodyIn = parts.authenticator.letsEverybodyIn();
+    }
+
+    private static String url(String host, int port) {
+        String name = ANY_ADDRESS.contains(host) || host.equals(Settings.Listening.LOCAL) ? "localhost" : host;
+        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+    }
+
+    /** In one line, for a log. */
+    String line() {
+        return "Malote " + version + " listens on " + base
+                + (operators.equals(base) ? "" : ", for operators on " + operators) + ". Database: " + database;
+    }
+
+    /** For people. */
+    String text() {
+        StringBuilder text = new StringBuilder("Malote " + version + " listens on " + base + "\n");
+        if (!operators.equals(base)) {
+            text.append("Operators: ").append(operators).append("\n");
+        }
+        text.append("Database: ").append(database).append("\n");
+        if (letsEverybodyIn) {
+            text.append("Try:\n  curl -X POST ")
+                    .append(operators)
+                    .append("/api/util/msgs/32074986/5\n  curl -i ")
+                    .append(base)
+                    .append("/api/pix/32074986/stream/start\n");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,69 @@
+package malote.http.pages;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import malote.access.Caller;
+import malote.access.Role;
+import malote.http.Json;
+import malote.http.access.Access;
+import malote.http.access.Authenticator;
+import malote.http.access.Requires;
+import malote.http.access.Side;
+
+/** The session of a browser: who it is, and a cookie that stands for a key as long as that is valid. */
+@Singleton
+@Path("/api/util/sessao")
+@Requires(
+        value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
+        on = Side.OPERATORS)
+public final class SessionResource {
+    private final Authenticator authenticator;
+
+    @Inject
+    SessionResource(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    /** Who asks, and what that one may do. */
+    @GET
+    public Response who(@Context RoutingContext routing) {
+        Caller caller = Access.caller(routing);
+        byte[] body = Json.object(json -> {
+            json.writeStringField("nome", caller.name());
+            json.writeArrayFieldStart("papeis");
+            for (Role role : caller.roles().stream().sorted().toList()) {
+                json.writeString(role.text());
+            }
+            json.writeEndArray();
+            json.writeBooleanField("aberto", authenticator.isOpen());
+            json.writeBooleanField("sessao", caller.kind() == Caller.Kind.KEY);
+        });
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    /** Begins a session with the key that the request has in its header. */
+    @POST
+    public Response begin(@Context HttpServerRequest request) {
+        Response.ResponseBuilder response = Response.noContent();
+        authenticator.cookie(request).ifPresent(cookie -> response.header(HttpHeaders.SET_COOKIE, cookie));
+        return response.build();
+    }
+
+    /** Ends the session at this browser. */
+    @DELETE
+    public Response end() {
+        return Response.noContent()
+                .header(HttpHeaders.SET_COOKIE, Authenticator.NO_COOKIE)
+                .build();
+    }
+}
