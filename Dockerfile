@@ -1,4 +1,4 @@
-# docker build -t malote . && docker run -p 3000:3000 -v malote:/data malote
+# docker build -t malote . && docker run -p 127.0.0.1:3000:3000 -e OPEN=true -v malote:/data malote
 # (Podman keeps the HEALTHCHECK only with --format docker.)
 FROM debian:13-slim AS build
 ARG DEBIAN_FRONTEND=noninteractive
@@ -32,6 +32,8 @@ RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home malote \
 COPY --from=build /opt/java /opt/java
 COPY --from=build /opt/malote /opt/malote
 ENV JAVA_HOME=/opt/java PATH=/opt/malote:/opt/java/bin:$PATH LANG=C.UTF-8 DATA_DIR=/data
+# Only what listens on all addresses is reached through a published port. So it starts with keys, TLS_CLIENT_CA or OPEN=true.
+ENV HOST=0.0.0.0
 WORKDIR /opt/malote
 USER malote
 VOLUME /data

@@ -125,8 +125,8 @@ public final class MaloteServer implements AutoCloseable {
 
     /** What the environment of the tests sets is not meant for their servers. */
     private static boolean isSetting(String name) {
-        return Set.of("PORT", "HOSTS", "DATA_DIR", "RETENTION").contains(name)
-                || Stream.of("DB_", "HTTP_", "STREAM_", "METRICS_", "LOG_", "OTEL_")
+        return Set.of("PORT", "HOST", "HOSTS", "OPEN", "TRUSTED_PROXIES", "DATA_DIR", "RETENTION").contains(name)
+                || Stream.of("DB_", "HTTP_", "OPERATOR_", "STREAM_", "TLS_", "METRICS_", "LOG_", "OTEL_")
                         .anyMatch(name::startsWith);
     }
 

@@ -48,7 +48,6 @@ final class Replica implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
         all.put("PORT", Integer.toString(port));
-        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         Path log = logs.resolve(name + "-" + ++starts + ".log");
         synchronized (this) {
             process = ServerProcess.start(jar, javaOptions, all, log);
