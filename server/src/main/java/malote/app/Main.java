@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.guard.ConnectionGuards;
+import malote.http.guard.ConnectionLimit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The program: {@code serve}, {@code --help}, {@code --version}. */
@@ -67,7 +68,10 @@ public final class Main {
                     "quarkus.log.console.json.enabled",
                     Boolean.toString(settings.telemetry().jsonLog()));
             useOneEventLoopPerCore();
-            ConnectionGuards.enable(settings.timeouts());
+            ConnectionGuards.enable(
+                    settings.timeouts(),
+                    new ConnectionLimit(
+                            settings.connections(), settings.listening().clients()::areMany));
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
         } catch (RuntimeException | Error e) {

@@ -20,6 +20,7 @@ import malote.http.guard.Timeouts;
  *
  * @param listening where it listens, and for whom
  * @param idle how long a connection may be silent; longer than {@code poll}
+ * @param connections how many connections each address may have open
  * @param timeouts how long what a client sends may take
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever
@@ -34,6 +35,7 @@ import malote.http.guard.Timeouts;
 record Settings(
         Listening listening,
         Duration idle,
+        int connections,
         Timeouts timeouts,
         Duration poll,
         Duration lease,
@@ -119,6 +121,7 @@ record Settings(
         return new Settings(
                 listening(config),
                 duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
+                number(config, "http.connections", 1000, 1, 1_000_000),
                 timeouts(config),
                 poll,
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),

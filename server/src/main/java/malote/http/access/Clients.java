@@ -74,6 +74,12 @@ public final class Clients {
         return address;
     }
 
+    /** Whether many clients may come from this address: it is a proxy that is trusted, or this machine. */
+    public boolean areMany(InetAddress address) {
+        return address.isLoopbackAddress()
+                || trusted.stream().anyMatch(network -> network.matches(new InetSocketAddress(address, 0)));
+    }
+
     /** Whether nobody between the client and this server could read the request. */
     boolean isConfidential(HttpServerRequest request) {
         if (request.isSSL()) {

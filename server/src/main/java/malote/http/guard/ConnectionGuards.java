@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
@@ -29,14 +30,25 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
     private static volatile Timeouts timeouts =
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
+    private static volatile ConnectionLimit limit = new ConnectionLimit(1, address -> true);
+
     /** Has Netty look for extensions such as this one. */
-    public static void enable(Timeouts limits) {
-        timeouts = limits;
+    public static void enable(Timeouts times, ConnectionLimit connections) {
+        timeouts = times;
+        limit = connections;
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
+        if (channel.remoteAddress() instanceof InetSocketAddress client) {
+            ConnectionLimit counting = limit;
+            if (!counting.enter(client.getAddress())) {
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(closed -> counting.leave(client.getAddress()));
+        }
         // A client may close its side and wait for what it has asked for.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(new Arrivals());

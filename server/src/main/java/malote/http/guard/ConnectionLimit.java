@@ -1,0 +1,56 @@
+package malote.http.guard;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.logging.Logger;
+
+/** Limits how many connections each address has open, so that none takes them all. Thread-safe. */
+public final class ConnectionLimit {
+    private static final Logger LOG = Logger.getLogger(ConnectionLimit.class.getName());
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final int most;
+    private final Predicate<InetAddress> exempt;
+    private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
+    private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - MINUTE);
+
+    /**
+     * @param most connections of one address; at least 1
+     * @param exempt addresses without a limit, such as those of proxies, behind which are many clients
+     */
+    public ConnectionLimit(int most, Predicate<InetAddress> exempt) {
+        this.most = most;
+        this.exempt = exempt;
+    }
+
+    /** Counts a connection that was accepted; false if it is one too many, and is not counted. */
+    boolean enter(InetAddress address) {
+        if (exempt.test(address)) {
+            return true;
+        }
+        int count = open.merge(address, 1, Integer::sum);
+        if (count <= most) {
+            return true;
+        }
+        leave(address);
+        long now = System.nanoTime();
+        long before = saidAt.get();
+        if (now - before >= MINUTE && saidAt.compareAndSet(before, now)) {
+            LOG.warning(
+                    () -> address.getHostAddress() + " has " + most + " connections open, as many as HTTP_CONNECTIONS"
+                            + " allows; more are closed at once. If it is a proxy, add it to TRUSTED_PROXIES.");
+        }
+        return false;
+    }
+
+    /** A connection that was counted has ended. */
+    void leave(InetAddress address) {
+        if (!exempt.test(address)) {
+            open.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+        }
+    }
+}
