@@ -39,8 +39,6 @@ class ProblemTest {
 
     @ParameterizedTest
     @CsvSource({
-        "401, Unauthorized",
-        "403, Forbidden",
         "412, Precondition Failed",
         "416, Range Not Satisfiable",
         "422, Unprocessable Content",
