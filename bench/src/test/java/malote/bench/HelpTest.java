@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -23,5 +25,20 @@ class HelpTest {
             System.setErr(standardError);
         }
         assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void wrongUseIsSaidInALineAndNotByTheWholeHelp() {
+        assertThat(wrongUse("fast"))
+                .matches("malote: There is no scenario \"fast\"; .+\nTry 'malote bench --help'\\.\n");
+        assertThat(wrongUse("chaos", "--minutes", "few"))
+                .matches("malote: Invalid value for option '--minutes'.+\nTry 'malote bench chaos --help'\\.\n");
+    }
+
+    private static String wrongUse(String... arguments) {
+        StringWriter said = new StringWriter();
+        CommandLine bench = Main.commandLine().setErr(new PrintWriter(said));
+        assertThat(bench.execute(arguments)).isEqualTo(2);
+        return said.toString();
     }
 }

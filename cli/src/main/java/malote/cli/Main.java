@@ -1,6 +1,10 @@
 package malote.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program. Exit codes: 0 done; 1 it did not work (the server is not reached or refuses, a file cannot be read or
@@ -19,6 +23,17 @@ public final class Main {
             command.getErr().println("malote: " + Failures.text(failure));
             return CommandLine.ExitCode.SOFTWARE;
         });
+        line.setParameterExceptionHandler((failure, arguments) -> wrongUse(failure));
         return line;
+    }
+
+    /** What is wrong in a line, and where to read on. The whole help would hide it. */
+    private static int wrongUse(ParameterException failure) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        PrintWriter err = failure.getCommandLine().getErr();
+        err.println("malote: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Try '" + command.qualifiedName() + " --help'.");
+        return command.exitCodeOnInvalidInput();
     }
 }

@@ -25,7 +25,7 @@ final class MaloteCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), "Which command? See malote --help.");
+                java.util.Objects.requireNonNull(spec).commandLine(), "Which command?");
     }
 
     @Command(name = "serve", description = "Start the server (./malote serve).")

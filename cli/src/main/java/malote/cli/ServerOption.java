@@ -50,8 +50,8 @@ final class ServerOption {
         return variable == null || variable.isBlank() ? "http://localhost:3000" : variable.strip();
     }
 
-    /** Says that the command was used in a wrong way, and how it is used. */
+    /** Says what is wrong with the use of the command. */
     CommandLine.ParameterException wrongUse(String message) {
-        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), "malote: " + message);
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }

@@ -205,7 +205,11 @@ final class CommandsTest {
                 List.of("completion", "fish"),
                 List.of("fly"),
                 List.<String>of())) {
+            err.reset();
             assertThat(run(wrong.toArray(String[]::new))).as(wrong.toString()).isEqualTo(2);
+            assertThat(err())
+                    .as(wrong.toString())
+                    .matches("malote: .+\n(Did you mean: .+\n)?Try 'malote.* --help'\\.\n");
         }
         assertThat(run("send", "/no/such/file")).isEqualTo(1);
         assertThat(err()).contains("malote: there is no /no/such/file");
@@ -213,6 +217,27 @@ final class CommandsTest {
         assertThat(err()).contains("malote: " + directory + " is a directory; name a file");
         assertThat(run("status", "-u", "http://127.0.0.1:1")).isEqualTo(1);
         assertThat(err()).contains("nobody listens there");
+    }
+
+    @Test
+    void wrongUseIsSaidInALineAndNotByTheWholeHelp() {
+        assertThat(run("send", "--batch", "0")).isEqualTo(2);
+        assertThat(run("collect")).isEqualTo(2);
+        assertThat(run("collect", "32074986", "--maxx", "3")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("""
+                        malote: --batch must be 1 to 10000.
+                        Try 'malote send --help'.
+                        malote: Missing required parameter: 'ISPB'
+                        Try 'malote collect --help'.
+                        malote: Unknown options: '--maxx', '3'
+                        Possible solutions: --max
+                        Try 'malote collect --help'.
+                        malote: Which command?
+                        Try 'malote --help'.
+                        """);
     }
 
     @Test
