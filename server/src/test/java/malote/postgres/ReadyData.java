@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
@@ -12,21 +15,35 @@ import org.jspecify.annotations.Nullable;
 
 /** A data directory with all tables and no rows, made once and then copied: a first start takes seconds of work. */
 public final class ReadyData {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private static @Nullable Path template;
 
     private ReadyData() {}
 
-    /** Makes {@code directory}, which must not be there yet, a copy. */
+    /** Makes {@code directory}, which must not be there yet, a copy. The programs of PostgreSQL are the same files in all. */
     public static void copyTo(Path directory) {
-        try {
-            Process copy = new ProcessBuilder("cp", "-a", template().toString(), directory.toString())
-                    .inheritIO()
-                    .start();
-            if (copy.waitFor() != 0) {
-                throw new AssertionError("cp failed");
+        try (Stream<Path> children = Files.list(template())) {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            for (Path child : children.toList()) {
+                Path copy = directory.resolve(child.getFileName());
+                if (child.getFileName().toString().startsWith("binaries-")) {
+                    Files.createSymbolicLink(copy, child);
+                } else {
+                    copy(child, copy);
+                }
             }
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                .inheritIO()
+                .start();
+        if (copy.waitFor() != 0) {
+            throw new AssertionError("cp failed");
         }
     }
 
