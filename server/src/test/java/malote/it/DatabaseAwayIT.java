@@ -15,8 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import malote.embedded.EmbeddedDatabase;
 import malote.it.Client.Response;
 import malote.postgres.ReadyData;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,121 +26,129 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class DatabaseAwayIT {
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static EmbeddedDatabase database;
+    private static Inside inside;
+    private static ServerProcess server;
+    private static Client client;
 
     private final String ispb = freshIspb();
-    private EmbeddedDatabase database;
-    private Inside inside;
 
-    @BeforeEach
-    void startDatabase() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         database = ReadyData.start(directory.resolve("data"));
         inside = new Inside(database.address());
-        Files.createDirectory(directory.resolve("server"));
+        server = ServerProcess.start(Files.createDirectory(directory.resolve("server")), inside.settings());
+        client = server.client();
     }
 
+    @AfterAll
+    static void stopAll() {
+        if (server != null) {
+            server.close();
+        }
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    /** Whatever a test did to it, the next one finds a database that answers. */
     @AfterEach
-    void stopDatabase() {
+    void awaitDatabase() throws Exception {
         ServerProcess.postgres(directory.resolve("data")).ifPresent(Signals::thaw);
-        database.close();
+        if (!database.isRunning()) {
+            database.restart();
+        }
+        await().until(() -> client.call("GET", "/health/ready").status() == 200);
+        assertThat(server.log()).doesNotContain("\tat ");
     }
 
     @Test
     void aServerThatStartsBeforeItsDatabaseWaitsForIt() throws Exception {
         stop();
-        try (ServerProcess server = ServerProcess.launch(directory.resolve("server"), inside.settings())) {
-            await().until(() -> server.log().contains("cannot be used yet"));
-            assertThat(server.log()).doesNotContain("\tat ");
-            assertThat(server.isAlive()).isTrue();
+        try (ServerProcess early =
+                ServerProcess.launch(Files.createDirectory(directory.resolve("early")), inside.settings())) {
+            await().until(() -> early.log().contains("cannot be used yet"));
+            assertThat(early.log()).doesNotContain("\tat ");
+            assertThat(early.isAlive()).isTrue();
 
             database.restart();
 
-            assertThat(server.client().generate(ispb, 1).status()).isEqualTo(201);
+            assertThat(early.client().generate(ispb, 1).status()).isEqualTo(201);
         }
     }
 
     @Test
     void whatWaitsGoesOnWaitingAndEverythingElseIsToldToComeBack() throws Exception {
-        try (ServerProcess server = startServer()) {
-            Client client = server.client();
-            client.generate(ispb, 1);
-            Response first = client.start(ispb, SINGLE);
-            CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
-            inside.awaitWaiting(ispb, 1);
-            stop();
+        client.generate(ispb, 1);
+        Response first = client.start(ispb, SINGLE);
+        CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
+        inside.awaitWaiting(ispb, 1);
+        stop();
 
-            assertUnavailable(client.start(ispb, SINGLE));
-            assertUnavailable(client.read(first.pullNext(), SINGLE));
-            assertUnavailable(client.end(first.pullNext()));
-            assertUnavailable(client.stop(ispb));
-            assertUnavailable(client.call("POST", "/api/util/msgs/" + ispb + "/1"));
-            assertThat(waiting).isNotDone();
+        assertUnavailable(client.start(ispb, SINGLE));
+        assertUnavailable(client.read(first.pullNext(), SINGLE));
+        assertUnavailable(client.end(first.pullNext()));
+        assertUnavailable(client.stop(ispb));
+        assertUnavailable(client.call("POST", "/api/util/msgs/" + ispb + "/1"));
+        assertThat(waiting).isNotDone();
 
-            database.restart();
-            await().until(() ->
-                    client.call("POST", "/api/util/msgs/" + ispb + "/1").status() == 201);
-            assertThat(get(waiting).status()).isEqualTo(200);
-            assertThat(client.end(get(waiting).pullNext()).status()).isEqualTo(200);
-            assertThat(server.log()).doesNotContain("\tat ");
-        }
+        database.restart();
+        await().until(() -> client.call("POST", "/api/util/msgs/" + ispb + "/1").status() == 201);
+        assertThat(get(waiting).status()).isEqualTo(200);
+        assertThat(client.end(get(waiting).pullNext()).status()).isEqualTo(200);
     }
 
     @Test
     void aReadThatWaitsIsToldAtTheEndOfItsTimeAndItsUriStaysValid() throws Exception {
-        try (ServerProcess server = startServer()) {
-            Client client = server.client();
-            client.generate(ispb, 1);
-            Response first = client.start(ispb, SINGLE);
-            CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
-            inside.awaitWaiting(ispb, 1);
-            stop();
+        client.generate(ispb, 1);
+        Response first = client.start(ispb, SINGLE);
+        CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
+        inside.awaitWaiting(ispb, 1);
+        stop();
 
-            assertUnavailable(get(waiting));
-            assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
+        assertUnavailable(get(waiting));
+        assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
 
-            database.restart();
-            List<String> generated = generate(client, 1);
-            assertThat(client.read(first.pullNext(), SINGLE).ids()).isEqualTo(generated);
-        }
+        database.restart();
+        List<String> generated = generate(1);
+        assertThat(client.read(first.pullNext(), SINGLE).ids()).isEqualTo(generated);
     }
 
     @Test
     void aDatabaseThatAnswersNoMoreIsAwayToo() throws Exception {
-        try (ServerProcess server = startServer()) {
-            Client client = server.client();
-            client.generate(ispb, 1);
-            Response first = client.start(ispb, SINGLE);
-            CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
-            inside.awaitWaiting(ispb, 1);
-            ProcessHandle postmaster =
-                    ServerProcess.postgres(directory.resolve("data")).orElseThrow();
-            Signals.freeze(postmaster);
-            CompletableFuture<Response> late = client.startAsync(ispb, MANY);
-            CompletableFuture<Response> post = client.send("POST", "/api/util/msgs/" + ispb + "/1");
-            CompletableFuture<Response> ending = client.send("DELETE", "/api/pix/" + ispb + "/stream/abcdefghijklm0");
+        client.generate(ispb, 1);
+        Response first = client.start(ispb, SINGLE);
+        CompletableFuture<Response> waiting = client.readAsync(first.pullNext(), SINGLE);
+        inside.awaitWaiting(ispb, 1);
+        ProcessHandle postmaster =
+                ServerProcess.postgres(directory.resolve("data")).orElseThrow();
+        Signals.freeze(postmaster);
+        CompletableFuture<Response> late = client.startAsync(ispb, MANY);
+        CompletableFuture<Response> post = client.send("POST", "/api/util/msgs/" + ispb + "/1");
+        CompletableFuture<Response> ending = client.send("DELETE", "/api/pix/" + ispb + "/stream/abcdefghijklm0");
 
-            assertUnavailable(get(waiting));
-            assertUnavailable(get(late));
-            assertUnavailable(get(post));
-            assertThat(get(post).body()).contains("the request may or may not have taken effect");
-            assertUnavailable(get(ending));
-            assertThat(get(post).millis()).isLessThan(10_500L);
-            assertThat(get(ending).millis()).isLessThan(10_500L);
-            assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
-            assertThat(get(late).millis()).isLessThan(10_500L);
+        assertUnavailable(get(waiting));
+        assertUnavailable(get(late));
+        assertUnavailable(get(post));
+        assertThat(get(post).body()).contains("the request may or may not have taken effect");
+        assertUnavailable(get(ending));
+        assertThat(get(post).millis()).isLessThan(10_500L);
+        assertThat(get(ending).millis()).isLessThan(10_500L);
+        assertThat(get(waiting).millis()).isBetween(7_500L, 10_500L);
+        assertThat(get(late).millis()).isLessThan(10_500L);
 
-            Signals.thaw(postmaster);
-            // What was refused may have taken effect all the same.
-            generate(client, 1);
-            assertThat(client.read(first.pullNext(), SINGLE).ids()).hasSize(1);
-            inside.awaitOpen(ispb, 1);
-        }
+        Signals.thaw(postmaster);
+        // What was refused may have taken effect all the same.
+        generate(1);
+        assertThat(client.read(first.pullNext(), SINGLE).ids()).hasSize(1);
+        inside.awaitOpen(ispb, 1);
     }
 
     @Test
     void everyAcknowledgedMessageIsDeliveredOnceThoughTheDatabaseStopsAndComesBack() throws Exception {
-        try (ServerProcess server = startServer();
-                Workload workload = new Workload(ispb, i -> server.client())) {
+        try (Workload workload = new Workload(ispb, i -> client)) {
             workload.start();
             for (int i = 0; i < 2; i++) {
                 int before = workload.confirmed();
@@ -157,31 +166,24 @@ final class DatabaseAwayIT {
 
     @Test
     void connectionsThatDieWithoutAWordAreReplaced() throws Exception {
-        try (ServerProcess server = startServer()) {
-            Client client = server.client();
-            List<String> stored = new ArrayList<>(client.generate(ispb, 1).ids());
-            List<ProcessHandle> backends = inside.backends();
-            assertThat(backends).isNotEmpty();
-            backends.forEach(backend -> Signals.send("STOP", backend));
-            try {
-                await().until(() -> {
-                    Response post = client.call("POST", "/api/util/msgs/" + ispb + "/1");
-                    return post.status() == 201 && stored.addAll(post.ids());
-                });
-                await().until(() -> client.call("GET", "/api/util/filas").status() == 200);
-                await().until(() -> client.call("GET", "/health/ready").status() == 200);
-                await().until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
-                                .status()
-                        == 404);
-                assertThat(client.drain(ispb)).doesNotHaveDuplicates().containsAll(stored);
-            } finally {
-                backends.forEach(backend -> Signals.send("CONT", backend));
-            }
+        List<String> stored = new ArrayList<>(client.generate(ispb, 1).ids());
+        List<ProcessHandle> backends = inside.backends();
+        assertThat(backends).isNotEmpty();
+        backends.forEach(backend -> Signals.send("STOP", backend));
+        try {
+            await().until(() -> {
+                Response post = client.call("POST", "/api/util/msgs/" + ispb + "/1");
+                return post.status() == 201 && stored.addAll(post.ids());
+            });
+            await().until(() -> client.call("GET", "/api/util/filas").status() == 200);
+            await().until(() -> client.call("GET", "/health/ready").status() == 200);
+            await().until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
+                            .status()
+                    == 404);
+            assertThat(client.drain(ispb)).doesNotHaveDuplicates().containsAll(stored);
+        } finally {
+            backends.forEach(backend -> Signals.send("CONT", backend));
         }
-    }
-
-    private ServerProcess startServer() {
-        return ServerProcess.start(directory.resolve("server"), inside.settings());
     }
 
     /** Ends PostgreSQL at once, as a crash does. */
@@ -190,7 +192,7 @@ final class DatabaseAwayIT {
         await().until(() -> !database.isRunning());
     }
 
-    private List<String> generate(Client client, int count) {
+    private List<String> generate(int count) {
         await().until(() -> client.call("GET", "/api/pix/" + ispb + "/stream/abcdefghijklm0")
                         .status()
                 == 404);

@@ -47,15 +47,37 @@ final class DatabaseSettingsIT {
         database.start();
         database.execute("ALTER ROLE malote SET synchronous_commit = off");
         database.execute("ALTER DATABASE malote SET default_transaction_read_only = on");
-        for (String isolation : new String[] {"repeatable read", "serializable"}) {
-            database.execute("ALTER ROLE malote SET default_transaction_isolation = '" + isolation + "'");
-            try (ServerProcess one = start(isolation, Map.of());
-                    ServerProcess other = start(isolation + " too", Map.of())) {
-                for (int round = 0; round < 10; round++) {
-                    assertSixOpened(one.client(), other.client());
+        isolate("repeatable read");
+        try (ServerProcess one = start("one", Map.of())) {
+            isolate("serializable");
+            try (ServerProcess other = start("other", Map.of())) {
+                for (String isolation : new String[] {"serializable", "repeatable read"}) {
+                    isolate(isolation);
+                    endSessions();
+                    for (ServerProcess server : List.of(one, other)) {
+                        awaitStoring(server.client());
+                    }
+                    for (int round = 0; round < 10; round++) {
+                        assertSixOpened(one.client(), other.client());
+                    }
                 }
             }
         }
+    }
+
+    /** For the sessions that begin from now on. */
+    private void isolate(String isolation) throws Exception {
+        database.execute("ALTER ROLE malote SET default_transaction_isolation = '" + isolation + "'");
+    }
+
+    private void endSessions() throws Exception {
+        database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'malote'");
+    }
+
+    private void awaitStoring(Client client) {
+        await().until(() -> client.call("POST", "/api/util/msgs/" + ispb + "/1").status() == 201
+                && client.call("GET", "/health/ready").status() == 200
+                && client.stop(ispb).status() == 200);
     }
 
     private static void assertSixOpened(Client one, Client other) {

@@ -35,7 +35,7 @@ final class HealthIT {
     Path directory;
 
     @Test
-    void aServerThatServesIsLiveAndReady() throws Exception {
+    void aServerThatServesIsLiveAndReadyAndOneThatStopsIsLiveOnly() throws Exception {
         Path loaded = directory.resolve("loaded");
         Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded);
         try (ServerProcess server = ServerProcess.start(directory, settings)) {
@@ -50,6 +50,7 @@ final class HealthIT {
             assertThat(jsonClasses(loaded))
                     .as("to load a library would hold up an event loop")
                     .isEqualTo(before);
+            assertThatItIsLiveOnlyWhileItStops(server);
         }
     }
 
@@ -122,29 +123,26 @@ final class HealthIT {
         }
     }
 
-    @Test
-    void aServerThatStopsIsLiveAndNotReady() throws Exception {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
-            Client client = server.client();
-            try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), client.port())) {
-                slow.getOutputStream()
-                        .write(("POST /api/pix/" + freshIspb() + "/msgs HTTP/1.1\r\nHost: localhost\r\n"
-                                        + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n[")
-                                .getBytes(StandardCharsets.US_ASCII));
-                slow.getOutputStream().flush();
-                await().until(() -> Scrape.of(client).get("malote_requests_active") == 1);
+    private static void assertThatItIsLiveOnlyWhileItStops(ServerProcess server) throws IOException {
+        Client client = server.client();
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), client.port())) {
+            slow.getOutputStream()
+                    .write(("POST /api/pix/" + freshIspb() + "/msgs HTTP/1.1\r\nHost: localhost\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n[")
+                            .getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
+            await().until(() -> Scrape.of(client).get("malote_requests_active") == 1);
 
-                server.signal("TERM");
+            server.signal("TERM");
 
-                await().pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(20))
-                        .until(() -> client.call("GET", READY).status() == 503);
-                assertDown(client, "The server is stopping.");
-                assertThat(client.call("GET", LIVE).status()).isEqualTo(200);
-            }
-            server.exitCode();
-            assertThat(server.log()).contains("The server is stopping").contains("The server has stopped.");
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> client.call("GET", READY).status() == 503);
+            assertDown(client, "The server is stopping.");
+            assertThat(client.call("GET", LIVE).status()).isEqualTo(200);
         }
+        server.exitCode();
+        assertThat(server.log()).contains("The server is stopping").contains("The server has stopped.");
     }
 
     private static void assertDown(Client client, String reason) {

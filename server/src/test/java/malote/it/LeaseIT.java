@@ -7,6 +7,7 @@ import static malote.it.Client.get;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,5 +190,36 @@ final class LeaseIT {
         assertThat(client.end(next.pullNext()).status()).isEqualTo(200);
         client.stop(ispb);
         assertThat(client.drain(ispb)).isEmpty();
+    }
+
+    @Test
+    void aHeldBatchIsReleasedByEndingItsCollector() {
+        Client client = holding.client();
+        List<String> ids = client.generate(ispb, 3).ids();
+        String silent = client.start(ispb, MANY).pullNext();
+        holding.inside().fallSilent(silent);
+        await().until(() -> queue(client).get("retidos").asInt() == 1);
+        JsonNode held = queue(client).get("coletores").get(0);
+        assertThat(held.get("situacao").asText()).isEqualTo("retido");
+        assertThat(held.get("emMaos").asInt()).isEqualTo(3);
+        assertThat(held.get("leaseRestanteSegundos").isNull()).isTrue();
+        CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
+        holding.inside().awaitWaiting(ispb, 1);
+
+        Response released = client.call(
+                "DELETE",
+                "/api/util/filas/" + ispb + "/coletores/" + held.get("id").asText());
+
+        assertThat(released.status()).isEqualTo(200);
+        assertThat(get(waiting).ids()).isEqualTo(ids);
+        assertThat(get(waiting).isRedelivered()).isTrue();
+        assertThat(client.read(silent, MANY).status()).isEqualTo(410);
+        client.end(get(waiting).pullNext());
+    }
+
+    private JsonNode queue(Client client) {
+        Response response = client.call("GET", "/api/util/filas/" + ispb);
+        assertThat(response.status()).isEqualTo(200);
+        return response.json();
     }
 }

@@ -41,7 +41,7 @@ final class LimitsIT {
 
     /** A head and a pause must be short, a body may take long. The shared server has the limits of the manual. */
     private static ServerProcess impatient;
-    /** A body must be short, a pause may take long. */
+    /** A body must be short, a pause may take long; a connection on which nothing happens is closed soon. */
     private static ServerProcess hurried;
 
     @BeforeAll
@@ -57,7 +57,9 @@ final class LimitsIT {
                         "10m",
                         "STREAM_POLL",
                         "3s"));
-        hurried = ServerProcess.start(other, Map.of("HTTP_BODY_PAUSE", "10m", "HTTP_BODY_TIMEOUT", "3s"));
+        hurried = ServerProcess.start(
+                other,
+                Map.of("HTTP_BODY_PAUSE", "10m", "HTTP_BODY_TIMEOUT", "3s", "HTTP_IDLE", "8s", "STREAM_POLL", "1s"));
     }
 
     @AfterAll
@@ -210,11 +212,9 @@ final class LimitsIT {
     }
 
     @Test
-    void aConnectionOnWhichNothingHappensIsClosed(@TempDir Path directory) throws IOException {
-        Map<String, String> settings = Map.of("HTTP_IDLE", "2s", "STREAM_POLL", "1s");
-        try (ServerProcess server = ServerProcess.start(directory, settings);
-                Wire silent = new Wire(server.port());
-                Wire used = new Wire(server.port())) {
+    void aConnectionOnWhichNothingHappensIsClosed() throws IOException {
+        try (Wire silent = hurried();
+                Wire used = hurried()) {
             assertAnswered(used.send(STATIC + "\r\n"), 200);
 
             assertThat(silent.isClosed()).isTrue();
@@ -408,19 +408,17 @@ final class LimitsIT {
     }
 
     @Test
-    void aFileIsNotSentBehindARefusal(@TempDir Path directory) throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
-            for (int i = 0; i < 50; i++) {
-                try (Wire wire = new Wire(server.port()).patience(PATIENCE)) {
-                    wire.send("GET /" + HOST + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
-                    while (wire.answer().isPresent()) {
-                        // The page or the refusal, whichever came first, and then the end.
-                    }
+    void aFileIsNotSentBehindARefusal() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            try (Wire wire = hurried()) {
+                wire.send("GET /" + HOST + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+                while (wire.answer().isPresent()) {
+                    // The page or the refusal, whichever came first, and then the end.
                 }
             }
-
-            assertThat(server.lines()).noneMatch(line -> line.contains(" ERROR "));
         }
+
+        assertThat(hurried.lines()).noneMatch(line -> line.contains(" ERROR "));
     }
 
     @ParameterizedTest

@@ -21,7 +21,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import malote.it.Client.Response;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,83 +34,96 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code /metrics} tells. */
 @Timeout(300)
 @ExtendWith(SharedServer.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class MetricsIT {
     private static final Path DEPLOY = Path.of("../deploy");
     private static final Pattern METRIC = Pattern.compile("\\b(malote|jvm|process|system)_[a-z_]+\\b");
+
+    @TempDir
+    static Path ownDirectory;
+
+    /** It has served nobody but the first two tests. */
+    private static ServerProcess own;
 
     @TempDir
     Path directory;
 
     private final String ispb = freshIspb();
 
-    @Test
-    void everythingThatHappensIsCounted() throws Exception {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of("STREAM_LEASE", "30s"))) {
-            Client client = server.client();
-            client.generate(ispb, 5);
-            Response first = client.start(ispb, SINGLE);
-            Response second = client.read(first.pullNext(), SINGLE);
-            client.read(first.pullNext(), SINGLE);
-            assertThat(client.read(first.pullNext().replaceAll("1$", "0"), SINGLE)
-                            .status())
-                    .isEqualTo(409);
-            assertThat(client.end(second.pullNext()).status()).isEqualTo(200);
-            assertThat(client.read(second.pullNext(), SINGLE).status()).isEqualTo(410);
-            String[] silent = new String[3];
-            for (int i = 0; i < silent.length; i++) {
-                Response start = client.start(ispb, SINGLE);
-                assertThat(start.status()).isEqualTo(200);
-                silent[i] = start.pullNext();
-            }
+    @BeforeAll
+    static void start() {
+        own = ServerProcess.start(ownDirectory, Map.of("STREAM_LEASE", "30s"));
+    }
 
-            Scrape scrape = Scrape.of(client);
-            assertThat(scrape.get("malote_messages_stored_total")).isEqualTo(5);
-            assertThat(scrape.get("malote_messages_delivered_total")).isEqualTo(6);
-            assertThat(scrape.get("malote_batches_delivered_total")).isEqualTo(6);
-            assertThat(scrape.get("malote_batches_repeated_total")).isEqualTo(1);
-            assertThat(scrape.get("malote_delivery_age_seconds_count")).isEqualTo(5);
-            assertThat(scrape.get("malote_delivery_age_seconds_bucket{le=\"+Inf\"}"))
-                    .isEqualTo(5);
-            assertThat(scrape.get("malote_reads_refused_total{status=\"409\"}")).isEqualTo(1);
-            assertThat(scrape.get("malote_reads_refused_total{status=\"410\"}")).isEqualTo(1);
-            assertThat(scrape.get("malote_streams_opened_total")).isEqualTo(4);
-            assertThat(scrape.get("malote_streams_ended_total")).isEqualTo(1);
-            assertThat(scrape.get("malote_lane_batch_sum{lane=\"store\"}")).isEqualTo(1);
-            assertThat(scrape.get("malote_database_up")).isEqualTo(1);
-            assertThat(scrape.get("malote_database_connections")).isBetween(1.0, 16.0);
-
-            server.inside().fallSilent(silent);
-            await().until(() -> Scrape.of(client).get("malote_streams_abandoned_total") == 3);
-            assertThat(client.start(ispb, MANY).isRedelivered()).isTrue();
-            assertThat(Scrape.of(client).get("malote_messages_redelivered_total"))
-                    .isEqualTo(1);
-        }
+    @AfterAll
+    static void stop() {
+        own.close();
     }
 
     @Test
-    void readsThatWaitAreShownAndWhoeverIsTurnedDownOrHangsUpIsCounted() throws Exception {
-        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
-            Client client = server.client();
-            List<Socket> waiting = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                waiting.add(client.open("/api/pix/" + ispb + "/stream/start"));
-            }
-            server.inside().awaitWaiting(ispb, 6);
-            assertThat(client.start(ispb, SINGLE).status()).isEqualTo(429);
-
-            Scrape scrape = Scrape.of(client);
-            assertThat(scrape.get("malote_reads_waiting")).isEqualTo(6);
-            assertThat(scrape.get("malote_streams_open")).isEqualTo(6);
-            assertThat(scrape.get("malote_queue_streams{ispb=\"" + ispb + "\"}"))
-                    .isEqualTo(6);
-            assertThat(scrape.get("malote_reads_refused_total{status=\"429\"}")).isEqualTo(1);
-
-            for (Socket socket : waiting) {
-                Client.hangUp(socket);
-            }
-            await().until(() -> Scrape.of(client).get("malote_reads_vanished_total") == 6);
-            assertThat(Scrape.of(client).get("malote_reads_waiting")).isZero();
+    @Order(1)
+    void everythingThatHappensIsCounted() throws Exception {
+        Client client = own.client();
+        client.generate(ispb, 5);
+        Response first = client.start(ispb, SINGLE);
+        Response second = client.read(first.pullNext(), SINGLE);
+        client.read(first.pullNext(), SINGLE);
+        assertThat(client.read(first.pullNext().replaceAll("1$", "0"), SINGLE).status())
+                .isEqualTo(409);
+        assertThat(client.end(second.pullNext()).status()).isEqualTo(200);
+        assertThat(client.read(second.pullNext(), SINGLE).status()).isEqualTo(410);
+        String[] silent = new String[3];
+        for (int i = 0; i < silent.length; i++) {
+            Response start = client.start(ispb, SINGLE);
+            assertThat(start.status()).isEqualTo(200);
+            silent[i] = start.pullNext();
         }
+
+        Scrape scrape = Scrape.of(client);
+        assertThat(scrape.get("malote_messages_stored_total")).isEqualTo(5);
+        assertThat(scrape.get("malote_messages_delivered_total")).isEqualTo(6);
+        assertThat(scrape.get("malote_batches_delivered_total")).isEqualTo(6);
+        assertThat(scrape.get("malote_batches_repeated_total")).isEqualTo(1);
+        assertThat(scrape.get("malote_delivery_age_seconds_count")).isEqualTo(5);
+        assertThat(scrape.get("malote_delivery_age_seconds_bucket{le=\"+Inf\"}"))
+                .isEqualTo(5);
+        assertThat(scrape.get("malote_reads_refused_total{status=\"409\"}")).isEqualTo(1);
+        assertThat(scrape.get("malote_reads_refused_total{status=\"410\"}")).isEqualTo(1);
+        assertThat(scrape.get("malote_streams_opened_total")).isEqualTo(4);
+        assertThat(scrape.get("malote_streams_ended_total")).isEqualTo(1);
+        assertThat(scrape.get("malote_lane_batch_sum{lane=\"store\"}")).isEqualTo(1);
+        assertThat(scrape.get("malote_database_up")).isEqualTo(1);
+        assertThat(scrape.get("malote_database_connections")).isBetween(1.0, 16.0);
+
+        own.inside().fallSilent(silent);
+        await().until(() -> Scrape.of(client).get("malote_streams_abandoned_total") == 3);
+        assertThat(client.start(ispb, MANY).isRedelivered()).isTrue();
+        assertThat(Scrape.of(client).get("malote_messages_redelivered_total")).isEqualTo(1);
+        client.stop(ispb);
+    }
+
+    @Test
+    @Order(2)
+    void readsThatWaitAreShownAndWhoeverIsTurnedDownOrHangsUpIsCounted() throws Exception {
+        Client client = own.client();
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            waiting.add(client.open("/api/pix/" + ispb + "/stream/start"));
+        }
+        own.inside().awaitWaiting(ispb, 6);
+        assertThat(client.start(ispb, SINGLE).status()).isEqualTo(429);
+
+        Scrape scrape = Scrape.of(client);
+        assertThat(scrape.get("malote_reads_waiting")).isEqualTo(6);
+        assertThat(scrape.get("malote_streams_open")).isEqualTo(6);
+        assertThat(scrape.get("malote_queue_streams{ispb=\"" + ispb + "\"}")).isEqualTo(6);
+        assertThat(scrape.get("malote_reads_refused_total{status=\"429\"}")).isEqualTo(1);
+
+        for (Socket socket : waiting) {
+            Client.hangUp(socket);
+        }
+        await().until(() -> Scrape.of(client).get("malote_reads_vanished_total") == 6);
+        assertThat(Scrape.of(client).get("malote_reads_waiting")).isZero();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
-import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,20 +14,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see and do. */
 @Timeout(300)
@@ -194,32 +190,6 @@ final class OperatorIT {
         Response wrongMethod = client.call("GET", collectors + "c_0123456789abcdef");
         assertThat(wrongMethod.status()).isEqualTo(405);
         assertThat(wrongMethod.header("Allow")).contains("DELETE");
-    }
-
-    @Test
-    void aHeldBatchIsReleasedByEndingItsCollector(@TempDir Path directory) {
-        Map<String, String> settings = Map.of("STREAM_LEASE", "1s", "STREAM_ABANDONED", "hold");
-        try (ServerProcess holding = ServerProcess.start(directory, settings)) {
-            Client there = holding.client();
-            List<String> ids = there.generate(ispb, 3).ids();
-            String silent = there.start(ispb, MANY).pullNext();
-            await().until(() -> queue(there).get("retidos").asInt() == 1);
-            JsonNode held = queue(there).get("coletores").get(0);
-            assertThat(held.get("situacao").asText()).isEqualTo("retido");
-            assertThat(held.get("emMaos").asInt()).isEqualTo(3);
-            assertThat(held.get("leaseRestanteSegundos").isNull()).isTrue();
-            CompletableFuture<Response> waiting = there.startAsync(ispb, MANY);
-            holding.inside().awaitWaiting(ispb, 1);
-
-            Response released = there.call(
-                    "DELETE",
-                    "/api/util/filas/" + ispb + "/coletores/" + held.get("id").asText());
-
-            assertThat(released.status()).isEqualTo(200);
-            assertThat(get(waiting).ids()).isEqualTo(ids);
-            assertThat(get(waiting).isRedelivered()).isTrue();
-            assertThat(there.read(silent, MANY).status()).isEqualTo(410);
-        }
     }
 
     @Test

@@ -63,6 +63,7 @@ final class StartIT {
 
     @Test
     void aPortIsTakenOnlyIfItIsTakenWhereTheServerListens() throws IOException {
+        ReadyData.copyTo(directory.resolve("data"));
         try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             int port = elsewhere.getLocalPort();
             Map<String, String> settings = Map.of("PORT", Integer.toString(port), "QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -167,6 +168,8 @@ final class StartIT {
 
     @Test
     void theLauncherStartsItOnAPathWithAnyLettersInAnyLocale() throws IOException {
+        ReadyData.copyTo(
+                Files.createDirectory(directory.resolve("a\u00E7\u00E3o")).resolve("\u65E5"));
         // As in a clone in which everything is built.
         Path server = Files.createDirectories(directory.resolve("clone/server/src/main"))
                 .resolve("../..")
