@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Timeout(300)
 @ResourceLock("processor")
 final class RollingRestartIT {
-    private static final int TURNS = 2;
+    private static final int TURNS = Integer.getInteger("malote.restart.turns", 1);
 
     @TempDir
     Path directory;
