@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Ten thousand requests (a hundred thousand in the exhaustive run), right, odd and broken, made from the description and sent over raw sockets to a server with
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * of them: {@code -Dmalote.fuzz.case=…} as well.
  */
 @Timeout(900)
-@ResourceLock("processor")
 final class FuzzIT {
     private static final int CASES = Integer.getInteger("malote.fuzz.cases", 10_000);
     private static final long SEED = Long.getLong("malote.fuzz.seed", 1);

@@ -31,11 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The dashboard in a real browser, with a server of its own whose leases are short and whose batches are held. */
 @Timeout(300)
-@ResourceLock("processor")
 final class DashboardIT {
     @TempDir
     static Path directory;

@@ -17,11 +17,9 @@ import malote.embedded.EmbeddedDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Several servers on one database that start at once, or are stopped and started one after the other. */
 @Timeout(300)
-@ResourceLock("processor")
 final class RollingRestartIT {
     private static final int TURNS = Integer.getInteger("malote.restart.turns", 1);
 

@@ -36,11 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What only a real database can get wrong when it forgets. */
 @Timeout(600)
-@ResourceLock("processor")
 final class ForgettingIT {
     private static final Duration RETENTION = Duration.ofHours(10);
     /** The hours that a party stays beyond its last message, generously. */

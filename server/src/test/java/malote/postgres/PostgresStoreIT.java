@@ -47,10 +47,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The contract on a real PostgreSQL, through two pools as two replicas have them, and what only a database can get wrong. */
-@ResourceLock("processor")
 final class PostgresStoreIT {
     private static final Duration POLL_TIME = Duration.ofSeconds(8);
 
