@@ -153,7 +153,7 @@ final class DatabaseSettingsIT {
         database.start("fsync=off", "full_page_writes=off");
         try (ServerProcess refused = launch("refused", Map.of())) {
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.log())
+            assertThat(refused.said())
                     .hasLineCount(1)
                     .startsWith("malote: ")
                     .contains("fsync, full_page_writes off")

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 import malote.postgres.ReadyData;
@@ -83,6 +84,13 @@ public final class ServerProcess implements AutoCloseable {
     /** What it has printed. */
     public String log() {
         return server.log();
+    }
+
+    /** What it has printed, without what a machine brings about that leaves a thread without a processor for seconds. */
+    String said() {
+        return lines().stream()
+                .filter(line -> !line.contains("[BlockedThreadChecker]"))
+                .collect(Collectors.joining("\n"));
     }
 
     public List<String> lines() {
