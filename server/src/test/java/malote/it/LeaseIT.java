@@ -46,7 +46,8 @@ final class LeaseIT {
     @BeforeAll
     static void start() {
         server = ServerProcess.start(directory, Map.of("STREAM_LEASE", "30s", "STREAM_POLL", "30s"));
-        holding = ServerProcess.start(holdingDirectory, Map.of("STREAM_LEASE", "30s", "STREAM_ABANDONED", "hold"));
+        holding = ServerProcess.start(
+                holdingDirectory, Map.of("STREAM_LEASE", "30s", "STREAM_ABANDONED", "hold", "STREAM_POLL", "3s"));
         firstLease = ServerProcess.start(firstLeaseDirectory, Map.of("STREAM_FIRST_LEASE", "25s", "STREAM_POLL", "3s"));
     }
 
@@ -203,7 +204,7 @@ final class LeaseIT {
         assertThat(held.get("situacao").asText()).isEqualTo("retido");
         assertThat(held.get("emMaos").asInt()).isEqualTo(3);
         assertThat(held.get("leaseRestanteSegundos").isNull()).isTrue();
-        CompletableFuture<Response> waiting = client.startAsync(ispb, MANY);
+        CompletableFuture<Response> waiting = client.collectAsync(ispb, MANY);
         holding.inside().awaitWaiting(ispb, 1);
 
         Response released = client.call(

@@ -146,7 +146,7 @@ final class ShutdownIT {
         Client client = server.client();
         List<CompletableFuture<Optional<Response>>> posts = IntStream.range(0, 8)
                 .mapToObj(i ->
-                        CompletableFuture.supplyAsync(() -> client.attempt("POST", "/api/util/msgs/" + ispb + "/1500")))
+                        CompletableFuture.supplyAsync(() -> client.attempt("POST", "/api/util/msgs/" + ispb + "/1001")))
                 .toList();
         await().until(() -> posts.stream().anyMatch(CompletableFuture::isDone));
 
