@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.Gate;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -47,14 +47,7 @@ final class Lifecycle {
         requireClientsAreKnown();
         warmUp();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
-        new Leases(
-                        parts.store,
-                        parts.clock,
-                        parts.streams,
-                        parts.settings.lease(),
-                        parts.settings.firstLease(),
-                        parts.settings.hold())
-                .start();
+        parts.kinds.forEach(kind -> new Leases(parts.store, parts.clock, parts.streams, kind).start());
         parts.sampler.start();
         parts.heartbeat.start();
         new Retention(parts.store, parts.clock, parts.settings.retention()).start();
@@ -78,7 +71,7 @@ final class Lifecycle {
 
     /** Opens connections and has the statements planned, so that the first requests do not wait for that. */
     private void warmUp() throws InterruptedException {
-        Ispb nobody = new Ispb("00000000");
+        QueueName nobody = parts.kinds.get(0).queue("00000000");
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int i = 0; i < WARM_CONNECTIONS; i++) {
             Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);

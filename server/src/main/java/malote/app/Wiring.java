@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import malote.postgres.PostgresStore;
 import malote.postgres.Queries;
 import malote.postgres.Vitals;
 import malote.queue.Events;
+import malote.queue.QueueKind;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
 import malote.queue.read.Streams;
@@ -44,7 +46,16 @@ import malote.queue.read.Streams;
 final class Wiring {
     private static final Logger LOG = Logger.getLogger(Wiring.class.getName());
 
+    /** How many streams of an institution may be open (rule of the Central Bank's interface). */
+    private static final int MAX_STREAMS = 6;
+
     final Settings settings;
+    /** The queues of the JSON messages. */
+    private final QueueKind json;
+
+    /** All kinds of queues. */
+    final List<QueueKind> kinds;
+
     private final Gate gate;
     final SystemClock clock = new SystemClock();
     final SystemClock watchdog = new SystemClock();
@@ -70,11 +81,14 @@ final class Wiring {
         this.database = new Database(settings, vertx);
         // On another thread than that of the queue's timers: to give up many calls at once takes a while.
         this.queries = new Queries(database.pool(), watchdog);
-        this.store = new PostgresStore(queries, settings.poll());
+        this.json = new QueueKind(
+                "{ispb}", settings.poll(), settings.lease(), settings.firstLease(), settings.hold(), MAX_STREAMS);
+        this.kinds = List.of(json);
+        this.store = new PostgresStore(queries, kinds);
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
-        this.streams = new Streams(store, clock, settings.poll(), events());
-        this.operatorStore = new PostgresOperatorStore(queries, store, settings.poll());
+        this.streams = new Streams(store, clock, events());
+        this.operatorStore = new PostgresOperatorStore(queries, store, kinds);
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
         this.keys = noKeys();
         this.authenticator = new Authenticator(
@@ -148,6 +162,14 @@ final class Wiring {
         return vitals::oldestSnapshot;
     }
 
+    /** The kind of the queues that the JSON routes lead to. */
+    @Produces
+    @Singleton
+    @Named("json")
+    QueueKind json() {
+        return json;
+    }
+
     @Produces
     @Singleton
     Streams streams() {
@@ -157,7 +179,7 @@ final class Wiring {
     @Produces
     @Singleton
     Inbox inbox() {
-        return new Inbox(store, clock, streams);
+        return new Inbox(store, clock, streams, kinds);
     }
 
     @Produces
@@ -181,7 +203,7 @@ final class Wiring {
     @Produces
     @Singleton
     Operator operator() {
-        return new Operator(operatorStore, streams, settings.lease(), settings.firstLease());
+        return new Operator(operatorStore, streams);
     }
 
     @Produces

@@ -1,7 +1,7 @@
 package malote.operator;
 
 import java.util.List;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 
 /**
  * How the queues stand at one moment.
@@ -32,7 +32,7 @@ public record Counts(List<Queue> queues, int total, long in, long out, int open,
      * @param open how many streams are open
      * @param held how many streams have a batch held for them
      */
-    public record Queue(Ispb ispb, long tail, long head, long returned, long oldest, int open, int held) {
+    public record Queue(QueueName name, long tail, long head, long returned, long oldest, int open, int held) {
         /** How many messages were handed out and did not come back. */
         public long out() {
             return head - returned;

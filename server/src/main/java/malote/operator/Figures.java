@@ -2,7 +2,7 @@ package malote.operator;
 
 import java.util.List;
 import java.util.Optional;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ public record Figures(
     }
 
     /** The figures of one queue. */
-    public Optional<QueueFigures> of(Ispb ispb) {
-        return queues.stream().filter(queue -> queue.ispb().equals(ispb)).findFirst();
+    public Optional<QueueFigures> of(QueueName name) {
+        return queues.stream().filter(queue -> queue.name().equals(name)).findFirst();
     }
 }

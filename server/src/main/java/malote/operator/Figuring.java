@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class Figuring {
     private final Series minutes = new Series(Duration.ofSeconds(1), Duration.ofMinutes(5));
     private final Series hour = new Series(Duration.ofSeconds(10), Duration.ofHours(1));
     private final Rates rates = new Rates();
-    private Map<Ispb, History> histories = new HashMap<>();
+    private Map<QueueName, History> histories = new HashMap<>();
     /** When all queues were last looked at; a queue not known since is new. */
     private long completeAt;
 
@@ -28,10 +28,10 @@ final class Figuring {
 
     /** The counts were so. */
     Figures seen(Counts counts, long nanoTime, long millis, long lookNanos) {
-        Map<Ispb, History> next = new HashMap<>(counts.queues().size() * 2);
+        Map<QueueName, History> next = new HashMap<>(counts.queues().size() * 2);
         List<QueueFigures> queues = new ArrayList<>(counts.queues().size());
         for (Counts.Queue queue : counts.queues()) {
-            History history = histories.get(queue.ispb());
+            History history = histories.get(queue.name());
             if (history == null) {
                 // Of a queue that is new all messages came just now; of one that was not looked at nothing is known.
                 history = new History(new Rates(), new Arrivals(millis, wasComplete ? 0 : queue.tail()));
@@ -39,7 +39,7 @@ final class Figuring {
                     history.rates().seen(completeAt, 0, 0);
                 }
             }
-            next.put(queue.ispb(), history);
+            next.put(queue.name(), history);
             queues.add(figures(queue, history, nanoTime, millis));
         }
         histories = next;
@@ -70,7 +70,7 @@ final class Figuring {
         history.rates().seen(nanoTime, queue.tail(), queue.out());
         Arrivals.@Nullable Arrival arrival = isEmpty ? null : history.arrivals().of(oldest);
         return new QueueFigures(
-                queue.ispb(),
+                queue.name(),
                 queue.tail(),
                 queue.out(),
                 queue.waiting(),

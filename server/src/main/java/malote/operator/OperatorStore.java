@@ -2,8 +2,8 @@ package malote.operator;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
+import malote.queue.QueueName;
 
 /**
  * What operators want of the place where messages and streams are kept, apart from {@link malote.queue.Store}, which
@@ -16,18 +16,18 @@ public interface OperatorStore {
     /** How all queues stand, all at one moment; never looks at a message. */
     CompletionStage<Counts> counts();
 
-    /** The open and the held streams of an institution, the oldest first. */
-    CompletionStage<List<Collector>> collectors(Ispb ispb);
+    /** The open and the held streams of a queue, the oldest first. */
+    CompletionStage<List<Collector>> collectors(QueueName queue);
 
     /** The next messages to be handed out, at most {@code max}; takes none of them. */
-    CompletionStage<List<Message>> next(Ispb ispb, int max);
+    CompletionStage<List<Message>> next(QueueName queue, int max);
 
     /**
      * Ends an open or a held stream. Its batch in hand goes back to the front of the queue, marked as redelivered.
      *
      * @param id as {@link Collector#id} says
      */
-    CompletionStage<Ending> end(Ispb ispb, String id);
+    CompletionStage<Ending> end(QueueName queue, String id);
 
     /** What became of the wish to end a collector. */
     enum Ending {

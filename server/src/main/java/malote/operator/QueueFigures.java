@@ -1,6 +1,6 @@
 package malote.operator;
 
-import malote.message.Ispb;
+import malote.queue.QueueName;
 
 /**
  * What is known of one queue.
@@ -14,7 +14,7 @@ import malote.message.Ispb;
  * @param held how many streams have a batch held for them
  */
 public record QueueFigures(
-        Ispb ispb,
+        QueueName name,
         long in,
         long out,
         long waiting,
@@ -26,7 +26,7 @@ public record QueueFigures(
         int held) {
 
     /** A queue of which nothing is in the store. */
-    public static QueueFigures none(Ispb ispb) {
-        return new QueueFigures(ispb, 0, 0, 0, 0, false, 0, 0, 0, 0);
+    public static QueueFigures none(QueueName queue) {
+        return new QueueFigures(queue, 0, 0, 0, 0, false, 0, 0, 0, 0);
     }
 }

@@ -3,8 +3,8 @@ package malote.ops;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import malote.message.Ispb;
 import malote.queue.Events;
+import malote.queue.QueueName;
 
 /** Passes what happens on to several, in their order. As thread-safe as they are. */
 public final class AllEvents implements Events {
@@ -65,21 +65,21 @@ public final class AllEvents implements Events {
     }
 
     @Override
-    public void stopped(Ispb ispb) {
+    public void stopped(QueueName queue) {
         for (Events one : all) {
-            one.stopped(ispb);
+            one.stopped(queue);
         }
     }
 
     @Override
-    public void abandoned(Ispb ispb) {
+    public void abandoned(QueueName queue) {
         for (Events one : all) {
-            one.abandoned(ispb);
+            one.abandoned(queue);
         }
     }
 
     @Override
-    public void era(Map<Ispb, Long> gone) {
+    public void era(Map<QueueName, Long> gone) {
         for (Events one : all) {
             one.era(gone);
         }

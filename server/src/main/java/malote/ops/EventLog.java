@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import malote.message.Ispb;
 import malote.queue.Clock;
 import malote.queue.Events;
+import malote.queue.QueueName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,24 +41,24 @@ public final class EventLog implements Events {
         private final String one;
         private final String many;
         private int count;
-        private @Nullable Ispb last;
+        private @Nullable QueueName last;
 
         Summary(String one, String many) {
             this.one = one;
             this.many = many;
         }
 
-        synchronized void add(Ispb ispb) {
+        synchronized void add(QueueName queue) {
             count++;
-            last = ispb;
+            last = queue;
         }
 
         synchronized @Nullable String take() {
-            Ispb ispb = last;
-            if (ispb == null) {
+            QueueName queue = last;
+            if (queue == null) {
                 return null;
             }
-            String line = count == 1 ? one.formatted(ispb.code()) : many.formatted(count, ispb.code());
+            String line = count == 1 ? one.formatted(queue.text()) : many.formatted(count, queue.text());
             count = 0;
             last = null;
             return line;
@@ -71,25 +71,25 @@ public final class EventLog implements Events {
     }
 
     @Override
-    public void stopped(Ispb ispb) {
-        stopped.add(ispb);
+    public void stopped(QueueName queue) {
+        stopped.add(queue);
     }
 
     @Override
-    public void abandoned(Ispb ispb) {
-        abandoned.add(ispb);
+    public void abandoned(QueueName queue) {
+        abandoned.add(queue);
     }
 
     @Override
-    public void era(Map<Ispb, Long> gone) {
+    public void era(Map<QueueName, Long> gone) {
         if (gone.isEmpty()) {
             LOG.info("The database was restarted or replaced; every message that this server knew is there.");
             return;
         }
         String named = gone.entrySet().stream()
-                .sorted(Map.Entry.<Ispb, Long>comparingByValue().reversed())
+                .sorted(Map.Entry.<QueueName, Long>comparingByValue().reversed())
                 .limit(MOST_NAMED)
-                .map(queue -> queue.getKey().code() + " " + queue.getValue())
+                .map(queue -> queue.getKey().text() + " " + queue.getValue())
                 .collect(Collectors.joining(", "));
         int others = gone.size() - MOST_NAMED;
         long sum = gone.values().stream().mapToLong(Long::longValue).sum();

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import malote.message.Ispb;
 import malote.operator.Tally;
 import malote.queue.Events;
+import malote.queue.QueueName;
 
 /** Counts and times what happens in the queue of this server. Thread-safe. */
 final class EventMeters implements Events, Tally {
@@ -130,17 +130,17 @@ final class EventMeters implements Events, Tally {
     }
 
     @Override
-    public void stopped(Ispb ispb) {
+    public void stopped(QueueName queue) {
         stopped.increment();
     }
 
     @Override
-    public void abandoned(Ispb ispb) {
+    public void abandoned(QueueName queue) {
         abandoned.increment();
     }
 
     @Override
-    public void era(Map<Ispb, Long> positions) {
+    public void era(Map<QueueName, Long> positions) {
         eras.increment();
         gone.increment(
                 positions.values().stream().mapToDouble(Long::doubleValue).sum());

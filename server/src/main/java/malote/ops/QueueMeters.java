@@ -60,7 +60,7 @@ final class QueueMeters {
         return queues.stream()
                 .limit(most)
                 .<MultiGauge.Row<?>>map(
-                        queue -> MultiGauge.Row.of(Tags.of("ispb", queue.ispb().code()), figure.applyAsDouble(queue)))
+                        queue -> MultiGauge.Row.of(Tags.of("ispb", queue.name().text()), figure.applyAsDouble(queue)))
                 .toList();
     }
 

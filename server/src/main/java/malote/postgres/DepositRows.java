@@ -29,22 +29,22 @@ record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
         int size =
                 deposits.stream().mapToInt(deposit -> deposit.messages().size()).sum();
         Integer[] request = new Integer[size];
-        String[] ispb = new String[size];
+        String[] queue = new String[size];
         Columns columns = new Columns(size);
         for (int i = 0; i < deposits.size(); i++) {
             for (Message message : deposits.get(i).messages()) {
                 request[columns.row] = i;
-                ispb[columns.row] = deposits.get(i).ispb().code();
+                queue[columns.row] = deposits.get(i).queue().text();
                 columns.add(message, known);
             }
         }
         Tuple parameters = columns.parties()
                 .addArrayOfString(deposits.stream()
-                        .map(deposit -> deposit.ispb().code())
+                        .map(deposit -> deposit.queue().text())
                         .distinct()
                         .toArray(String[]::new))
                 .addArrayOfInteger(request)
-                .addArrayOfString(ispb);
+                .addArrayOfString(queue);
         return new DepositRows(columns.messages(parameters), columns.newParties);
     }
 

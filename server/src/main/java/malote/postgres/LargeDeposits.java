@@ -41,7 +41,7 @@ final class LargeDeposits {
     CompletionStage<Deposit> prepare(Deposit deposit) {
         UUID key = UUID.randomUUID();
         return from(0, key, deposit.messages())
-                .thenApply(done -> new Deposit(deposit.ispb(), deposit.messages(), Optional.of(key)));
+                .thenApply(done -> new Deposit(deposit.queue(), deposit.messages(), Optional.of(key)));
     }
 
     /** Keeps the parts from a number on. */
@@ -71,7 +71,7 @@ final class LargeDeposits {
                 });
     }
 
-    /** Stores a deposit that was prepared. Fails with {@link malote.queue.Locked} while another has locked its institution. */
+    /** Stores a deposit that was prepared. Fails with {@link malote.queue.Locked} while another has locked its queue. */
     CompletionStage<List<@Nullable Receipt>> store(Deposit deposit) {
         return store(deposit, ATTEMPTS);
     }
@@ -79,7 +79,7 @@ final class LargeDeposits {
     private CompletionStage<List<@Nullable Receipt>> store(Deposit deposit, int attempts) {
         int count = deposit.messages().size();
         Tuple parameters =
-                Tuple.of(deposit.prepared().orElseThrow(), deposit.ispb().code(), count);
+                Tuple.of(deposit.prepared().orElseThrow(), deposit.queue().text(), count);
         CompletionStage<List<@Nullable Receipt>> stored = queries.run(
                 Store.ANY_ERA,
                 Sql.STORE_PREPARED,

@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.operator.Collector;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
 
@@ -20,38 +21,31 @@ import malote.queue.Store;
 public final class PostgresOperatorStore implements OperatorStore {
     private final Queries queries;
     private final Store store;
-    private final Duration pollTime;
+    private final List<QueueKind> kinds;
 
     /**
      * Reads messages from {@code store}.
      *
      * @param queries of a database whose schema is up to date
-     * @param pollTime how long a read may wait, by which a stream is told to be waiting
+     * @param kinds of the queues that are shown
      */
-    public PostgresOperatorStore(Queries queries, Store store, Duration pollTime) {
+    public PostgresOperatorStore(Queries queries, Store store, List<QueueKind> kinds) {
         this.queries = queries;
         this.store = store;
-        this.pollTime = pollTime;
+        this.kinds = List.copyOf(kinds);
     }
 
     @Override
     public CompletionStage<Counts> counts() {
-        return queries.run(Sql.QUEUE_COUNTS, Tuple.of(Counts.MAX_QUEUES), PostgresOperatorStore::counts);
+        return queries.run(Sql.QUEUE_COUNTS, Tuple.of(Counts.MAX_QUEUES), this::counts);
     }
 
-    private static Counts counts(RowSet<Row> rows) {
+    private Counts counts(RowSet<Row> rows) {
         List<Counts.Queue> queues = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            String ispb = row.getString("ispb");
-            if (ispb != null) {
-                queues.add(new Counts.Queue(
-                        new Ispb(ispb),
-                        row.getLong("tail"),
-                        row.getLong("head"),
-                        row.getLong("returned"),
-                        row.getLong("oldest"),
-                        row.getLong("open").intValue(),
-                        row.getLong("held").intValue()));
+            String name = row.getString("ispb");
+            if (name != null) {
+                QueueName.parse(kinds, name).ifPresent(queue -> queues.add(count(queue, row)));
             }
         }
         Row sums = rows.iterator().next();
@@ -64,11 +58,22 @@ public final class PostgresOperatorStore implements OperatorStore {
                 sums.getLong("all_held").intValue());
     }
 
+    private static Counts.Queue count(QueueName queue, Row row) {
+        return new Counts.Queue(
+                queue,
+                row.getLong("tail"),
+                row.getLong("head"),
+                row.getLong("returned"),
+                row.getLong("oldest"),
+                row.getLong("open").intValue(),
+                row.getLong("held").intValue());
+    }
+
     @Override
-    public CompletionStage<List<Collector>> collectors(Ispb ispb) {
+    public CompletionStage<List<Collector>> collectors(QueueName queue) {
         return queries.run(
                 Sql.COLLECTORS,
-                Tuple.of(ispb.code(), pollTime.toMillis()),
+                Tuple.of(queue.text(), queue.kind().poll().toMillis()),
                 rows -> Queries.list(rows, PostgresOperatorStore::collector));
     }
 
@@ -88,11 +93,11 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<List<Message>> next(Ispb ispb, int max) {
-        return queries.run(Store.ANY_ERA, Sql.NEXT_RANGES, Tuple.of(ispb.code(), max), (rows, era) -> {
+    public CompletionStage<List<Message>> next(QueueName queue, int max) {
+        return queries.run(Store.ANY_ERA, Sql.NEXT_RANGES, Tuple.of(queue.text(), max), (rows, era) -> {
                     List<Range> ranges =
                             Queries.list(rows, row -> new Range(row.getLong("after"), row.getLong("up_to")));
-                    return read(era, ispb, first(ranges, max));
+                    return read(era, queue, first(ranges, max));
                 })
                 .thenCompose(stage -> stage);
     }
@@ -111,21 +116,21 @@ public final class PostgresOperatorStore implements OperatorStore {
         return first;
     }
 
-    private CompletionStage<List<Message>> read(long era, Ispb ispb, List<Range> ranges) {
+    private CompletionStage<List<Message>> read(long era, QueueName queue, List<Range> ranges) {
         if (ranges.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         List<Store.Slice> slices =
-                ranges.stream().map(range -> new Store.Slice(ispb, range)).toList();
+                ranges.stream().map(range -> new Store.Slice(queue, range)).toList();
         return store.messages(era, slices)
                 .thenApply(messages -> messages.stream().flatMap(List::stream).toList());
     }
 
     @Override
-    public CompletionStage<Ending> end(Ispb ispb, String id) {
+    public CompletionStage<Ending> end(QueueName queue, String id) {
         return queries.run(
                 Sql.END_COLLECTOR,
-                Tuple.of(ispb.code(), id),
+                Tuple.of(queue.text(), id),
                 rows -> ending(rows.iterator().next()));
     }
 

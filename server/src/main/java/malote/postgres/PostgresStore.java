@@ -14,10 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Failures;
 import malote.queue.Locked;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -26,21 +27,23 @@ import org.jspecify.annotations.Nullable;
 /** The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. */
 public final class PostgresStore implements Store {
     private static final int STORE_ATTEMPTS = 3;
-    /** The answer to a read of an institution that another has locked. */
+    /** Stands for every owner where names are compared by {@code LIKE}. */
+    private static final String ANY_OWNER = "________";
+    /** The answer to a read of a queue that another has locked. */
     private static final CompletionStage<@Nullable Claim> LOCKED = CompletableFuture.completedStage(null);
 
     private final Queries queries;
-    private final Duration pollTime;
+    private final List<QueueKind> kinds;
     private final RecentParties parties = new RecentParties();
     private final LargeDeposits large;
 
     /**
      * @param queries of a database whose schema is up to date
-     * @param pollTime how long a read may wait, by which a stream is told to be waiting
+     * @param kinds of the queues that are there
      */
-    public PostgresStore(Queries queries, Duration pollTime) {
+    public PostgresStore(Queries queries, List<QueueKind> kinds) {
         this.queries = queries;
-        this.pollTime = pollTime;
+        this.kinds = List.copyOf(kinds);
         this.large = new LargeDeposits(queries, parties);
     }
 
@@ -90,7 +93,7 @@ public final class PostgresStore implements Store {
                 });
     }
 
-    /** There are no rows for the deposits of institutions that another has locked. */
+    /** There are no rows for the deposits of queues that another has locked. */
     static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
         @Nullable Receipt[] receipts = new Receipt[deposits];
         for (Row row : rows) {
@@ -104,10 +107,12 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams) {
         Tuple parameters = Tuple.of(
-                institutions(streams, Opening::ispb),
-                strings(streams, stream -> stream.ispb().code()),
+                queues(streams, Opening::queue),
+                strings(streams, stream -> stream.queue().text()),
                 strings(streams, Opening::key),
-                MAX_STREAMS,
+                streams.stream()
+                        .map(stream -> stream.queue().kind().maxStreams())
+                        .toArray(Integer[]::new),
                 strings(streams, Opening::address));
         return query(Sql.OPEN, parameters, rows -> Queries.list(rows, row -> row.getBoolean("opened")));
     }
@@ -115,8 +120,8 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<@Nullable Claim>> claim(List<Read> reads) {
         Tuple parameters = Tuple.of(
-                institutions(reads, Read::ispb),
-                strings(reads, read -> read.ispb().code()),
+                queues(reads, Read::queue),
+                strings(reads, read -> read.queue().text()),
                 strings(reads, read -> read.id().key()),
                 longs(reads, read -> read.id().iteration()),
                 reads.stream().map(Read::max).toArray(Integer[]::new),
@@ -158,13 +163,16 @@ public final class PostgresStore implements Store {
     }
 
     private static QueueState queueState(Read read, Row row) {
-        Mark mark = new Mark(read.ispb(), row.getLong("tail"), row.getLong("version"));
+        Mark mark = new Mark(read.queue(), row.getLong("tail"), row.getLong("version"));
         return new QueueState(mark, row.getLong("remaining"));
     }
 
     private CompletionStage<@Nullable Claim> resume(Read read) {
-        Tuple parameters =
-                Tuple.of(read.ispb().code(), read.id().key(), read.id().iteration(), MAX_STREAMS);
+        Tuple parameters = Tuple.of(
+                read.queue().text(),
+                read.id().key(),
+                read.id().iteration(),
+                read.queue().kind().maxStreams());
         CompletionStage<@Nullable Claim> resumed = query(
                         Sql.RESUME,
                         parameters,
@@ -188,7 +196,7 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices) {
         Tuple parameters = Tuple.of(
-                strings(slices, slice -> slice.ispb().code()),
+                strings(slices, slice -> slice.queue().text()),
                 longs(slices, slice -> slice.range().after()),
                 longs(slices, slice -> slice.range().upTo()));
         return queries.run(era, Sql.MESSAGES, parameters, (rows, ofEra) -> {
@@ -206,10 +214,10 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent) {
+    public CompletionStage<Ending> end(QueueName queue, ReadId id, boolean sent) {
         return query(
                 Sql.END,
-                Tuple.of(ispb.code(), id.key(), id.iteration(), sent),
+                Tuple.of(queue.text(), id.key(), id.iteration(), sent),
                 rows -> ending(rows.iterator().next()));
     }
 
@@ -224,31 +232,36 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> stop(Ispb ispb) {
-        return query(Sql.STOP, Tuple.of(ispb.code()), rows -> rows).thenAccept(rows -> {});
+    public CompletionStage<Void> stop(QueueName queue) {
+        return query(Sql.STOP, Tuple.of(queue.text()), rows -> rows).thenAccept(rows -> {});
     }
 
     @Override
-    public CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most) {
-        return query(
-                Sql.ABANDON,
-                Tuple.of(lease.toMillis(), first.toMillis(), pollTime.toMillis(), hold, most),
-                rows -> Queries.list(rows, row -> new Ispb(row.getString("ispb"))));
+    public CompletionStage<List<QueueName>> abandon(
+            QueueKind kind, Duration lease, Duration first, boolean hold, int most) {
+        Tuple parameters = Tuple.tuple()
+                .addString(kind.queue(ANY_OWNER).text())
+                .addLong(lease.toMillis())
+                .addLong(first.toMillis())
+                .addLong(kind.poll().toMillis())
+                .addBoolean(hold)
+                .addInteger(most);
+        return query(Sql.ABANDON, parameters, rows -> Queries.list(rows, row -> name(row.getString("ispb"))));
     }
 
     @Override
     public CompletionStage<Void> touch(Collection<StreamId> streams) {
         Tuple parameters = Tuple.tuple()
-                .addArrayOfString(strings(streams, stream -> stream.ispb().code()))
+                .addArrayOfString(strings(streams, stream -> stream.queue().text()))
                 .addArrayOfString(strings(streams, StreamId::key));
         return query(Sql.TOUCH, parameters, rows -> rows).thenAccept(rows -> {});
     }
 
     @Override
-    public CompletionStage<List<Holder>> holders(Ispb ispb) {
+    public CompletionStage<List<Holder>> holders(QueueName queue) {
         return query(
                 Sql.HOLDERS,
-                Tuple.of(ispb.code(), pollTime.toMillis()),
+                Tuple.of(queue.text(), queue.kind().poll().toMillis()),
                 rows -> Queries.list(
                         rows,
                         row -> new Holder(
@@ -260,25 +273,25 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting) {
         Tuple parameters = Tuple.of(
-                strings(marks, mark -> mark.ispb().code()),
+                strings(marks, mark -> mark.queue().text()),
                 longs(marks, Mark::tail),
                 longs(marks, Mark::version),
-                strings(waiting, read -> read.ispb().code()),
+                strings(waiting, read -> read.queue().text()),
                 strings(waiting, read -> read.id().key()),
                 longs(waiting, read -> read.id().iteration()));
-        return query(Sql.MOVED, parameters, PostgresStore::moved);
+        return query(Sql.MOVED, parameters, this::moved);
     }
 
-    private static Moved moved(RowSet<Row> rows, long era) {
+    private Moved moved(RowSet<Row> rows, long era) {
         List<Mark> marks = new ArrayList<>();
         List<StreamId> streams = new ArrayList<>();
         for (Row row : rows) {
-            Ispb ispb = new Ispb(row.getString("ispb"));
+            QueueName queue = name(row.getString("ispb"));
             String key = row.getString("key");
             if (key == null) {
-                marks.add(new Mark(ispb, row.getLong("tail"), row.getLong("version")));
+                marks.add(new Mark(queue, row.getLong("tail"), row.getLong("version")));
             } else {
-                streams.add(new StreamId(ispb, key));
+                streams.add(new StreamId(queue, key));
             }
         }
         return new Moved(marks, streams, era);
@@ -294,6 +307,11 @@ public final class PostgresStore implements Store {
         return query(Sql.FORGET, Tuple.of(retention.toMillis(), most), rows -> rows.iterator()
                 .next()
                 .getInteger("forgotten"));
+    }
+
+    /** The name of a queue that was asked for. */
+    private QueueName name(String text) {
+        return QueueName.parse(kinds, text).orElseThrow();
     }
 
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
@@ -322,8 +340,8 @@ public final class PostgresStore implements Store {
     }
 
     /** Each once, in the order of their first request. */
-    private static <T> String[] institutions(Collection<T> requests, Function<T, Ispb> institution) {
-        return requests.stream().map(institution).distinct().map(Ispb::code).toArray(String[]::new);
+    private static <T> String[] queues(Collection<T> requests, Function<T, QueueName> queue) {
+        return requests.stream().map(queue).distinct().map(QueueName::text).toArray(String[]::new);
     }
 
     private static <T> String[] strings(Collection<T> items, Function<T, String> map) {

@@ -2,7 +2,6 @@ package malote.queue;
 
 import java.util.Map;
 import java.util.function.IntSupplier;
-import malote.message.Ispb;
 
 /**
  * What happens in the queue, told as it happens, for those who count or log it.
@@ -62,19 +61,19 @@ public interface Events {
     /** A stream was ended by {@code DELETE}, perhaps not for the first time. */
     default void ended() {}
 
-    /** All streams of an institution were ended, and what they had in hand went back. */
-    default void stopped(Ispb ispb) {}
+    /** All streams of a queue were ended, and what they had in hand went back. */
+    default void stopped(QueueName queue) {}
 
     /** A stream was silent for longer than its lease and is over; told once for each, by the server that ended it. */
-    default void abandoned(Ispb ispb) {}
+    default void abandoned(QueueName queue) {}
 
     /**
      * The store is in another era: it was started again or put back in time, or another one took its place. Told once for
      * each, when it is known what is gone.
      *
-     * @param gone how many of the last positions are gone at least, of each institution of which this server knew some
+     * @param gone how many of the last positions are gone at least, of each queue of which this server knew some
      */
-    default void era(Map<Ispb, Long> gone) {}
+    default void era(Map<QueueName, Long> gone) {}
 
     /**
      * A lane begins to work; told once for each.

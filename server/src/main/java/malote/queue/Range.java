@@ -1,7 +1,7 @@
 package malote.queue;
 
 /**
- * Consecutive positions in the log of one institution: those greater than {@code after}, up to and with {@code upTo}.
+ * Consecutive positions in the log of one queue: those greater than {@code after}, up to and with {@code upTo}.
  * Positions count from 1 without a gap. Empty when both are equal.
  */
 public record Range(long after, long upTo) {

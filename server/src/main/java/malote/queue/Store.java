@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +21,15 @@ import org.jspecify.annotations.Nullable;
  * name their <i>era</i>, the time in which the store surely did not. Eras are numbered from 1 as this server meets them,
  * and what is known from one says nothing of the next. An answer of an era may still come when a newer one was heard of.
  *
- * <p>No call waits for long for what another has locked. Those that take lists of requests do what concerns institutions that
+ * <p>No call waits for long for what another has locked. Those that take lists of requests do what concerns queues that
  * are free, and answer null for the others, where nothing was done; only if all are locked do they wait a moment, for the
  * first. The others fail with {@link Locked}.
  */
 public interface Store {
-    /** At most so many streams of one institution are open at the same time (rule of the Central Bank's interface). */
-    int MAX_STREAMS = 6;
-
     /** Stands for whatever era it is. */
     long ANY_ERA = 0;
 
-    /** Stores the messages of each deposit, all or none of them. No endToEndId may occur twice in one call. */
+    /** Stores the messages of each deposit, all or none of them. Their queues are of one kind, and no id occurs twice. */
     CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits);
 
     /**
@@ -46,7 +42,7 @@ public interface Store {
     /** Lets go of what was prepared longer than so long ago and never stored. */
     CompletionStage<Void> forgetPrepared(Duration age);
 
-    /** Opens streams, unless {@link #MAX_STREAMS} of the institution are open; true where it is open now. */
+    /** Opens streams, unless as many of the queue are open {@linkplain QueueKind#maxStreams as may be}; true where it is open now. */
     CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams);
 
     /**
@@ -65,88 +61,88 @@ public interface Store {
      *
      * @param sent whether the returned batch may have reached a client, so that it is marked as redelivered
      */
-    CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent);
+    CompletionStage<Ending> end(QueueName queue, ReadId id, boolean sent);
 
-    /** Ends all streams of an institution; their batches in hand go back, marked as redelivered. */
-    CompletionStage<Void> stop(Ispb ispb);
+    /** Ends all streams of a queue; their batches in hand go back, marked as redelivered. */
+    CompletionStage<Void> stop(QueueName queue);
 
     /**
-     * Abandons streams, by the store's own clock: their places are free and their batches go back to the front of the queue, or
-     * are held for them. Leaves out institutions that another has locked.
+     * Abandons streams of one kind of queues, by the store's own clock: their places are free and their batches go back to the
+     * front of the queue, or ({@code hold}) are held for them. Leaves out queues that another has locked.
      *
      * @param lease ends those that were not seen for so long
      * @param first ends those that were not continued for so long after their first answer
-     * @param most ends with the first institution after so many streams
-     * @return the institution of each stream that was abandoned
+     * @param most ends with the first queue after so many streams
+     * @return the queue of each stream that was abandoned
      */
-    CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most);
+    CompletionStage<List<QueueName>> abandon(QueueKind kind, Duration lease, Duration first, boolean hold, int most);
 
     /** Marks open streams as seen now. */
     CompletionStage<Void> touch(Collection<StreamId> streams);
 
-    /** The open streams of an institution, the oldest first. */
-    CompletionStage<List<Holder>> holders(Ispb ispb);
+    /** The open streams of a queue, the oldest first. */
+    CompletionStage<List<Holder>> holders(QueueName queue);
 
     /**
      * What moved on.
      *
-     * @param marks the institutions to look at, as they are known
+     * @param marks the queues to look at, as they are known
      * @param waiting reads whose streams to look at, as far as they found nothing
      */
     CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting);
 
     /**
-     * Notes how far each institution's messages are confirmed, by which {@link #forget} knows later what was confirmed
+     * Notes how far each queue's messages are confirmed, by which {@link #forget} knows later what was confirmed
      * when. Those that have not moved, or were noted a moment ago, are left out.
      *
-     * @param apart the time between two notes of the same institution
+     * @param apart the time between two notes of the same queue
      */
     CompletionStage<Void> mark(Duration apart);
 
     /**
      * Removes messages for which a {@link #mark} was made, after they were confirmed, longer than {@code retention} ago,
-     * by the store's own clock; parties that no message names any more, some hours after their last; and institutions of which
+     * by the store's own clock; parties that no message names any more, some hours after their last; and queues of which
      * nothing has been left for as long. A message that is not confirmed stays. With a retention of 0 it removes none of these.
      * It always removes streams that ended two hours ago.
      *
-     * @param most how many messages, parties, institutions and streams it removes, of each; bounds the time that it takes
+     * @param most how many messages, parties, queues and streams it removes, of each; bounds the time that it takes
      * @return how many it dealt with; more than 0: there may be more. 0 also if another server is at it
      */
     CompletionStage<Integer> forget(Duration retention, int most);
 
     /** Names a stream. */
-    record StreamId(Ispb ispb, String key) {}
+    record StreamId(QueueName queue, String key) {}
 
     /**
      * A wish for a stream.
      *
      * @param address of the client, for operators
      */
-    record Opening(Ispb ispb, String key, @Nullable String address) {}
+    record Opening(QueueName queue, String key, @Nullable String address) {}
 
     /**
      * A wish for at most {@code max} messages. With 0 it only confirms what the read before brought.
      *
      * @param continues whether its client knew the stream's URI: it is not the read that opened the stream
      */
-    record Read(Ispb ispb, ReadId id, int max, boolean continues) {
+    record Read(QueueName queue, ReadId id, int max, boolean continues) {
         /** The first read of its stream. */
-        public Read(Ispb ispb, ReadId id, int max) {
-            this(ispb, id, max, false);
+        public Read(QueueName queue, ReadId id, int max) {
+            this(queue, id, max, false);
         }
     }
 
-    /** A range of one institution's log. */
-    record Slice(Ispb ispb, Range range) {}
+    /** A range of one queue's log. */
+    record Slice(QueueName queue, Range range) {}
 
     /**
-     * Messages to store, all received by {@code ispb}.
+     * Messages to store, all for {@code queue}.
      *
      * @param prepared where the store has them, after {@link #prepare}
      */
-    record Deposit(Ispb ispb, List<Message> messages, Optional<UUID> prepared) {
-        public Deposit(Ispb ispb, List<Message> messages) {
-            this(ispb, messages, Optional.empty());
+    record Deposit(QueueName queue, List<Message> messages, Optional<UUID> prepared) {
+        public Deposit(QueueName queue, List<Message> messages) {
+            this(queue, messages, Optional.empty());
         }
     }
 
@@ -168,8 +164,8 @@ public interface Store {
         UNKNOWN
     }
 
-    /** How far an institution's queue has come: its last position, and a version that grows when streams end. */
-    record Mark(Ispb ispb, long tail, long version) {}
+    /** How far a queue has come: its last position, and a version that grows when streams end. */
+    record Mark(QueueName queue, long tail, long version) {}
 
     /**
      * What is not as it was known.
@@ -182,7 +178,7 @@ public interface Store {
     /** An open stream as others may see it. {@code waiting}: it has no batch in hand and was seen a moment ago. */
     record Holder(java.time.Instant openedAt, java.time.Instant seenAt, boolean waiting) {}
 
-    /** How an institution's queue stands after a read, and how many of its messages are still to be handed out. */
+    /** How a queue stands after a read, and how many of its messages are still to be handed out. */
     record QueueState(Mark mark, long remaining) {}
 
     /** What became of a read. */

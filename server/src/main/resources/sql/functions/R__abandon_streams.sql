@@ -1,9 +1,10 @@
--- Abandons the streams that sent nothing for p_lease, or nothing for p_first after their first answer: frees their places
--- and returns their batches, or (p_hold) keeps these for their old collectors. Stops after the institution with which
--- p_most streams are reached. Returns the institution of each stream.
+-- Abandons the streams of one kind of queues, those with names LIKE p_names, that sent nothing for p_lease, or nothing for
+-- p_first after their first answer: frees their places and returns their batches, or (p_hold) keeps these for their old
+-- collectors. Stops after the institution with which p_most streams are reached. Returns the institution of each stream.
 --
 -- Locks: the fila_saida rows of the institutions concerned, by ispb; leaves out those that another transaction has locked.
-CREATE OR REPLACE FUNCTION abandon_streams(p_lease interval, p_first interval, p_poll interval, p_hold boolean, p_most int)
+CREATE OR REPLACE FUNCTION abandon_streams(
+  p_names text, p_lease interval, p_first interval, p_poll interval, p_hold boolean, p_most int)
 RETURNS SETOF text
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
@@ -13,7 +14,7 @@ DECLARE
 BEGIN
   FOR v_ispb IN
     SELECT DISTINCT c.ispb FROM coletores c
-    WHERE c.situacao = 'aberto'
+    WHERE c.situacao = 'aberto' AND c.ispb LIKE p_names
       AND (c.visto_em < now() - p_lease OR first_answer(c, p_poll) < now() - p_first)
     ORDER BY 1
   LOOP

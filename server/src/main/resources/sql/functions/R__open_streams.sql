@@ -1,10 +1,10 @@
--- Opens streams while fewer than p_limit of the institution are open. The institutions (p_institution) come without
+-- Opens streams while fewer of the institution are open than p_limit says for it. The institutions (p_institution) come without
 -- repetition. Opening one that is open already changes nothing, so the call can be repeated when its answer was lost.
 -- opened is null where another transaction has locked the institution.
 --
 -- Locks: creates missing queues (create_queues), then locks the fila_saida rows of the institutions that are free, by ispb.
 CREATE OR REPLACE FUNCTION open_streams(
-  p_institution text[], p_ispb text[], p_key text[], p_limit int, p_address text[])
+  p_institution text[], p_ispb text[], p_key text[], p_limit int[], p_address text[])
 RETURNS TABLE (n bigint, opened boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -17,8 +17,8 @@ BEGIN
     v_free := lock_queues('fila_saida', p_institution);
   END IF;
   FOR v_open IN
-    SELECT a.n, a.ispb, a.key, a.address, a.ispb = ANY (v_free) AS free
-    FROM unnest(p_ispb, p_key, p_address) WITH ORDINALITY AS a (ispb, key, address, n)
+    SELECT a.n, a.ispb, a.key, a.most, a.address, a.ispb = ANY (v_free) AS free
+    FROM unnest(p_ispb, p_key, p_limit, p_address) WITH ORDINALITY AS a (ispb, key, most, address, n)
     ORDER BY a.n
   LOOP
     n := v_open.n;
@@ -27,7 +27,7 @@ BEGIN
       opened := EXISTS (SELECT 1 FROM coletores c WHERE c.ispb = v_open.ispb AND c.chave = v_open.key);
       IF NOT opened THEN
         SELECT count(*) INTO v_count FROM coletores c WHERE c.ispb = v_open.ispb AND c.situacao = 'aberto';
-        opened := v_count < p_limit;
+        opened := v_count < v_open.most;
         IF opened THEN
           INSERT INTO coletores (ispb, chave, endereco) VALUES (v_open.ispb, v_open.key, v_open.address);
         END IF;

@@ -1,13 +1,15 @@
 package malote.operator;
 
+import static malote.queue.TestQueues.JSON;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
+import malote.queue.QueueName;
 import malote.queue.StoreUnavailable;
 
 /** Counts that a test sets; nothing else is asked of it by what is tested with it. */
@@ -29,8 +31,8 @@ final class FakeOperatorStore implements OperatorStore {
                 all.stream().mapToInt(Counts.Queue::held).sum());
     }
 
-    static Counts.Queue queue(String ispb, long tail, long head) {
-        return new Counts.Queue(new Ispb(ispb), tail, head, 0, head + 1, 0, 0);
+    static Counts.Queue queue(String queue, long tail, long head) {
+        return new Counts.Queue(JSON.queue(queue), tail, head, 0, head + 1, 0, 0);
     }
 
     void are(Counts.Queue... queues) {
@@ -63,17 +65,17 @@ final class FakeOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<List<Collector>> collectors(Ispb ispb) {
+    public CompletionStage<List<Collector>> collectors(QueueName queue) {
         return CompletableFuture.completedFuture(new ArrayList<>());
     }
 
     @Override
-    public CompletionStage<List<Message>> next(Ispb ispb, int max) {
+    public CompletionStage<List<Message>> next(QueueName queue, int max) {
         return CompletableFuture.completedFuture(new ArrayList<>());
     }
 
     @Override
-    public CompletionStage<Ending> end(Ispb ispb, String id) {
+    public CompletionStage<Ending> end(QueueName queue, String id) {
         return CompletableFuture.completedFuture(Ending.UNKNOWN);
     }
 }

@@ -2,6 +2,7 @@ package malote.operator;
 
 import static java.util.Objects.requireNonNull;
 import static malote.operator.FakeOperatorStore.queue;
+import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -9,15 +10,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import malote.message.Ispb;
 import malote.queue.FakeClock;
+import malote.queue.QueueName;
 import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class SamplerTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Ispb ISPB = new Ispb("32074986");
+    private static final QueueName ISPB = JSON.queue("32074986");
 
     private final FakeClock clock = new FakeClock();
     private final long zero = clock.nanoTime();

@@ -1,5 +1,6 @@
 package malote.ops;
 
+import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -10,8 +11,8 @@ import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import malote.message.Ispb;
 import malote.queue.FakeClock;
+import malote.queue.QueueName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +49,10 @@ final class EventLogTest {
 
     @Test
     void aFloodOfAbandonedStreamsIsOneLine() {
-        events.abandoned(new Ispb("10000001"));
+        events.abandoned(JSON.queue("10000001"));
         clock.advance(A_MOMENT);
         for (int i = 0; i < 5_000; i++) {
-            events.abandoned(new Ispb("10000002"));
+            events.abandoned(JSON.queue("10000002"));
         }
         clock.advance(A_MOMENT.multipliedBy(5));
 
@@ -79,10 +80,10 @@ final class EventLogTest {
     @Test
     void anotherEraOfTheDatabaseIsOneLineHoweverManyInstitutionsItHarmed() {
         events.era(Map.of());
-        events.era(Map.of(new Ispb("10000001"), 3L, new Ispb("10000002"), 40L));
-        Map<Ispb, Long> many = new HashMap<>();
+        events.era(Map.of(JSON.queue("10000001"), 3L, JSON.queue("10000002"), 40L));
+        Map<QueueName, Long> many = new HashMap<>();
         for (int i = 0; i < 5_000; i++) {
-            many.put(new Ispb(Integer.toString(20_000_000 + i)), 10_000L - i);
+            many.put(JSON.queue(Integer.toString(20_000_000 + i)), 10_000L - i);
         }
         events.era(many);
 

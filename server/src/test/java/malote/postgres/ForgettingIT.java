@@ -2,6 +2,7 @@ package malote.postgres;
 
 import static malote.it.Patience.await;
 import static malote.postgres.History.get;
+import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -20,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import malote.message.AccountType;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
 import malote.operator.Counts;
@@ -28,6 +28,7 @@ import malote.operator.OperatorStore;
 import malote.queue.Claimed;
 import malote.queue.Failures;
 import malote.queue.Locked;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -73,7 +74,7 @@ final class ForgettingIT {
         long seed = new Random().nextLong();
         for (int i = 0; i < HISTORIES; i++) {
             long own = seed + i;
-            History history = new History(database, store, RETENTION, new Ispb("%08d".formatted(i)), own);
+            History history = new History(database, store, RETENTION, JSON.queue("%08d".formatted(i)), own);
             try {
                 for (int step = 0; step < STEPS; step++) {
                     history.step();
@@ -92,8 +93,8 @@ final class ForgettingIT {
 
     @Test
     void keepsThePartiesOfMessagesThatNobodyConfirms() {
-        Ispb busy = new Ispb("00000001");
-        Ispb forgotten = new Ispb("00000002");
+        QueueName busy = JSON.queue("00000001");
+        QueueName forgotten = JSON.queue("00000002");
         put(store, forgotten, message(party(1), party(2)));
         put(store, busy, message(party(2), party(3)));
         put(store, busy, message(party(4), party(3)));
@@ -122,26 +123,26 @@ final class ForgettingIT {
 
     @Test
     void keepsAPartyThatIsUsedAgainBeforeItsOldMessagesAreForgotten() {
-        Ispb ispb = new Ispb("00000003");
-        put(store, ispb, message(party(1), party(2)));
-        collect(ispb);
+        QueueName queue = JSON.queue("00000003");
+        put(store, queue, message(party(1), party(2)));
+        collect(queue);
         get(store.mark(Duration.ZERO));
         database.letTimePass(RETENTION.minusHours(1));
         // The store knows the parties and does not send them again.
-        put(store, ispb, message(party(1), party(2)));
+        put(store, queue, message(party(1), party(2)));
         database.letTimePass(Duration.ofHours(5));
 
         forgetAll();
 
         assertThat(parties()).isEqualTo(2);
-        assertThat(read(ispb, 1, 2)).hasSize(1);
+        assertThat(read(queue, 1, 2)).hasSize(1);
     }
 
     @Test
     void waitsForATransactionThatMayStillStoreAMessageOfAnOldParty() throws Exception {
-        Ispb ispb = new Ispb("00000004");
-        put(store, ispb, message(party(1), party(2)));
-        collect(ispb);
+        QueueName queue = JSON.queue("00000004");
+        put(store, queue, message(party(1), party(2)));
+        collect(queue);
         get(store.mark(Duration.ZERO));
         database.letTimePass(RETENTION.plus(LONG));
         database.execute("CREATE OR REPLACE FUNCTION oldest_transaction() RETURNS timestamptz LANGUAGE sql"
@@ -171,15 +172,15 @@ final class ForgettingIT {
         }
         for (int i = 0; i < 6; i++) {
             Store server = i % 2 == 0 ? store : otherStore;
-            Ispb ispb = new Ispb("0000010" + i);
+            QueueName queue = JSON.queue("0000010" + i);
             workers.add(work(end, failure, random -> {
                 List<Message> messages = new ArrayList<>();
                 for (int n = random.nextInt(4); n >= 0; n--) {
                     messages.add(message(party(random.nextInt(60)), party(random.nextInt(60))));
                 }
-                get(server.store(List.of(new Store.Deposit(ispb, messages))));
+                get(server.store(List.of(new Store.Deposit(queue, messages))));
                 if (random.nextInt(50) == 0) {
-                    collect(server, ispb, 40);
+                    collect(server, queue, 40);
                 }
                 Thread.sleep(random.nextInt(40));
             }));
@@ -193,17 +194,17 @@ final class ForgettingIT {
                 WHERE NOT EXISTS (SELECT 1 FROM clientes c WHERE c.id = m.pagador_id)
                    OR NOT EXISTS (SELECT 1 FROM clientes c WHERE c.id = m.recebedor_id)""")).isZero();
         for (int i = 0; i < 6; i++) {
-            String ispb = "0000010" + i;
-            long head = database.number("SELECT seq FROM fila_saida WHERE ispb = '" + ispb + "'");
-            long tail = database.number("SELECT seq FROM fila_entrada WHERE ispb = '" + ispb + "'");
-            assertThat(read(new Ispb(ispb), head, tail)).as("what waits").hasSize(Math.toIntExact(tail - head));
+            String queue = "0000010" + i;
+            long head = database.number("SELECT seq FROM fila_saida WHERE ispb = '" + queue + "'");
+            long tail = database.number("SELECT seq FROM fila_entrada WHERE ispb = '" + queue + "'");
+            assertThat(read(JSON.queue(queue), head, tail)).as("what waits").hasSize(Math.toIntExact(tail - head));
         }
     }
 
     @Test
     void endsAndListsCollectorsWithoutALookAtThousandsThatEnded() throws Exception {
-        Ispb ispb = new Ispb("ENDED001");
-        get(store.open(List.of(new Store.Opening(ispb, "open000000000", null))));
+        QueueName queue = JSON.queue("ENDED001");
+        get(store.open(List.of(new Store.Opening(queue, "open000000000", null))));
         database.execute("INSERT INTO coletores (ispb, chave, situacao, fim_em)"
                 + " SELECT 'ENDED001', 'ended' || n, 'encerrado', now() FROM generate_series(1, 40000) n");
         database.execute("ANALYZE coletores");
@@ -221,8 +222,8 @@ final class ForgettingIT {
 
         OperatorStore operators = database.operatorStore();
         String name = database.strings("SELECT collector_id('open000000000')").get(0);
-        assertThat(get(operators.end(ispb, name))).isEqualTo(OperatorStore.Ending.GONE);
-        assertThat(get(operators.end(ispb, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
+        assertThat(get(operators.end(queue, name))).isEqualTo(OperatorStore.Ending.GONE);
+        assertThat(get(operators.end(queue, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
     }
 
     /** How many pages a statement reads, of tables, indexes and the catalogue. */
@@ -240,76 +241,76 @@ final class ForgettingIT {
 
     @Test
     void forgetsAnInstitutionOfWhichNothingIsLeftAndNeverGivesItsPositionsOutAgain() {
-        List<Ispb> all =
-                IntStream.range(0, 6).mapToObj(i -> new Ispb("FORGET0" + i)).toList();
-        Ispb empty = all.get(0);
-        Ispb neverUsed = all.get(1);
-        Ispb waiting = all.get(2);
-        Ispb open = all.get(3);
-        Ispb held = all.get(4);
-        Ispb returned = all.get(5);
-        for (Ispb ispb : all) {
-            if (!ispb.equals(neverUsed)) {
-                put(store, ispb, message(party(1), party(2)));
-                collect(ispb);
+        List<QueueName> all =
+                IntStream.range(0, 6).mapToObj(i -> JSON.queue("FORGET0" + i)).toList();
+        QueueName empty = all.get(0);
+        QueueName neverUsed = all.get(1);
+        QueueName waiting = all.get(2);
+        QueueName open = all.get(3);
+        QueueName held = all.get(4);
+        QueueName returned = all.get(5);
+        for (QueueName queue : all) {
+            if (!queue.equals(neverUsed)) {
+                put(store, queue, message(party(1), party(2)));
+                collect(queue);
             }
         }
         put(store, waiting, message(party(1), party(2)));
-        for (Ispb ispb : List.of(neverUsed, open, held, returned)) {
+        for (QueueName queue : List.of(neverUsed, open, held, returned)) {
             ReadId id = History.newStream();
-            get(store.open(List.of(new Store.Opening(ispb, id.key(), null))));
-            if (ispb.equals(neverUsed)) {
-                get(store.end(ispb, id, true));
-            } else if (!ispb.equals(open)) {
-                put(store, ispb, message(party(1), party(2)));
-                get(store.claim(List.of(new Store.Read(ispb, id, 10))));
+            get(store.open(List.of(new Store.Opening(queue, id.key(), null))));
+            if (queue.equals(neverUsed)) {
+                get(store.end(queue, id, true));
+            } else if (!queue.equals(open)) {
+                put(store, queue, message(party(1), party(2)));
+                get(store.claim(List.of(new Store.Read(queue, id, 10))));
             }
-            if (ispb.equals(returned)) {
-                get(store.end(ispb, id, true));
+            if (queue.equals(returned)) {
+                get(store.end(queue, id, true));
             }
         }
         database.execute(
-                "UPDATE coletores SET situacao = 'retido' WHERE ispb = '" + held.code() + "' AND fim_em IS NULL");
+                "UPDATE coletores SET situacao = 'retido' WHERE ispb = '" + held.text() + "' AND fim_em IS NULL");
         OperatorStore operators = database.operatorStore();
         Counts before = get(operators.counts());
 
         get(store.mark(Duration.ZERO));
         database.letTimePass(RETENTION.minusMinutes(1));
         forgetAll();
-        assertThat(queues()).as("a mark is not old enough").contains(empty.code(), neverUsed.code());
+        assertThat(queues()).as("a mark is not old enough").contains(empty.text(), neverUsed.text());
         database.letTimePass(LONG);
         forgetAll();
 
-        assertThat(queues()).containsExactly(waiting.code(), open.code(), held.code(), returned.code());
+        assertThat(queues()).containsExactly(waiting.text(), open.text(), held.text(), returned.text());
         for (String table : List.of("fila_saida", "fila_apagada", "marcas")) {
-            assertThat(database.number("SELECT count(*) FROM " + table + " WHERE ispb IN ('" + empty.code() + "', '"
-                            + neverUsed.code() + "')"))
+            assertThat(database.number("SELECT count(*) FROM " + table + " WHERE ispb IN ('" + empty.text() + "', '"
+                            + neverUsed.text() + "')"))
                     .isZero();
         }
         assertThat(get(operators.counts()).in()).as("what there ever was").isEqualTo(before.in());
-        List<Store.Mark> known = List.of(new Store.Mark(empty, 1, -1), new Store.Mark(new Ispb("FORGET98"), 2, -1));
+        List<Store.Mark> known = List.of(new Store.Mark(empty, 1, -1), new Store.Mark(JSON.queue("FORGET98"), 2, -1));
         assertThat(get(store.moved(known, List.of())).marks())
                 .as("what was forgotten is not lost")
                 .containsExactly(new Store.Mark(empty, 1, 0));
 
-        for (Ispb ispb : List.of(empty, neverUsed, new Ispb("FORGET99"))) {
+        for (QueueName queue : List.of(empty, neverUsed, JSON.queue("FORGET99"))) {
             Message message = message(party(1), party(2));
-            Store.Receipt receipt = get(otherStore.store(List.of(new Store.Deposit(ispb, List.of(message)))))
+            Store.Receipt receipt = get(otherStore.store(List.of(new Store.Deposit(queue, List.of(message)))))
                     .get(0);
             assertThat(receipt.last())
                     .as("beyond the position that was forgotten")
                     .isEqualTo(2);
             ReadId id = History.newStream();
-            get(otherStore.open(List.of(new Store.Opening(ispb, id.key(), null))));
+            get(otherStore.open(List.of(new Store.Opening(queue, id.key(), null))));
             Claimed claim = new Claimed(
-                    get(store.claim(List.of(new Store.Read(ispb, id, 10)))).get(0));
+                    get(store.claim(List.of(new Store.Read(queue, id, 10)))).get(0));
             assertThat(claim.batch()).contains(new Range(1, 2));
             assertThat(claim.remaining()).isZero();
-            assertThat(read(ispb, 1, 2)).containsExactly(message);
+            assertThat(read(queue, 1, 2)).containsExactly(message);
         }
         Counts after = get(operators.counts());
         assertThat(after.in()).isEqualTo(before.in() + 3);
-        assertThat(after.queues().stream().filter(queue -> queue.ispb().equals(empty)))
+        assertThat(after.queues().stream().filter(queue -> queue.name().equals(empty)))
                 .extracting(Counts.Queue::tail, Counts.Queue::head, Counts.Queue::waiting)
                 .containsExactly(tuple(1L, 1L, 0L));
     }
@@ -317,23 +318,23 @@ final class ForgettingIT {
     @Test
     void losesAndDoublesNothingOfAnInstitutionThatIsForgottenAllTheTime() {
         Duration soon = Duration.ofMillis(1);
-        List<Ispb> institutions = IntStream.range(0, 3)
-                .mapToObj(i -> new Ispb("AGAIN000".replace("000", "00" + i)))
+        List<QueueName> queues = IntStream.range(0, 3)
+                .mapToObj(i -> JSON.queue("AGAIN000".replace("000", "00" + i)))
                 .toList();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
         List<CompletableFuture<Void>> running = new ArrayList<>();
-        for (Ispb ispb : institutions) {
-            Store at = ispb.equals(institutions.get(0)) ? store : otherStore;
+        for (QueueName queue : queues) {
+            Store at = queue.equals(queues.get(0)) ? store : otherStore;
             running.add(work(end, failure, random -> {
                 Message message = message(party(random.nextInt(50)), party(random.nextInt(50)));
-                untilFree(() -> first(at.store(List.of(new Store.Deposit(ispb, List.of(message))))));
+                untilFree(() -> first(at.store(List.of(new Store.Deposit(queue, List.of(message))))));
                 ReadId id = History.newStream();
-                untilFree(() -> first(at.open(List.of(new Store.Opening(ispb, id.key(), null)))));
-                Claimed claim = new Claimed(untilFree(() -> first(at.claim(List.of(new Store.Read(ispb, id, 10))))));
+                untilFree(() -> first(at.open(List.of(new Store.Opening(queue, id.key(), null)))));
+                Claimed claim = new Claimed(untilFree(() -> first(at.claim(List.of(new Store.Read(queue, id, 10))))));
                 Range batch = claim.batch().orElseThrow();
-                assertThat(read(ispb, batch.after(), batch.upTo())).containsExactly(message);
-                assertThat(untilFree(() -> at.end(ispb, claim.id(), true))).isEqualTo(Store.Ending.ENDED);
+                assertThat(read(queue, batch.after(), batch.upTo())).containsExactly(message);
+                assertThat(untilFree(() -> at.end(queue, claim.id(), true))).isEqualTo(Store.Ending.ENDED);
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     get(store.mark(Duration.ZERO));
                     database.execute("DELETE FROM coletores WHERE fim_em IS NOT NULL");
@@ -371,11 +372,11 @@ final class ForgettingIT {
 
     @Test
     void letsOneServerForgetAtATimeAndAnotherGoOnWhenItsConnectionBreaks() throws Exception {
-        Ispb ispb = new Ispb("00000005");
+        QueueName queue = JSON.queue("00000005");
         for (int i = 0; i < 30; i++) {
-            put(store, ispb, message(party(1), party(2)));
+            put(store, queue, message(party(1), party(2)));
         }
-        collect(ispb);
+        collect(queue);
         get(store.mark(Duration.ZERO));
         database.letTimePass(RETENTION.plusHours(1));
         try (var other = database.connection()) {
@@ -430,36 +431,36 @@ final class ForgettingIT {
         return new Party("Cliente " + n, "98716278190", "32074986", "0001", Integer.toString(n), AccountType.CACC);
     }
 
-    private static void put(Store store, Ispb ispb, Message message) {
-        assertThat(get(store.store(List.of(new Store.Deposit(ispb, List.of(message)))))
+    private static void put(Store store, QueueName queue, Message message) {
+        assertThat(get(store.store(List.of(new Store.Deposit(queue, List.of(message)))))
                         .get(0)
                         .stored())
                 .isEqualTo(1);
     }
 
-    private List<Message> read(Ispb ispb, long after, long upTo) {
-        return get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, new Range(after, upTo)))))
+    private List<Message> read(QueueName queue, long after, long upTo) {
+        return get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, new Range(after, upTo)))))
                 .get(0);
     }
 
-    private void collect(Ispb ispb) {
-        collect(store, ispb, Integer.MAX_VALUE);
+    private void collect(QueueName queue) {
+        collect(store, queue, Integer.MAX_VALUE);
     }
 
     /** Collects and confirms so many batches. */
-    private static void collect(Store from, Ispb ispb, int batches) {
+    private static void collect(Store from, QueueName queue, int batches) {
         ReadId id = History.newStream();
-        assertThat(get(from.open(List.of(new Store.Opening(ispb, id.key(), null)))))
+        assertThat(get(from.open(List.of(new Store.Opening(queue, id.key(), null)))))
                 .containsExactly(true);
         for (int i = 0; i < batches; i++) {
             Claimed claim = new Claimed(
-                    get(from.claim(List.of(new Store.Read(ispb, id, 10)))).get(0));
+                    get(from.claim(List.of(new Store.Read(queue, id, 10)))).get(0));
             if (claim.outcome() != Claimed.Outcome.BATCH) {
                 break;
             }
             id = claim.id();
         }
-        get(from.end(ispb, id, true));
+        get(from.end(queue, id, true));
     }
 
     private long parties() {

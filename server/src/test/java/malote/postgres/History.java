@@ -1,6 +1,7 @@
 package malote.postgres;
 
 import static java.util.Objects.requireNonNull;
+import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -14,11 +15,11 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.AccountType;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Claimed;
 import malote.queue.Claimed.Outcome;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -33,7 +34,7 @@ final class History {
     private final Store store;
     private final Random random;
     private final Duration retention;
-    private final Ispb ispb;
+    private final QueueName queue;
     private final List<Message> log = new ArrayList<>();
     /** When each position was confirmed, by the time that passed. */
     private final Map<Long, Duration> confirmed = new HashMap<>();
@@ -52,11 +53,11 @@ final class History {
         }
     }
 
-    History(TestDatabase database, Store store, Duration retention, Ispb ispb, long seed) {
+    History(TestDatabase database, Store store, Duration retention, QueueName queue, long seed) {
         this.database = database;
         this.store = store;
         this.retention = retention;
-        this.ispb = ispb;
+        this.queue = queue;
         this.random = new Random(seed);
     }
 
@@ -70,7 +71,7 @@ final class History {
             case 7 -> end();
             case 8 -> endWithTheUriBefore();
             case 9 -> abandon();
-            case 10 -> get(store.stop(ispb));
+            case 10 -> get(store.stop(queue));
             case 11 -> get(store.mark(Duration.ZERO));
             case 12 -> pass(retention.multipliedBy(random.nextInt(12)).dividedBy(10));
             default -> forget();
@@ -83,7 +84,7 @@ final class History {
             messages.add(message(log.size() + messages.size()));
         }
         Store.Receipt receipt =
-                get(store.store(List.of(new Store.Deposit(ispb, messages)))).get(0);
+                get(store.store(List.of(new Store.Deposit(queue, messages)))).get(0);
         log.addAll(messages);
         assertThat(receipt).isEqualTo(new Store.Receipt(messages.size(), null, log.size(), 1));
     }
@@ -91,7 +92,7 @@ final class History {
     /** Some parties come again and again, some once. */
     private Message message(int n) {
         return new Message(
-                "E32074986202402211927%s%03d".formatted(ispb.code(), n),
+                "E32074986202402211927%s%03d".formatted(queue.text(), n),
                 new BigDecimal("1.00"),
                 party(random.nextBoolean() ? random.nextInt(3) : 3 + parties++),
                 party(random.nextInt(2)),
@@ -101,12 +102,12 @@ final class History {
     }
 
     private Party party(int n) {
-        return new Party("Cliente " + n, "98716278190", ispb.code(), "0001", Integer.toString(n), AccountType.CACC);
+        return new Party("Cliente " + n, "98716278190", queue.text(), "0001", Integer.toString(n), AccountType.CACC);
     }
 
     private void open() {
         ReadId id = newStream();
-        if (get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))).get(0)) {
+        if (get(store.open(List.of(new Store.Opening(queue, id.key(), null)))).get(0)) {
             streams.put(id.key(), new Stream(id));
         }
     }
@@ -118,12 +119,12 @@ final class History {
         Stream stream = any();
         boolean repeats = stream.inHand.size() > 0 && random.nextInt(3) == 0;
         ReadId id = repeats ? before(stream.id) : stream.id;
-        Claimed claim = Claimed.all(get(store.claim(List.of(new Store.Read(ispb, id, random.nextInt(11))))))
+        Claimed claim = Claimed.all(get(store.claim(List.of(new Store.Read(queue, id, random.nextInt(11))))))
                 .get(0);
         if (claim.outcome() == Outcome.ENDED || claim.outcome() == Outcome.UNKNOWN) {
             // A held stream that comes back when no place is free is ended, and its batch is confirmed.
             streams.remove(stream.id.key());
-            if (get(store.end(ispb, stream.id, true)) == Store.Ending.ENDED) {
+            if (get(store.end(queue, stream.id, true)) == Store.Ending.ENDED) {
                 confirm(stream.inHand);
             }
             return;
@@ -143,7 +144,7 @@ final class History {
     private void end() {
         if (!streams.isEmpty()) {
             Stream stream = any();
-            if (get(store.end(ispb, stream.id, true)) == Store.Ending.ENDED) {
+            if (get(store.end(queue, stream.id, true)) == Store.Ending.ENDED) {
                 confirm(stream.inHand);
             }
             streams.remove(stream.id.key());
@@ -154,7 +155,7 @@ final class History {
         if (!streams.isEmpty()) {
             Stream stream = any();
             if (stream.inHand.size() > 0) {
-                get(store.end(ispb, before(stream.id), true));
+                get(store.end(queue, before(stream.id), true));
                 streams.remove(stream.id.key());
             }
         }
@@ -162,7 +163,7 @@ final class History {
 
     private void abandon() {
         pass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, random.nextBoolean(), 1_000));
+        get(store.abandon(JSON, LEASE, LEASE, random.nextBoolean(), 1_000));
     }
 
     void pass(Duration time) {
@@ -182,13 +183,13 @@ final class History {
 
     /** Collects and confirms what there is, and forgets it. */
     void finish() {
-        get(store.stop(ispb));
+        get(store.stop(queue));
         streams.clear();
         open();
         Stream last = any();
         Claimed claim;
         do {
-            claim = Claimed.all(get(store.claim(List.of(new Store.Read(ispb, last.id, 10)))))
+            claim = Claimed.all(get(store.claim(List.of(new Store.Read(queue, last.id, 10)))))
                     .get(0);
             confirm(last.inHand);
             last.id = claim.id();
@@ -201,7 +202,7 @@ final class History {
         while (get(store.forget(retention, 1_000)) > 0) {
             // There may be more.
         }
-        assertThat(database.number("SELECT count(*) FROM mensagens WHERE recebedor_ispb = '" + ispb.code() + "'"))
+        assertThat(database.number("SELECT count(*) FROM mensagens WHERE recebedor_ispb = '" + queue.text() + "'"))
                 .isZero();
     }
 
@@ -213,7 +214,7 @@ final class History {
 
     private void assertHas(Range range) {
         List<Message> expected = log.subList(Math.toIntExact(range.after()), Math.toIntExact(range.upTo()));
-        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, range)))))
+        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, range)))))
                 .as("%s", range)
                 .containsExactly(expected);
     }

@@ -3,6 +3,8 @@ package malote.postgres;
 import static malote.it.Patience.await;
 import static malote.queue.StoreContract.get;
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -25,13 +27,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.EmbeddedDatabase;
-import malote.message.Ispb;
 import malote.operator.OperatorStore;
 import malote.queue.ChangesContract;
 import malote.queue.Claimed;
 import malote.queue.FakeClock;
 import malote.queue.LeasesContract;
 import malote.queue.Locked;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.ReadingContract;
@@ -50,8 +52,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a real PostgreSQL, through two pools as two replicas have them, and what only a database can get wrong. */
 final class PostgresStoreIT {
-    private static final Duration POLL_TIME = Duration.ofSeconds(8);
-
     private static final StoreContract.Replicas REPLICAS = new StoreContract.Replicas() {
         @Override
         public Store one() {
@@ -90,8 +90,8 @@ final class PostgresStoreIT {
         vertx = Vertx.vertx();
         pool = pool(10);
         otherPool = pool(10);
-        store = new PostgresStore(new Queries(pool, new FakeClock()), POLL_TIME);
-        otherStore = new PostgresStore(new Queries(otherPool, new FakeClock()), POLL_TIME);
+        store = new PostgresStore(new Queries(pool, new FakeClock()), KINDS);
+        otherStore = new PostgresStore(new Queries(otherPool, new FakeClock()), KINDS);
     }
 
     @AfterAll
@@ -104,7 +104,7 @@ final class PostgresStoreIT {
         }
     }
 
-    /** Positions begin beyond those of the institutions that other tests had forgotten. */
+    /** Positions begin beyond those of the queues that other tests had forgotten. */
     @BeforeEach
     void beginWithTheFirstPosition() {
         execute("UPDATE filas_esquecidas SET posicao = 0");
@@ -154,13 +154,13 @@ final class PostgresStoreIT {
 
     @Test
     void preparingWaitsForNoLockOfTheInstitution() throws SQLException {
-        Ispb ispb = new Ispb("PREPARED");
-        get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 1)))));
+        QueueName queue = JSON.queue("PREPARED");
+        get(store.store(List.of(new Store.Deposit(queue, messages(queue, 1)))));
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'PREPARED' FOR UPDATE");
-            Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
+            Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
             connection.rollback();
             assertThat(get(store.store(List.of(prepared))).get(0).last()).isEqualTo(1_101);
         }
@@ -169,8 +169,8 @@ final class PostgresStoreIT {
 
     @Test
     void aDepositOfWhichAPartWasLostIsNotStored() {
-        Ispb ispb = new Ispb("LOSTPART");
-        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
+        QueueName queue = JSON.queue("LOSTPART");
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
         execute("DELETE FROM partes WHERE parte = 1");
 
         assertThat(store.store(List.of(prepared)).toCompletableFuture())
@@ -184,8 +184,8 @@ final class PostgresStoreIT {
 
     @Test
     void whatWasPreparedAndNeverStoredIsForgottenInTime() {
-        Ispb ispb = new Ispb("FORGOTEN");
-        get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
+        QueueName queue = JSON.queue("FORGOTEN");
+        get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
 
         get(store.forgetPrepared(Duration.ofMinutes(10)));
         assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(2L);
@@ -197,14 +197,14 @@ final class PostgresStoreIT {
 
     @Test
     void aPartyThatWasRemovedMeanwhileComesWithAnotherTryOfItsPart() {
-        Ispb ispb = new Ispb("REMOVEDP");
-        get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 1)))));
+        QueueName queue = JSON.queue("REMOVEDP");
+        get(store.store(List.of(new Store.Deposit(queue, messages(queue, 1)))));
         execute("DELETE FROM clientes WHERE ispb = 'REMOVEDP'");
 
-        Store.Deposit prepared = get(store.prepare(new Store.Deposit(ispb, messages(ispb, 1_100))));
+        Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
 
         assertThat(get(store.store(List.of(prepared))).get(0).stored()).isEqualTo(1_100);
-        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(ispb, new Range(0, 1_101)))))
+        assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, new Range(0, 1_101)))))
                         .get(0))
                 .hasSize(1_101);
     }
@@ -219,7 +219,7 @@ final class PostgresStoreIT {
         // One connection, and so often that PostgreSQL would have changed to a generic plan (after five times).
         Pool single = pool(1);
         try {
-            Store own = new PostgresStore(new Queries(single, new FakeClock()), POLL_TIME);
+            Store own = new PostgresStore(new Queries(single, new FakeClock()), KINDS);
             for (int call = 0; call < calls; call++) {
                 exercise(own, call);
             }
@@ -240,15 +240,15 @@ final class PostgresStoreIT {
 
     @Test
     void doesWhatItCanWhileAnotherHasLockedAnInstitution() throws SQLException {
-        Ispb free = new Ispb("LOCKED01");
-        Ispb locked = new Ispb("LOCKED02");
-        Ispb fresh = new Ispb("LOCKED03");
+        QueueName free = JSON.queue("LOCKED01");
+        QueueName locked = JSON.queue("LOCKED02");
+        QueueName fresh = JSON.queue("LOCKED03");
         List<Store.Read> reads = new ArrayList<>();
-        for (Ispb ispb : List.of(locked, free)) {
+        for (QueueName queue : List.of(locked, free)) {
             ReadId id = History.newStream();
-            get(store.open(List.of(new Store.Opening(ispb, id.key(), null))));
-            get(store.store(List.of(new Store.Deposit(ispb, messages(ispb, 10)))));
-            reads.add(new Store.Read(ispb, id, 4));
+            get(store.open(List.of(new Store.Opening(queue, id.key(), null))));
+            get(store.store(List.of(new Store.Deposit(queue, messages(queue, 10)))));
+            reads.add(new Store.Read(queue, id, 4));
         }
         reads.add(new Store.Read(fresh, new ReadId("never0000opened", 0), 4));
         ReadId held = reads.get(0).id();
@@ -260,8 +260,7 @@ final class PostgresStoreIT {
                 new Store.Opening(free, "opened0000001", null),
                 new Store.Opening(locked, "opened0000002", null),
                 new Store.Opening(fresh, "opened0000003", null));
-        PostgresOperatorStore operators =
-                new PostgresOperatorStore(new Queries(pool, new FakeClock()), store, POLL_TIME);
+        PostgresOperatorStore operators = new PostgresOperatorStore(new Queries(pool, new FakeClock()), store, KINDS);
         String name = get(operators.collectors(locked)).get(0).id();
 
         try (Connection connection = connect();
@@ -279,7 +278,7 @@ final class PostgresStoreIT {
             assertThat(receipts)
                     .containsExactly(null, new Store.Receipt(2, null, 2, 1), new Store.Receipt(1, null, 11, 1));
             assertThat(get(store.open(openings))).containsExactly(true, null, true);
-            assertThat(get(store.abandon(Duration.ofDays(-1), Duration.ofDays(1), false, 1_000)))
+            assertThat(get(store.abandon(JSON, Duration.ofDays(-1), Duration.ofDays(1), false, 1_000)))
                     .contains(free)
                     .doesNotContain(locked);
             assertThat(get(operators.end(locked, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
@@ -298,7 +297,7 @@ final class PostgresStoreIT {
         assertThat(get(operators.end(locked, name))).isEqualTo(OperatorStore.Ending.ENDED);
     }
 
-    /** 200 institutions, each with 1,000 messages, two open streams and a hundred that ended. */
+    /** 200 queues, each with 1,000 messages, two open streams and a hundred that ended. */
     private static void fillTables() {
         execute(
                 """
@@ -320,29 +319,29 @@ final class PostgresStoreIT {
                 "ANALYZE");
     }
 
-    /** Every call of the store once, the reads with sixty streams of thirty institutions. */
+    /** Every call of the store once, the reads with sixty streams of thirty queues. */
     private void exercise(Store own, int call) {
         List<Store.Read> reads = new ArrayList<>();
         List<Store.StreamId> streams = new ArrayList<>();
         List<Store.Mark> marks = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            Ispb ispb = new Ispb("Z%07d".formatted(i / 2 + 1));
+            QueueName queue = JSON.queue("Z%07d".formatted(i / 2 + 1));
             ReadId id = new ReadId("stream%07d".formatted(i % 2), call);
-            reads.add(new Store.Read(ispb, id, 10));
-            streams.add(new Store.StreamId(ispb, id.key()));
-            marks.add(new Store.Mark(ispb, 0, 0));
+            reads.add(new Store.Read(queue, id, 10));
+            streams.add(new Store.StreamId(queue, id.key()));
+            marks.add(new Store.Mark(queue, 0, 0));
         }
         List<Store.Slice> slices = new ArrayList<>();
         for (Claimed claim : Claimed.all(get(own.claim(reads)))) {
             Range batch = claim.batch().orElseThrow();
             assertThat(batch.size()).isEqualTo(10);
-            slices.add(new Store.Slice(claim.mark().ispb(), batch));
+            slices.add(new Store.Slice(claim.mark().queue(), batch));
         }
         assertThat(get(own.messages(Store.ANY_ERA, slices))).hasSize(60);
         get(own.touch(streams));
         assertThat(get(own.moved(marks, reads)).marks()).hasSize(60);
 
-        Ispb returning = new Ispb("Z%07d".formatted(200 - call));
+        QueueName returning = JSON.queue("Z%07d".formatted(200 - call));
         ReadId first = new ReadId("stream0000000", 0);
         get(own.claim(List.of(new Store.Read(returning, first, 10))));
         get(own.stop(returning));
@@ -352,9 +351,9 @@ final class PostgresStoreIT {
         assertThat(get(own.holders(returning))).hasSize(1);
         get(own.claim(List.of(new Store.Read(returning, second, 4))));
         get(own.end(returning, second, true));
-        get(own.abandon(Duration.ofDays(1), Duration.ofDays(1), false, 1_000));
+        get(own.abandon(JSON, Duration.ofDays(1), Duration.ofDays(1), false, 1_000));
         if (call == 0) {
-            // Seldom done, and for all institutions at once.
+            // Seldom done, and for all queues at once.
             get(own.mark(Duration.ZERO));
             get(own.forget(Duration.ofDays(7), 1_000));
         }

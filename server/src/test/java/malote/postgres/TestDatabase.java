@@ -1,5 +1,7 @@
 package malote.postgres;
 
+import static malote.queue.TestQueues.KINDS;
+
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
@@ -22,8 +24,6 @@ import malote.queue.Store;
 
 /** A PostgreSQL with all tables, and stores on it as several servers have them. */
 final class TestDatabase implements AutoCloseable {
-    private static final Duration POLL_TIME = Duration.ofSeconds(8);
-
     private final EmbeddedDatabase database;
     private final Vertx vertx = Vertx.vertx();
 
@@ -33,13 +33,13 @@ final class TestDatabase implements AutoCloseable {
 
     /** A store with connections of its own. */
     Store store() {
-        return new PostgresStore(queries(), POLL_TIME);
+        return new PostgresStore(queries(), KINDS);
     }
 
     /** What operators have, with connections of its own. */
     OperatorStore operatorStore() {
         Queries queries = queries();
-        return new PostgresOperatorStore(queries, new PostgresStore(queries, POLL_TIME), POLL_TIME);
+        return new PostgresOperatorStore(queries, new PostgresStore(queries, KINDS), KINDS);
     }
 
     private Queries queries() {

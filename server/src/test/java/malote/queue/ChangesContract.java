@@ -1,11 +1,10 @@
 package malote.queue;
 
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import malote.message.Ispb;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Mark;
 import malote.queue.Store.Read;
@@ -20,19 +19,19 @@ public abstract class ChangesContract extends StoreContract {
 
     @Test
     void tellsWhichMarksMovedOn() {
-        Ispb quiet = freshIspb();
+        QueueName quiet = freshQueue();
         opened(quiet);
-        put(messages(ispb, 2));
+        put(messages(queue, 2));
         ReadId id = opened();
-        Mark stored = moved(new Mark(ispb, 0, 0));
+        Mark stored = moved(new Mark(queue, 0, 0));
         assertThat(stored.tail()).isEqualTo(2);
 
-        assertThat(moved(List.of(stored, new Mark(quiet, 0, 0), new Mark(freshIspb(), 0, 0))))
+        assertThat(moved(List.of(stored, new Mark(quiet, 0, 0), new Mark(freshQueue(), 0, 0))))
                 .isEmpty();
         claim(id, 1);
         assertThat(moved(List.of(stored))).as("a read moves nothing").isEmpty();
-        put(messages(ispb, 1));
-        assertThat(moved(stored)).isEqualTo(new Mark(ispb, 3, stored.version()));
+        put(messages(queue, 1));
+        assertThat(moved(stored)).isEqualTo(new Mark(queue, 3, stored.version()));
         assertThat(moved(List.of())).isEmpty();
     }
 
@@ -40,36 +39,36 @@ public abstract class ChangesContract extends StoreContract {
     void tellsWhichReadsThatWaitWouldBeAnsweredNow() {
         ReadId answered = opened();
         ReadId waiting = opened();
-        Ispb other = freshIspb();
+        QueueName other = freshQueue();
         opened(other);
         List<Read> reads = List.of(
-                new Read(ispb, answered, 1),
-                new Read(ispb, waiting, 1),
+                new Read(queue, answered, 1),
+                new Read(queue, waiting, 1),
                 new Read(other, answered, 1),
-                new Read(ispb, ReadId.random(), 1));
+                new Read(queue, ReadId.random(), 1));
         assertThat(get(store.moved(List.of(), reads)).streams()).isEmpty();
 
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         claim(answered, 1);
 
-        assertThat(get(store.moved(List.of(), reads)).streams()).containsExactly(new StreamId(ispb, answered.key()));
+        assertThat(get(store.moved(List.of(), reads)).streams()).containsExactly(new StreamId(queue, answered.key()));
     }
 
     @Test
     void countsAVersionWheneverAStreamEnds() {
-        put(messages(ispb, 9));
-        Mark mark = moved(new Mark(ispb, 0, -1));
+        put(messages(queue, 9));
+        Mark mark = moved(new Mark(queue, 0, -1));
         ReadId ended = opened();
         ReadId abandoned = opened();
         claim(abandoned, 1);
 
-        get(store.end(ispb, ended, true));
+        get(store.end(queue, ended, true));
         Mark afterEnd = moved(mark);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
         Mark afterHold = moved(afterEnd);
         ReadId stopped = opened();
-        get(store.stop(ispb));
+        get(store.stop(queue));
         Mark afterStop = moved(afterHold);
 
         assertThat(List.of(mark, afterEnd, afterHold, afterStop))

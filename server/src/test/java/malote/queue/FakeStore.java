@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import malote.message.Ispb;
 import malote.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A call that is not held takes effect and completes on the calling thread.
  */
 public final class FakeStore implements Store {
-    /** How long a read may wait, by which a stream is told to be waiting. */
-    public static final Duration POLL_TIME = Duration.ofSeconds(8);
-
     public enum Call {
         STORE,
         PREPARE,
@@ -95,14 +91,18 @@ public final class FakeStore implements Store {
         final List<Message> log = new ArrayList<>();
         final Map<String, Stream> streams = new LinkedHashMap<>();
         final TreeMap<Long, Returned> returned = new TreeMap<>();
+        final QueueKind kind;
         final List<Confirmed> marks = new ArrayList<>();
         long head;
         long version;
         long forgotten;
 
-        Queue() {}
+        Queue(QueueKind kind) {
+            this.kind = kind;
+        }
 
         Queue(Queue other) {
+            this(other.kind);
             log.addAll(other.log);
             other.streams.forEach((key, stream) -> streams.put(key, new Stream(stream)));
             returned.putAll(other.returned);
@@ -137,18 +137,18 @@ public final class FakeStore implements Store {
 
     /** All that a store holds at a moment. */
     public static final class Copy {
-        private final Map<Ispb, Queue> queues = new HashMap<>();
+        private final Map<QueueName, Queue> queues = new HashMap<>();
         private final Map<String, Message> byId;
 
-        private Copy(Map<Ispb, Queue> queues, Map<String, Message> byId) {
-            queues.forEach((ispb, queue) -> this.queues.put(ispb, new Queue(queue)));
+        private Copy(Map<QueueName, Queue> queues, Map<String, Message> byId) {
+            queues.forEach((name, queue) -> this.queues.put(name, new Queue(queue)));
             this.byId = Map.copyOf(byId);
         }
     }
 
     private final Clock clock;
     private final long zero;
-    private final Map<Ispb, Queue> queues = new HashMap<>();
+    private final Map<QueueName, Queue> queues = new HashMap<>();
     private final Map<String, Message> byId = new HashMap<>();
     private final Set<Call> held = EnumSet.noneOf(Call.class);
     private final List<Pending<?>> pending = new ArrayList<>();
@@ -283,23 +283,23 @@ public final class FakeStore implements Store {
     }
 
     /** How many streams of the institution are open. */
-    public synchronized int openStreams(Ispb ispb) {
-        return queue(ispb).in(State.OPEN).size();
+    public synchronized int openStreams(QueueName name) {
+        return queue(name).in(State.OPEN).size();
     }
 
     /** The keys of the open streams of the institution. */
-    public synchronized List<String> openKeys(Ispb ispb) {
-        return queue(ispb).in(State.OPEN).stream().map(stream -> stream.key).toList();
+    public synchronized List<String> openKeys(QueueName name) {
+        return queue(name).in(State.OPEN).stream().map(stream -> stream.key).toList();
     }
 
     /** How many messages of the institution are in no stream's hands and not confirmed. */
-    public synchronized long remaining(Ispb ispb) {
-        return queue(ispb).remaining();
+    public synchronized long remaining(QueueName name) {
+        return queue(name).remaining();
     }
 
     /** Every message of the institution, in order. */
-    public synchronized List<Message> log(Ispb ispb) {
-        return List.copyOf(queue(ispb).log);
+    public synchronized List<Message> log(QueueName name) {
+        return List.copyOf(queue(name).log);
     }
 
     @Override
@@ -320,7 +320,7 @@ public final class FakeStore implements Store {
             }
             List<Receipt> receipts = new ArrayList<>();
             for (int i = 0; i < deposits.size(); i++) {
-                List<Message> log = queue(deposits.get(i).ispb()).log;
+                List<Message> log = queue(deposits.get(i).queue()).log;
                 log.addAll(fresh.get(i));
                 fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
                 int stored = fresh.get(i).size();
@@ -333,7 +333,7 @@ public final class FakeStore implements Store {
     @Override
     public CompletionStage<Deposit> prepare(Deposit deposit) {
         return call(
-                Call.PREPARE, () -> new Deposit(deposit.ispb(), deposit.messages(), Optional.of(UUID.randomUUID())));
+                Call.PREPARE, () -> new Deposit(deposit.queue(), deposit.messages(), Optional.of(UUID.randomUUID())));
     }
 
     @Override
@@ -351,11 +351,11 @@ public final class FakeStore implements Store {
     }
 
     private boolean open(Opening id) {
-        Queue queue = queue(id.ispb());
+        Queue queue = queue(id.queue());
         if (queue.streams.containsKey(id.key())) {
             return true;
         }
-        if (queue.in(State.OPEN).size() >= MAX_STREAMS) {
+        if (queue.in(State.OPEN).size() >= queue.kind.maxStreams()) {
             return false;
         }
         queue.streams.put(id.key(), new Stream(id.key(), clock.nanoTime()));
@@ -371,13 +371,13 @@ public final class FakeStore implements Store {
     public CompletionStage<List<Claim>> claim(List<Read> reads) {
         return call(Call.CLAIM, () -> {
             List<Long> versions =
-                    reads.stream().map(read -> queue(read.ispb()).version).toList();
+                    reads.stream().map(read -> queue(read.queue()).version).toList();
             List<Outcome> outcomes = reads.stream().map(this::claim).toList();
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < reads.size(); i++) {
-                Ispb ispb = reads.get(i).ispb();
-                Queue queue = queue(ispb);
-                Mark mark = new Mark(ispb, queue.log.size(), versions.get(i));
+                QueueName name = reads.get(i).queue();
+                Queue queue = queue(name);
+                Mark mark = new Mark(name, queue.log.size(), versions.get(i));
                 claims.add(outcomes.get(i).with(new QueueState(mark, queue.remaining())));
             }
             return claims;
@@ -385,7 +385,7 @@ public final class FakeStore implements Store {
     }
 
     private Outcome claim(Read read) {
-        Queue queue = queue(read.ispb());
+        Queue queue = queue(read.queue());
         Stream stream = queue.streams.get(read.id().key());
         long iteration = read.id().iteration();
         if (stream == null) {
@@ -398,7 +398,7 @@ public final class FakeStore implements Store {
         boolean newest = iteration == stream.iteration;
         boolean repeat = iteration == stream.iteration - 1 && stream.batch.size() > 0;
         if (stream.state == State.HELD && newest) {
-            if (queue.in(State.OPEN).size() < MAX_STREAMS) {
+            if (queue.in(State.OPEN).size() < queue.kind.maxStreams()) {
                 stream.state = State.OPEN;
             } else {
                 close(queue, stream, State.ENDED, false, false);
@@ -462,7 +462,7 @@ public final class FakeStore implements Store {
     }
 
     private List<Message> messages(Slice slice) {
-        Queue queue = queue(slice.ispb());
+        Queue queue = queue(slice.queue());
         Range range = slice.range();
         if (range.size() > 0 && range.after() < queue.forgotten) {
             throw new IllegalStateException("messages are missing in " + slice);
@@ -471,9 +471,9 @@ public final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<Ending> end(Ispb ispb, ReadId id, boolean sent) {
+    public CompletionStage<Ending> end(QueueName name, ReadId id, boolean sent) {
         return call(Call.END, () -> {
-            Queue queue = queue(ispb);
+            Queue queue = queue(name);
             Stream stream = queue.streams.get(id.key());
             if (stream == null) {
                 return Ending.UNKNOWN;
@@ -496,9 +496,9 @@ public final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<Void> stop(Ispb ispb) {
+    public CompletionStage<Void> stop(QueueName name) {
         return call(Call.STOP, () -> {
-            Queue queue = queue(ispb);
+            Queue queue = queue(name);
             for (Stream stream : queue.streams.values()) {
                 if (stream.state == State.OPEN || stream.state == State.HELD) {
                     close(queue, stream, stream.batch.size() > 0 ? State.STOPPED : State.ENDED, true, true);
@@ -509,16 +509,18 @@ public final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Ispb>> abandon(Duration lease, Duration first, boolean hold, int most) {
+    public CompletionStage<List<QueueName>> abandon(
+            QueueKind kind, Duration lease, Duration first, boolean hold, int most) {
         return call(Call.ABANDON, () -> {
-            List<Ispb> institutions = new ArrayList<>();
-            queues.forEach((ispb, queue) -> {
-                if (institutions.size() >= most) {
+            List<QueueName> names = new ArrayList<>();
+            queues.forEach((name, queue) -> {
+                if (!name.kind().equals(kind) || names.size() >= most) {
                     return;
                 }
                 List<Stream> silent = queue.in(State.OPEN).stream()
                         .filter(stream -> clock.nanoTime() - stream.seenAt > lease.toNanos()
-                                || (isUnread(stream) && clock.nanoTime() - firstAnswer(stream) > first.toNanos()))
+                                || (isUnread(stream, kind.poll())
+                                        && clock.nanoTime() - firstAnswer(stream, kind.poll()) > first.toNanos()))
                         .toList();
                 for (Stream stream : silent) {
                     if (hold && stream.batch.size() > 0) {
@@ -528,9 +530,9 @@ public final class FakeStore implements Store {
                         close(queue, stream, State.ABANDONED, true, true);
                     }
                 }
-                silent.forEach(stream -> institutions.add(ispb));
+                silent.forEach(stream -> names.add(name));
             });
-            return institutions;
+            return names;
         });
     }
 
@@ -542,14 +544,14 @@ public final class FakeStore implements Store {
     }
 
     /** Whether nobody continued it after its first answer. */
-    private static boolean isUnread(Stream stream) {
+    private static boolean isUnread(Stream stream, Duration poll) {
         return !stream.continued
                 && stream.iteration == (stream.batch.size() > 0 ? 1 : 0)
-                && stream.seenAt - stream.openedAt < POLL_TIME.toNanos();
+                && stream.seenAt - stream.openedAt < poll.toNanos();
     }
 
-    private static long firstAnswer(Stream stream) {
-        return stream.batch.size() > 0 ? stream.seenAt : stream.openedAt + POLL_TIME.toNanos();
+    private static long firstAnswer(Stream stream, Duration poll) {
+        return stream.batch.size() > 0 ? stream.seenAt : stream.openedAt + poll.toNanos();
     }
 
     private void close(Queue queue, Stream stream, State state, boolean give, boolean redelivered) {
@@ -566,7 +568,7 @@ public final class FakeStore implements Store {
     public CompletionStage<Void> touch(Collection<StreamId> streams) {
         return call(Call.TOUCH, () -> {
             for (StreamId id : streams) {
-                Stream stream = queue(id.ispb()).streams.get(id.key());
+                Stream stream = queue(id.queue()).streams.get(id.key());
                 if (stream != null && stream.state == State.OPEN) {
                     stream.seenAt = clock.nanoTime();
                 }
@@ -576,12 +578,14 @@ public final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<Holder>> holders(Ispb ispb) {
-        return call(Call.HOLDERS, () -> queue(ispb).in(State.OPEN).stream()
+    public CompletionStage<List<Holder>> holders(QueueName name) {
+        return call(Call.HOLDERS, () -> queue(name).in(State.OPEN).stream()
                 .map(stream -> new Holder(
                         instant(stream.openedAt),
                         instant(stream.seenAt),
-                        stream.batch.size() == 0 && clock.nanoTime() - stream.seenAt < POLL_TIME.toNanos()))
+                        stream.batch.size() == 0
+                                && clock.nanoTime() - stream.seenAt
+                                        < name.kind().poll().toNanos()))
                 .toList());
     }
 
@@ -593,20 +597,20 @@ public final class FakeStore implements Store {
     public CompletionStage<Moved> moved(List<Mark> marks, List<Read> waiting) {
         return call(Call.MOVED, () -> {
             List<Mark> moved = marks.stream()
-                    .filter(mark -> queues.containsKey(mark.ispb()))
-                    .map(mark -> new Mark(mark.ispb(), queue(mark.ispb()).log.size(), queue(mark.ispb()).version))
+                    .filter(mark -> queues.containsKey(mark.queue()))
+                    .map(mark -> new Mark(mark.queue(), queue(mark.queue()).log.size(), queue(mark.queue()).version))
                     .filter(now -> !marks.contains(now))
                     .toList();
             List<StreamId> streams = waiting.stream()
                     .filter(this::wouldBeRepeated)
-                    .map(read -> new StreamId(read.ispb(), read.id().key()))
+                    .map(read -> new StreamId(read.queue(), read.id().key()))
                     .toList();
             return new Moved(moved, streams, era);
         });
     }
 
     private boolean wouldBeRepeated(Read read) {
-        Stream stream = queue(read.ispb()).streams.get(read.id().key());
+        Stream stream = queue(read.queue()).streams.get(read.id().key());
         return stream != null && stream.iteration > read.id().iteration();
     }
 
@@ -653,8 +657,8 @@ public final class FakeStore implements Store {
         return clock.nanoTime() - since > time.toNanos();
     }
 
-    private Queue queue(Ispb ispb) {
-        return queues.computeIfAbsent(ispb, key -> new Queue());
+    private Queue queue(QueueName name) {
+        return queues.computeIfAbsent(name, key -> new Queue(name.kind()));
     }
 
     private <T> CompletionStage<T> call(Call kind, Supplier<T> effect) {

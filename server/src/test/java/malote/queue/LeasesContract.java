@@ -1,6 +1,6 @@
 package malote.queue;
 
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import malote.message.Ispb;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Claim.Batch;
 import malote.queue.Store.Ending;
@@ -29,78 +28,78 @@ public abstract class LeasesContract extends StoreContract {
 
     @Test
     void abandonsSilentStreamsAndReturnsTheirBatches() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId silent = opened();
         claim(silent, 2);
         ReadId idle = opened();
         letTimePass(LEASE.plusSeconds(1));
         ReadId alive = opened();
 
-        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000)))
-                .filteredOn(ispb::equals)
+        assertThat(get(store.abandon(queue.kind(), LEASE, LEASE, false, 1_000)))
+                .filteredOn(queue::equals)
                 .as("one for each stream")
                 .hasSize(2);
 
-        assertThat(get(store.holders(ispb))).hasSize(1);
+        assertThat(get(store.holders(queue))).hasSize(1);
         assertThat(claim(silent.at(1), 1).outcome()).isEqualTo(Outcome.ENDED);
         assertThat(claim(idle, 1).outcome()).isEqualTo(Outcome.ENDED);
-        assertThat(get(store.end(ispb, silent.at(1), true))).isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, silent.at(1), true))).isEqualTo(Ending.GONE);
         assertBatch(claim(alive, 10), alive.at(1), new Range(0, 2), true);
-        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000))).doesNotContain(ispb);
+        assertThat(get(store.abandon(queue.kind(), LEASE, LEASE, false, 1_000))).doesNotContain(queue);
     }
 
     @Test
     void abandonsNoStreamThatWasHeardOf() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId touched = opened();
         ReadId reading = opened();
         ReadId repeating = opened();
         claim(repeating, 2);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.touch(List.of(new StreamId(ispb, touched.key()), new StreamId(freshIspb(), "unknown"))));
+        get(store.touch(List.of(new StreamId(queue, touched.key()), new StreamId(freshQueue(), "unknown"))));
         claim(reading, 1);
         claim(repeating, 2);
 
-        assertThat(get(store.abandon(LEASE, LEASE, false, 1_000))).doesNotContain(ispb);
-        assertThat(get(store.holders(ispb))).hasSize(3);
+        assertThat(get(store.abandon(queue.kind(), LEASE, LEASE, false, 1_000))).doesNotContain(queue);
+        assertThat(get(store.holders(queue))).hasSize(3);
     }
 
     @Test
     void doesNotReviveAnEndedStreamByATouch() {
         ReadId id = opened();
-        get(store.end(ispb, id, true));
+        get(store.end(queue, id, true));
 
-        get(store.touch(List.of(new StreamId(ispb, id.key()))));
+        get(store.touch(List.of(new StreamId(queue, id.key()))));
 
-        assertThat(get(store.holders(ispb))).isEmpty();
+        assertThat(get(store.holders(queue))).isEmpty();
         get(store.touch(List.of()));
     }
 
     @Test
     void holdsTheBatchOfASilentStreamForItsCollector() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId silent = opened();
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
 
-        assertThat(get(store.abandon(LEASE, LEASE, true, 1_000))).contains(ispb);
+        assertThat(get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000))).contains(queue);
 
-        assertThat(get(store.holders(ispb))).as("its place is free").isEmpty();
+        assertThat(get(store.holders(queue))).as("its place is free").isEmpty();
         ReadId other = opened();
         assertBatch(claim(other, 10), other.at(1), new Range(2, 5), false);
         assertBatch(claim(silent, 10), silent.at(1), new Range(0, 2), false);
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         assertBatch(claim(silent.at(1), 10), silent.at(2), new Range(5, 6), false);
-        assertThat(get(store.holders(ispb))).hasSize(2);
+        assertThat(get(store.holders(queue))).hasSize(2);
         assertThat(claim(silent, 10).outcome()).isEqualTo(Outcome.STALE);
     }
 
     @Test
     void saysHowTheQueueStandsUnlessItRepeatsABatchThatWasHeld() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId id = opened();
         claim(id, 2);
-        Mark mark = moved(new Mark(ispb, 0, -1));
+        Mark mark = moved(new Mark(queue, 0, -1));
         QueueState state = new QueueState(mark, 3);
         Batch batch = new Batch(
                 id.at(1),
@@ -111,7 +110,7 @@ public abstract class LeasesContract extends StoreContract {
         assertThat(claim(id, 2).claim()).isEqualTo(batch);
 
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
 
         assertThat(claim(id, 2).claim())
                 .isEqualTo(new Batch(batch.next(), batch.range(), false, Optional.empty(), batch.era()));
@@ -119,35 +118,35 @@ public abstract class LeasesContract extends StoreContract {
 
     @Test
     void endsAHeldStreamThatComesBackWhenNoPlaceIsFreeButConfirmsItsBatch() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId silent = opened();
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
         List<ReadId> others = IntStream.range(0, 6).mapToObj(i -> opened()).toList();
 
         assertBatch(claim(silent, 10), silent.at(1), new Range(0, 2), false);
         assertThat(claim(silent.at(1), 10).outcome()).isEqualTo(Outcome.ENDED);
 
-        assertThat(get(store.holders(ispb))).hasSize(6);
+        assertThat(get(store.holders(queue))).hasSize(6);
         assertBatch(claim(others.get(0), 10), others.get(0).at(1), new Range(2, 5), false);
-        assertThat(get(store.end(ispb, silent.at(1), true))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, silent.at(1), true))).isEqualTo(Ending.ENDED);
     }
 
     @Test
     void endsAHeldStreamAsAnyOther() {
-        put(messages(ispb, 6));
+        put(messages(queue, 6));
         ReadId confirming = opened();
         ReadId returning = opened();
         ReadId stopped = opened();
         List.of(confirming, returning, stopped).forEach(id -> claim(id, 2));
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
 
-        assertThat(get(store.end(ispb, confirming.at(1), true))).isEqualTo(Ending.ENDED);
-        assertThat(get(store.end(ispb, returning, true))).isEqualTo(Ending.ENDED);
-        get(store.stop(ispb));
-        assertThat(get(store.end(ispb, stopped.at(1), true))).isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, confirming.at(1), true))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, returning, true))).isEqualTo(Ending.ENDED);
+        get(store.stop(queue));
+        assertThat(get(store.end(queue, stopped.at(1), true))).isEqualTo(Ending.GONE);
 
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(2, 4), true);
@@ -160,19 +159,19 @@ public abstract class LeasesContract extends StoreContract {
         ReadId silent = opened();
         letTimePass(LEASE.plusSeconds(1));
 
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
 
         assertThat(claim(silent, 1).outcome()).isEqualTo(Outcome.ENDED);
     }
 
     @Test
     void renewsLeasesAndReadsAtTheSameTimeWithoutADeadlock() {
-        List<Ispb> institutions =
-                IntStream.range(0, 4).mapToObj(i -> freshIspb()).toList();
+        List<QueueName> queues =
+                IntStream.range(0, 4).mapToObj(i -> freshQueue()).toList();
         List<Read> reads = new ArrayList<>();
         List<StreamId> streams = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
-            Ispb institution = institutions.get(i % 4);
+            QueueName institution = queues.get(i % 4);
             ReadId id = opened(institution);
             reads.add(new Read(institution, id, 1));
             streams.add(new StreamId(institution, id.key()));
@@ -189,10 +188,10 @@ public abstract class LeasesContract extends StoreContract {
                 stages.add(replica(i + 1).touch(reversed));
                 stages.add(replica(i + 1).claim(reversedReads));
             }
-            stages.add(store.abandon(LEASE, LEASE, false, 1_000));
+            stages.add(store.abandon(queue.kind(), LEASE, LEASE, false, 1_000));
             stages.forEach(StoreContract::get);
         }
-        assertThat(institutions).allSatisfy(institution -> assertThat(get(store.holders(institution)))
+        assertThat(queues).allSatisfy(institution -> assertThat(get(store.holders(institution)))
                 .hasSize(6));
     }
 
@@ -200,8 +199,8 @@ public abstract class LeasesContract extends StoreContract {
     void aStreamThatIsContinuedRightAfterAnEarlyFirstAnswerHasTheWholeLease() {
         ReadId id = opened();
         claim(id, 1);
-        put(messages(ispb, 1));
-        assertThat(Claimed.all(get(store.claim(List.of(new Read(ispb, id, 1, true)))))
+        put(messages(queue, 1));
+        assertThat(Claimed.all(get(store.claim(List.of(new Read(queue, id, 1, true)))))
                         .get(0)
                         .batch())
                 .isPresent();
@@ -213,7 +212,7 @@ public abstract class LeasesContract extends StoreContract {
 
     @Test
     void abandonsStreamsThatWereNeverContinuedAfterTheFirstLease() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId unread = opened();
         ReadId empty = opened();
         ReadId continued = opened();
@@ -243,8 +242,8 @@ public abstract class LeasesContract extends StoreContract {
     }
 
     private long abandoned(Duration first) {
-        return get(store.abandon(LEASE, first, false, 1_000)).stream()
-                .filter(ispb::equals)
+        return get(store.abandon(queue.kind(), LEASE, first, false, 1_000)).stream()
+                .filter(queue::equals)
                 .count();
     }
 }

@@ -1,7 +1,7 @@
 package malote.queue;
 
 import static malote.queue.TestMessages.deposit;
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import malote.message.Ispb;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Mark;
@@ -32,7 +31,7 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void handsOutTheOldestMessagesAndConfirmsThemByTheNextRead() {
-        put(messages(ispb, 25));
+        put(messages(queue, 25));
         ReadId id = opened();
 
         Claimed first = claim(id, 10);
@@ -52,17 +51,17 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void onlyConfirmsWhenNothingIsWanted() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId other = opened();
         claim(other, 1);
         ReadId id = opened();
         ReadId next = claim(id, 1).id();
-        get(store.end(ispb, other, true));
+        get(store.end(queue, other, true));
 
         assertEmpty(claim(next, 0), next);
         assertEmpty(claim(next, 0), next);
 
-        assertThat(get(store.end(ispb, id, true))).as("its batch is confirmed").isEqualTo(Ending.STALE);
+        assertThat(get(store.end(queue, id, true))).as("its batch is confirmed").isEqualTo(Ending.STALE);
         assertBatch(claim(next, 10), id.at(2), new Range(0, 1), true);
         assertBatch(claim(id.at(2), 10), id.at(3), new Range(2, 3), false);
     }
@@ -73,16 +72,16 @@ public abstract class ReadingContract extends StoreContract {
 
         assertEmpty(claim(id, 10), id);
         assertEmpty(claim(id, 10), id);
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         assertBatch(claim(id, 10), id.at(1), new Range(0, 1), false);
         assertEmpty(claim(id.at(1), 10), id.at(1));
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         assertBatch(claim(id.at(1), 10), id.at(2), new Range(1, 2), false);
     }
 
     @Test
     void repeatsTheBatchWhateverTheRepeatedReadAsksFor() {
-        put(messages(ispb, 30));
+        put(messages(queue, 30));
         ReadId id = opened();
         claim(id, 10);
         Claimed second = claim(id.at(1), 10);
@@ -95,7 +94,7 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void repeatsTheFirstBatch() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId id = opened();
 
         assertBatch(claim(id, 10), id.at(1), new Range(0, 3), false);
@@ -104,7 +103,7 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void callsAReadStaleThatIsOlderThanThePreviousOne() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId id = opened();
         for (int i = 0; i < 3; i++) {
             claim(id.at(i), 1);
@@ -121,36 +120,36 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void knowsNoStreamThatWasNotOpened() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId id = opened();
-        Ispb other = freshIspb();
+        QueueName other = freshQueue();
         opened(other);
 
         assertThat(claim(ReadId.random(), 1).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(claim(store, other, id, 1).outcome()).as("another's stream").isEqualTo(Outcome.UNKNOWN);
-        assertThat(claim(store, freshIspb(), id, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(claim(store, freshQueue(), id, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertBatch(claim(id, 10), id.at(1), new Range(0, 3), false);
     }
 
     @Test
     void closesAStreamOfWhichItHasLostAReadAndReturnsItsBatchMarked() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId lost = opened();
         claim(lost, 2);
         ReadId empty = opened();
         ReadId ended = opened();
-        get(store.end(ispb, ended, true));
+        get(store.end(queue, ended, true));
         Mark before = claim(opened(), 0).mark();
 
         assertThat(Claimed.all(
-                        get(store.claim(List.of(new Read(ispb, lost.at(2), 10), new Read(ispb, empty.at(7), 1))))))
+                        get(store.claim(List.of(new Read(queue, lost.at(2), 10), new Read(queue, empty.at(7), 1))))))
                 .extracting(Claimed::outcome)
                 .containsExactly(Outcome.ENDED, Outcome.ENDED);
         assertThat(claim(ended.at(3), 1).outcome()).isEqualTo(Outcome.ENDED);
 
-        assertThat(get(store.holders(ispb))).as("their places are free").hasSize(1);
+        assertThat(get(store.holders(queue))).as("their places are free").hasSize(1);
         assertThat(claim(lost.at(1), 1).outcome()).isEqualTo(Outcome.ENDED);
-        assertThat(get(store.end(ispb, lost.at(1), true))).as("not confirmed").isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, lost.at(1), true))).as("not confirmed").isEqualTo(Ending.GONE);
         assertThat(moved(before).version()).as("so that others look").isGreaterThan(before.version());
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(0, 2), true);
@@ -159,11 +158,11 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void closesAHeldStreamOfWhichItHasLostARead() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId silent = opened();
         claim(silent, 2);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
 
         assertThat(claim(silent.at(2), 1).outcome()).isEqualTo(Outcome.ENDED);
 
@@ -173,8 +172,8 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void answersTheReadsOfOneCallInTheirOrder() {
-        put(messages(ispb, 12));
-        Ispb other = freshIspb();
+        put(messages(queue, 12));
+        QueueName other = freshQueue();
         get(store.store(List.of(deposit(other, 2))));
         ReadId one = opened();
         ReadId two = opened();
@@ -184,12 +183,12 @@ public abstract class ReadingContract extends StoreContract {
         claim(repeating, 1);
 
         List<Claimed> claims = Claimed.all(get(store.claim(List.of(
-                new Read(ispb, one, 10),
+                new Read(queue, one, 10),
                 new Read(other, elsewhere, 10),
-                new Read(ispb, ReadId.random(), 10),
-                new Read(ispb, repeating, 10),
-                new Read(ispb, two, 1),
-                new Read(ispb, three, 1)))));
+                new Read(queue, ReadId.random(), 10),
+                new Read(queue, repeating, 10),
+                new Read(queue, two, 1),
+                new Read(queue, three, 1)))));
 
         assertBatch(claims.get(0), one.at(1), new Range(1, 11), false);
         assertBatch(claims.get(1), elsewhere.at(1), new Range(0, 2), false);
@@ -201,9 +200,9 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void cutsOneMoveOfTheHeadIntoConsecutiveBatches() {
-        put(messages(ispb, 25));
+        put(messages(queue, 25));
         List<Read> reads = IntStream.range(0, 6)
-                .mapToObj(i -> new Read(ispb, opened(), i % 2 == 0 ? 10 : 1))
+                .mapToObj(i -> new Read(queue, opened(), i % 2 == 0 ? 10 : 1))
                 .toList();
 
         List<Claimed> claims = Claimed.all(get(store.claim(reads)));
@@ -229,7 +228,7 @@ public abstract class ReadingContract extends StoreContract {
                     .thenApply(done -> ranges));
         }
         for (int stored = 0; stored < total; stored += 50) {
-            get(replica(stored / 50).store(List.of(deposit(ispb, 50))));
+            get(replica(stored / 50).store(List.of(deposit(queue, 50))));
         }
 
         List<Range> ranges = new ArrayList<>();
@@ -244,7 +243,7 @@ public abstract class ReadingContract extends StoreContract {
 
     /** Reads until the last position was handed out to anyone, and from one replica and the other in turn. */
     private CompletableFuture<ReadId> collect(Store from, ReadId id, int max, List<Range> ranges, int total) {
-        return claimWhenFree(from, new Read(ispb, id, max))
+        return claimWhenFree(from, new Read(queue, id, max))
                 .toCompletableFuture()
                 .thenCompose(claim -> {
                     claim.batch().ifPresent(ranges::add);
@@ -259,12 +258,12 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void givesSimultaneousReadsOfOneUriTheSameBatch() {
-        put(messages(ispb, 100));
+        put(messages(queue, 100));
         ReadId id = opened();
         for (int round = 0; round < 10; round++) {
             List<CompletionStage<Claimed>> stages = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                stages.add(claimWhenFree(replica(i), new Read(ispb, id.at(round), 10)));
+                stages.add(claimWhenFree(replica(i), new Read(queue, id.at(round), 10)));
             }
             Set<Range> ranges = new HashSet<>();
             for (CompletionStage<Claimed> stage : stages) {
@@ -278,9 +277,9 @@ public abstract class ReadingContract extends StoreContract {
 
     @Test
     void readsMessagesInTheEraOfTheirClaimOnly() {
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         long era = claim(opened(), 1).era();
-        List<Slice> slices = List.of(new Slice(ispb, new Range(0, 1)));
+        List<Slice> slices = List.of(new Slice(queue, new Range(0, 1)));
 
         assertThat(era).isEqualTo(get(store.moved(List.of(), List.of())).era());
         assertThat(get(store.messages(era, slices))).hasSize(1);

@@ -5,12 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import malote.message.Ispb;
 
 /** Remembers what it was told, in the order of events; calls of lanes apart, as they are many. */
 public final class RecordedEvents implements Events {
     public final List<String> told = new ArrayList<>();
-    public final List<Map<Ispb, Long>> eras = new ArrayList<>();
+    public final List<Map<QueueName, Long>> eras = new ArrayList<>();
     public final Map<String, List<Integer>> calls = new LinkedHashMap<>();
     public final Map<String, List<IntSupplier>> lanes = new LinkedHashMap<>();
 
@@ -50,7 +49,7 @@ public final class RecordedEvents implements Events {
     }
 
     @Override
-    public void era(Map<Ispb, Long> gone) {
+    public void era(Map<QueueName, Long> gone) {
         eras.add(gone);
     }
 
@@ -70,13 +69,13 @@ public final class RecordedEvents implements Events {
     }
 
     @Override
-    public void stopped(Ispb ispb) {
-        told.add("stopped " + ispb.code());
+    public void stopped(QueueName queue) {
+        told.add("stopped " + queue.text());
     }
 
     @Override
-    public void abandoned(Ispb ispb) {
-        told.add("abandoned " + ispb.code());
+    public void abandoned(QueueName queue) {
+        told.add("abandoned " + queue.text());
     }
 
     @Override

@@ -23,14 +23,14 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void forgetsMessagesThatWereConfirmedLongerThanTheRetentionAgo() {
-        List<Message> first = messages(ispb, 20);
+        List<Message> first = messages(queue, 20);
         put(first);
         ReadId id = opened();
         claim(id, 10);
         claim(id.at(1), 5);
         mark();
         letTimePass(Duration.ofHours(1));
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         claim(id.at(2), 10);
         mark();
         letTimePass(RETENTION.minus(Duration.ofMinutes(30)));
@@ -45,7 +45,7 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void forgetsNothingBeforeTheRetentionHasPassedSinceItWasConfirmed() {
-        put(messages(ispb, 10));
+        put(messages(queue, 10));
         ReadId id = opened();
         claim(id, 10);
         letTimePass(RETENTION.multipliedBy(2));
@@ -63,19 +63,19 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void neverForgetsWhatIsNotConfirmed() {
-        put(messages(ispb, 50));
+        put(messages(queue, 50));
         ReadId held = opened();
         claim(held, 3);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
         ReadId returning = opened();
         ReadId inHand = opened();
         ReadId confirming = opened();
         claim(returning, 4);
         claim(inHand, 5);
         claim(confirming, 6);
-        get(store.end(ispb, returning, true));
-        get(store.end(ispb, confirming.at(1), true));
+        get(store.end(queue, returning, true));
+        get(store.end(queue, confirming.at(1), true));
         long waiting = 18;
 
         mark();
@@ -91,13 +91,13 @@ public abstract class RetentionContract extends StoreContract {
 
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(3, 7), true);
-        get(store.end(ispb, next.at(1), true));
+        get(store.end(queue, next.at(1), true));
         markAndForget();
         assertForgotten(4, 7);
         assertBatch(claim(inHand, 10), inHand.at(1), new Range(7, 12), false);
         assertThat(read(8, 12)).as("the repeated batch").hasSize(5);
 
-        get(store.end(ispb, inHand.at(1), true));
+        get(store.end(queue, inHand.at(1), true));
         markAndForget();
         assertForgotten(8, waiting);
         assertThat(read(waiting + 1, 50)).hasSize(32);
@@ -107,7 +107,7 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void forgetsInPortions() {
-        put(messages(ispb, 30));
+        put(messages(queue, 30));
         ReadId id = opened();
         for (int i = 0; i < 3; i++) {
             claim(id.at(i), 10);
@@ -128,15 +128,15 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void forgetsStreamsThatEndedLongAgoAndNoOthers() {
-        put(messages(ispb, 9));
+        put(messages(queue, 9));
         ReadId held = opened();
         claim(held, 1);
         letTimePass(LEASE.plusSeconds(1));
-        get(store.abandon(LEASE, LEASE, true, 1_000));
+        get(store.abandon(queue.kind(), LEASE, LEASE, true, 1_000));
         ReadId ended = opened();
         ReadId open = opened();
-        get(store.end(ispb, ended, true));
-        Mark before = moved(new Mark(ispb, 0, -1));
+        get(store.end(queue, ended, true));
+        Mark before = moved(new Mark(queue, 0, -1));
 
         letTimePass(Duration.ofMinutes(119));
         forget();
@@ -146,7 +146,7 @@ public abstract class RetentionContract extends StoreContract {
         forget();
 
         assertThat(claim(ended, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(get(store.end(ispb, ended, true))).isEqualTo(Ending.UNKNOWN);
+        assertThat(get(store.end(queue, ended, true))).isEqualTo(Ending.UNKNOWN);
         assertThat(claim(open, 2).outcome()).isEqualTo(Outcome.BATCH);
         assertBatch(claim(held, 1), held.at(1), new Range(0, 1), false);
         assertThat(moved(List.of(before))).as("the version of the queue stays").isEmpty();
@@ -156,7 +156,7 @@ public abstract class RetentionContract extends StoreContract {
     void keepsAStreamThatEndedForTwoHoursWhateverTheRetentionIs() {
         for (Duration retention : List.of(Duration.ZERO, Duration.ofSeconds(1), RETENTION)) {
             ReadId ended = opened();
-            get(store.end(ispb, ended, true));
+            get(store.end(queue, ended, true));
 
             letTimePass(Duration.ofMinutes(119));
             get(store.forget(retention, 1_000));
@@ -187,7 +187,7 @@ public abstract class RetentionContract extends StoreContract {
     /** That no message is at these positions any more. */
     private void assertForgotten(long first, long last) {
         for (long position = first; position <= last; position++) {
-            Slice slice = new Slice(ispb, new Range(position - 1, position));
+            Slice slice = new Slice(queue, new Range(position - 1, position));
             assertThat(store.messages(Store.ANY_ERA, List.of(slice)).toCompletableFuture())
                     .as("position " + position)
                     .failsWithin(Duration.ofSeconds(20));

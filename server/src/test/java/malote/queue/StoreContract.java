@@ -1,7 +1,7 @@
 package malote.queue;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Deposit;
@@ -33,7 +32,7 @@ public abstract class StoreContract {
     static final Duration LEASE = Duration.ofMinutes(5);
 
     private final Replicas replicas;
-    final Ispb ispb = freshIspb();
+    final QueueName queue = freshQueue();
     final Store store;
 
     StoreContract(Replicas replicas) {
@@ -87,38 +86,38 @@ public abstract class StoreContract {
     }
 
     final Receipt put(List<Message> messages) {
-        return get(store.store(List.of(new Deposit(ispb, messages)))).get(0);
+        return get(store.store(List.of(new Deposit(queue, messages)))).get(0);
     }
 
     final List<Message> read(long first, long last) {
-        return read(ispb, first, last);
+        return read(queue, first, last);
     }
 
-    final List<Message> read(Ispb institution, long first, long last) {
+    final List<Message> read(QueueName institution, long first, long last) {
         return get(store.messages(Store.ANY_ERA, List.of(new Slice(institution, new Range(first - 1, last)))))
                 .get(0);
     }
 
     final ReadId opened() {
-        return opened(ispb);
+        return opened(queue);
     }
 
-    final ReadId opened(Ispb institution) {
+    final ReadId opened(QueueName institution) {
         ReadId id = ReadId.random();
         assertThat(open(institution, id)).isTrue();
         return id;
     }
 
-    final boolean open(Ispb institution, ReadId id) {
+    final boolean open(QueueName institution, ReadId id) {
         return get(store.open(List.of(new Opening(institution, id.key(), null))))
                 .get(0);
     }
 
     final Claimed claim(ReadId id, int max) {
-        return claim(store, ispb, id, max);
+        return claim(store, queue, id, max);
     }
 
-    final Claimed claim(Store from, Ispb institution, ReadId id, int max) {
+    final Claimed claim(Store from, QueueName institution, ReadId id, int max) {
         return new Claimed(
                 get(from.claim(List.of(new Read(institution, id, max)))).get(0));
     }

@@ -1,7 +1,7 @@
 package malote.queue;
 
 import static malote.queue.TestMessages.deposit;
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.message;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.message.AccountType;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
@@ -52,13 +51,13 @@ public abstract class StoringContract extends StoreContract {
                 "2026-07-01T03:00:00.500Z",
                 "9999-12-31T23:59:59.999Z");
         for (int i = 0; i < texts.size(); i++) {
-            Message usual = message(ispb);
+            Message usual = message(queue);
             String name = texts.get(i).isEmpty() ? "x" : texts.get(i);
             unusual.add(new Message(
                     usual.endToEndId(),
                     new BigDecimal(amounts.get(i % amounts.size())),
                     new Party(name, "12ABC34501DE35", "32074986", "1", "9Z", types.get(i % types.size())),
-                    new Party(name + "!", "00000000191", ispb.code(), "9999", "A".repeat(20), AccountType.OTHR),
+                    new Party(name + "!", "00000000191", queue.text(), "9999", "A".repeat(20), AccountType.OTHR),
                     texts.get(i),
                     "a".repeat(35),
                     Instant.parse(instants.get(i % instants.size()))));
@@ -71,8 +70,8 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void givesPositionsInTheOrderOfStoringWithoutAGap() {
-        List<Message> first = messages(ispb, 7);
-        List<Message> second = messages(ispb, 5);
+        List<Message> first = messages(queue, 7);
+        List<Message> second = messages(queue, 5);
 
         assertThat(put(first)).isEqualTo(new Receipt(7, null, 7, 1));
         assertThat(put(second)).isEqualTo(new Receipt(5, null, 12, 1));
@@ -84,10 +83,10 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void storesTheDepositsOfSeveralInstitutionsInOneCall() {
-        Ispb other = freshIspb();
-        Deposit one = deposit(ispb, 3);
+        QueueName other = freshQueue();
+        Deposit one = deposit(queue, 3);
         Deposit two = deposit(other, 2);
-        Deposit three = deposit(ispb, 4);
+        Deposit three = deposit(queue, 4);
 
         List<Receipt> receipts = get(store.store(List.of(one, two, three)));
 
@@ -98,13 +97,13 @@ public abstract class StoringContract extends StoreContract {
                 .startsWith(one.messages().toArray(Message[]::new))
                 .endsWith(three.messages().toArray(Message[]::new));
         assertThat(get(store.messages(
-                        Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(ispb, new Range(2, 3))))))
+                        Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(queue, new Range(2, 3))))))
                 .containsExactly(two.messages(), one.messages().subList(2, 3));
     }
 
     @Test
     void doesNotStoreAMessageAgain() {
-        List<Message> messages = messages(ispb, 3);
+        List<Message> messages = messages(queue, 3);
         put(messages.subList(0, 2));
 
         assertThat(put(messages.subList(0, 2))).isEqualTo(new Receipt(0, null, 0, 1));
@@ -114,12 +113,12 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void storesNothingOfADepositWithAKnownIdAndOtherContentButAllOfTheOthers() {
-        Message known = message(ispb, 1_000_001, "first");
-        Message differing = message(ispb, 1_000_001, "second");
+        Message known = message(queue, 1_000_001, "first");
+        Message differing = message(queue, 1_000_001, "second");
         put(List.of(known));
-        Deposit before = deposit(ispb, 2);
-        Deposit refused = new Deposit(ispb, List.of(message(ispb), differing, message(ispb)));
-        Deposit after = deposit(ispb, 1);
+        Deposit before = deposit(queue, 2);
+        Deposit refused = new Deposit(queue, List.of(message(queue), differing, message(queue)));
+        Deposit after = deposit(queue, 1);
 
         List<Receipt> receipts = get(store.store(List.of(before, refused, after)));
 
@@ -129,15 +128,15 @@ public abstract class StoringContract extends StoreContract {
         expected.addAll(before.messages());
         expected.addAll(after.messages());
         assertThat(read(1, 4)).isEqualTo(expected);
-        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(4L);
+        assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(4L);
     }
 
     @Test
     void storesWhatWasPreparedInItsOrderAllOrNothing() {
-        Deposit large = deposit(ispb, 1_700);
+        Deposit large = deposit(queue, 1_700);
         put(large.messages().subList(600, 610));
         Deposit prepared = get(store.prepare(large));
-        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
+        assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
 
         assertThat(get(replica(1).store(List.of(prepared)))).containsExactly(new Receipt(1_690, null, 1_700, 1));
 
@@ -146,31 +145,31 @@ public abstract class StoringContract extends StoreContract {
         assertThat(read(11, 1_700)).isEqualTo(expected);
         assertThat(get(store.store(List.of(get(store.prepare(large)))))).containsExactly(new Receipt(0, null, 0, 1));
 
-        List<Message> differing = messages(ispb, 1_200);
+        List<Message> differing = messages(queue, 1_200);
         Message known = large.messages().get(3);
-        Message other = message(ispb, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        Message other = message(queue, Long.parseLong(known.endToEndId().substring(21)), "another text");
         differing.add(other);
-        assertThat(get(store.store(List.of(get(store.prepare(new Deposit(ispb, differing)))))))
+        assertThat(get(store.store(List.of(get(store.prepare(new Deposit(queue, differing)))))))
                 .containsExactly(new Receipt(0, known.endToEndId(), 0, 1));
-        assertThat(moved(List.of(new Mark(ispb, 0, 0)))).extracting(Mark::tail).containsExactly(1_700L);
+        assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(1_700L);
     }
 
     @Test
     void takesTheSameIdForAnotherInstitutionAsAConflict() {
-        put(List.of(message(ispb, 1_000_002, "text")));
-        Ispb other = freshIspb();
+        put(List.of(message(queue, 1_000_002, "text")));
+        QueueName other = freshQueue();
 
         Receipt receipt = get(store.store(List.of(new Deposit(other, List.of(message(other, 1_000_002, "text"))))))
                 .get(0);
 
         assertThat(receipt.conflict())
-                .isEqualTo(message(ispb, 1_000_002, "text").endToEndId());
+                .isEqualTo(message(queue, 1_000_002, "text").endToEndId());
     }
 
     @Test
     void storesAMessageOnceHoweverOftenTwoReplicasAreGivenIt() {
         for (int round = 0; round < 20; round++) {
-            Ispb institution = freshIspb();
+            QueueName institution = freshQueue();
             List<Message> messages = messages(institution, 5);
             List<CompletionStage<Receipt>> stages = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -190,12 +189,12 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void leavesNoGapInThePositionsWhenTwoReplicasStoreAtTheSameTime() {
-        Ispb second = freshIspb();
+        QueueName second = freshQueue();
         List<Deposit> deposits = new ArrayList<>();
         List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            Deposit one = deposit(i % 2 == 0 ? ispb : second, i % 4 + 1);
-            Deposit two = deposit(i % 2 == 0 ? second : ispb, i % 3 + 1);
+            Deposit one = deposit(i % 2 == 0 ? queue : second, i % 4 + 1);
+            Deposit two = deposit(i % 2 == 0 ? second : queue, i % 3 + 1);
             deposits.addAll(List.of(one, two));
             Store at = replica(i);
             stages.add(at.store(List.of(one, two)).thenCompose(receipts -> {
@@ -206,15 +205,15 @@ public abstract class StoringContract extends StoreContract {
         }
         stages.forEach(StoreContract::get);
 
-        for (Ispb institution : List.of(ispb, second)) {
+        for (QueueName institution : List.of(queue, second)) {
             List<Message> expected = deposits.stream()
-                    .filter(deposit -> deposit.ispb().equals(institution))
+                    .filter(deposit -> deposit.queue().equals(institution))
                     .flatMap(deposit -> deposit.messages().stream())
                     .toList();
             List<Message> stored = read(institution, 1, expected.size());
             assertThat(stored).containsExactlyInAnyOrderElementsOf(expected);
             for (Deposit deposit : deposits) {
-                if (deposit.ispb().equals(institution)) {
+                if (deposit.queue().equals(institution)) {
                     assertThat(stored).containsSubsequence(deposit.messages());
                 }
             }

@@ -1,7 +1,7 @@
 package malote.queue;
 
 import static malote.queue.TestMessages.deposit;
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import malote.message.Ispb;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Holder;
@@ -29,20 +28,20 @@ public abstract class StreamsContract extends StoreContract {
     void opensSixStreamsOfAnInstitutionAndNoMore() {
         List<ReadId> ids = IntStream.range(0, 6).mapToObj(i -> opened()).toList();
 
-        assertThat(open(ispb, ReadId.random())).isFalse();
-        assertThat(open(freshIspb(), ReadId.random())).as("of another").isTrue();
-        assertThat(open(ispb, ids.get(3))).as("open already").isTrue();
-        get(store.end(ispb, ids.get(3), true));
-        assertThat(open(ispb, ReadId.random())).isTrue();
-        assertThat(open(ispb, ReadId.random())).isFalse();
+        assertThat(open(queue, ReadId.random())).isFalse();
+        assertThat(open(freshQueue(), ReadId.random())).as("of another").isTrue();
+        assertThat(open(queue, ids.get(3))).as("open already").isTrue();
+        get(store.end(queue, ids.get(3), true));
+        assertThat(open(queue, ReadId.random())).isTrue();
+        assertThat(open(queue, ReadId.random())).isFalse();
     }
 
     @Test
     void opensTheFirstOfOneCallThatFit() {
-        Ispb other = freshIspb();
+        QueueName other = freshQueue();
         List<Opening> streams = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            streams.add(opening(ispb));
+            streams.add(opening(queue));
         }
         streams.add(4, opening(other));
 
@@ -52,7 +51,7 @@ public abstract class StreamsContract extends StoreContract {
     @Test
     void neverOpensASeventhStreamHoweverManyAreOpenedAtOnceOnTwoReplicas() {
         for (int round = 0; round < 20; round++) {
-            Ispb institution = freshIspb();
+            QueueName institution = freshQueue();
             List<CompletionStage<Boolean>> stages = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 Store replica = replica(i);
@@ -68,33 +67,33 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void tellsWhoHoldsThePlaces() {
-        put(messages(ispb, 1));
+        put(messages(queue, 1));
         ReadId busy = opened();
         claim(busy, 1);
         letTimePass(Duration.ofMinutes(1));
         ReadId waiting = opened();
         claim(waiting, 1);
         ReadId ended = opened();
-        get(store.end(ispb, ended, true));
+        get(store.end(queue, ended, true));
 
-        List<Holder> holders = get(store.holders(ispb));
+        List<Holder> holders = get(store.holders(queue));
 
         assertThat(holders).extracting(Holder::waiting).containsExactly(false, true);
         assertThat(Duration.between(holders.get(0).seenAt(), holders.get(1).seenAt()))
                 .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(90));
         assertThat(holders.get(0).openedAt()).isBeforeOrEqualTo(holders.get(0).seenAt());
         letTimePass(Duration.ofMinutes(1));
-        assertThat(get(store.holders(ispb))).extracting(Holder::waiting).containsExactly(false, false);
+        assertThat(get(store.holders(queue))).extracting(Holder::waiting).containsExactly(false, false);
     }
 
     @Test
     void confirmsTheBatchOfAStreamThatIsEndedWithItsNewestUri() {
-        put(messages(ispb, 12));
+        put(messages(queue, 12));
         ReadId id = opened();
         claim(id, 10);
 
-        assertThat(get(store.end(ispb, id.at(1), true))).isEqualTo(Ending.ENDED);
-        assertThat(get(store.end(ispb, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
 
         assertThat(claim(id.at(1), 10).outcome()).isEqualTo(Outcome.ENDED);
         assertThat(claim(id, 10).outcome()).isEqualTo(Outcome.ENDED);
@@ -103,13 +102,13 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void returnsTheBatchOfAStreamThatIsEndedWithTheUriBefore() {
-        put(messages(ispb, 12));
+        put(messages(queue, 12));
         ReadId id = opened();
         claim(id, 2);
         claim(id.at(1), 4);
 
-        assertThat(get(store.end(ispb, id.at(1), true))).isEqualTo(Ending.ENDED);
-        assertThat(get(store.end(ispb, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
 
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(2, 6), true);
@@ -118,11 +117,11 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void returnsABatchUnmarkedThatWasNeverSent() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId id = opened();
         claim(id, 3);
 
-        assertThat(get(store.end(ispb, id, false))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id, false))).isEqualTo(Ending.ENDED);
 
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(0, 3), false);
@@ -130,75 +129,75 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void refusesToEndAStreamWithAnOldOrAnUnknownUri() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId id = opened();
         for (int i = 0; i < 3; i++) {
             claim(id.at(i), 1);
         }
 
-        assertThat(get(store.end(ispb, id.at(1), true))).isEqualTo(Ending.STALE);
-        assertThat(get(store.end(ispb, ReadId.random(), true))).isEqualTo(Ending.UNKNOWN);
-        assertThat(get(store.end(freshIspb(), id.at(3), true))).isEqualTo(Ending.UNKNOWN);
+        assertThat(get(store.end(queue, id.at(1), true))).isEqualTo(Ending.STALE);
+        assertThat(get(store.end(queue, ReadId.random(), true))).isEqualTo(Ending.UNKNOWN);
+        assertThat(get(store.end(freshQueue(), id.at(3), true))).isEqualTo(Ending.UNKNOWN);
         assertThat(claim(id.at(3), 1).outcome()).as("it goes on").isEqualTo(Outcome.EMPTY);
-        assertThat(get(store.end(ispb, id.at(2), true)))
+        assertThat(get(store.end(queue, id.at(2), true)))
                 .as("its batch is confirmed")
                 .isEqualTo(Ending.STALE);
     }
 
     @Test
     void closesAStreamOfWhichItHasLostAReadWhenItIsEnded() {
-        put(messages(ispb, 5));
+        put(messages(queue, 5));
         ReadId lost = opened();
         claim(lost, 2);
 
-        assertThat(get(store.end(ispb, lost.at(2), true))).isEqualTo(Ending.GONE);
-        assertThat(get(store.end(ispb, lost.at(2), true))).as("again").isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, lost.at(2), true))).isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, lost.at(2), true))).as("again").isEqualTo(Ending.GONE);
 
-        assertThat(get(store.holders(ispb))).isEmpty();
+        assertThat(get(store.holders(queue))).isEmpty();
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(0, 2), true);
     }
 
     @Test
     void stopsEveryStreamOfAnInstitutionAndReturnsTheirBatchesInOrder() {
-        put(messages(ispb, 30));
+        put(messages(queue, 30));
         ReadId first = opened();
         ReadId second = opened();
         ReadId idle = opened();
-        Ispb other = freshIspb();
+        QueueName other = freshQueue();
         ReadId elsewhere = opened(other);
         claim(first, 2);
         claim(second, 3);
         claim(first.at(1), 4);
 
-        get(store.stop(ispb));
+        get(store.stop(queue));
 
-        assertThat(get(store.holders(ispb))).isEmpty();
+        assertThat(get(store.holders(queue))).isEmpty();
         assertThat(get(store.holders(other))).hasSize(1);
         assertThat(claim(store, other, elsewhere, 1).outcome()).isEqualTo(Outcome.EMPTY);
         assertThat(claim(first.at(2), 1).outcome()).isEqualTo(Outcome.ENDED);
-        assertThat(get(store.end(ispb, first.at(2), true))).isEqualTo(Ending.GONE);
-        assertThat(get(store.end(ispb, idle, true)))
+        assertThat(get(store.end(queue, first.at(2), true))).isEqualTo(Ending.GONE);
+        assertThat(get(store.end(queue, idle, true)))
                 .as("it had nothing in hand")
                 .isEqualTo(Ending.ENDED);
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(2, 5), true);
         assertBatch(claim(next.at(1), 10), next.at(2), new Range(5, 9), true);
         assertBatch(claim(next.at(2), 10), next.at(3), new Range(9, 19), false);
-        get(store.stop(freshIspb()));
+        get(store.stop(freshQueue()));
     }
 
     @Test
     void handsOutReturnedMessagesBeforeOthersAndInTheirOrder() {
-        put(messages(ispb, 20));
+        put(messages(queue, 20));
         List<ReadId> ids = IntStream.range(0, 4).mapToObj(i -> opened()).toList();
         ids.forEach(id -> claim(id, 3));
         for (int i : List.of(3, 0, 2)) {
-            get(store.end(ispb, ids.get(i), true));
+            get(store.end(queue, ids.get(i), true));
         }
 
         List<Read> reads = IntStream.range(0, 5)
-                .mapToObj(i -> new Read(ispb, opened(), i == 1 ? 1 : 10))
+                .mapToObj(i -> new Read(queue, opened(), i == 1 ? 1 : 10))
                 .toList();
         List<Claimed> claims = Claimed.all(get(store.claim(reads)));
 
@@ -210,10 +209,10 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void leavesTheRestOfAReturnedRangeAtTheFront() {
-        put(messages(ispb, 20));
+        put(messages(queue, 20));
         ReadId id = opened();
         claim(id, 10);
-        get(store.end(ispb, id, true));
+        get(store.end(queue, id, true));
         ReadId next = opened();
 
         assertBatch(claim(next, 1), next.at(1), new Range(0, 1), true);
@@ -221,7 +220,7 @@ public abstract class StreamsContract extends StoreContract {
         Claimed third = claim(next.at(1), 4);
         assertBatch(third, next.at(2), new Range(1, 5), true);
         assertThat(third.remaining()).isEqualTo(15);
-        get(store.end(ispb, next.at(1), true));
+        get(store.end(queue, next.at(1), true));
         ReadId last = opened();
         assertBatch(claim(last, 10), last.at(1), new Range(1, 5), true);
         assertBatch(claim(last.at(1), 10), last.at(2), new Range(5, 10), true);
@@ -230,13 +229,13 @@ public abstract class StreamsContract extends StoreContract {
 
     @Test
     void keepsTheMarkOfRedeliveryThroughAnEndBeforeSending() {
-        put(messages(ispb, 3));
+        put(messages(queue, 3));
         ReadId seen = opened();
         claim(seen, 10);
-        get(store.end(ispb, seen, true));
+        get(store.end(queue, seen, true));
         ReadId unseen = opened();
         claim(unseen, 10);
-        get(store.end(ispb, unseen, false));
+        get(store.end(queue, unseen, false));
         ReadId next = opened();
 
         assertBatch(claim(next, 10), next.at(1), new Range(0, 3), true);
@@ -246,7 +245,7 @@ public abstract class StreamsContract extends StoreContract {
     void losesAndDoublesNothingWhenStreamsEndAndReadAtTheSameTime() {
         int total = 60;
         for (int round = 0; round < 10; round++) {
-            Ispb institution = freshIspb();
+            QueueName institution = freshQueue();
             get(store.store(List.of(deposit(institution, total))));
             List<ReadId> ids =
                     IntStream.range(0, 6).mapToObj(i -> opened(institution)).toList();
@@ -274,7 +273,7 @@ public abstract class StreamsContract extends StoreContract {
         }
     }
 
-    private static Opening opening(Ispb institution) {
+    private static Opening opening(QueueName institution) {
         return new Opening(institution, ReadId.random().key(), null);
     }
 }

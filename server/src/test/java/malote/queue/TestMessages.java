@@ -6,40 +6,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.AccountType;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.Party;
 
-/** Messages and institutions that no other test uses. */
+/** Messages and queues that no other test uses. */
 public final class TestMessages {
     private static final AtomicLong LAST = new AtomicLong();
     private static final AtomicLong LAST_ISPB = new AtomicLong(10_000_000);
 
     private TestMessages() {}
 
-    public static Ispb freshIspb() {
-        return new Ispb(Long.toString(LAST_ISPB.incrementAndGet()));
+    public static QueueName freshQueue() {
+        return TestQueues.JSON.queue(Long.toString(LAST_ISPB.incrementAndGet()));
     }
 
     /** A new message; {@code campoLivre} tells it from others. */
-    public static Message message(Ispb receiver) {
+    public static Message message(QueueName receiver) {
         long n = LAST.incrementAndGet();
         return message(receiver, n, "message " + n);
     }
 
     /** The message with the number n, which makes its id, and this text. */
-    public static Message message(Ispb receiver, long n, String text) {
+    public static Message message(QueueName receiver, long n, String text) {
         return new Message(
                 "E32074986202402211927%011d".formatted(n),
                 BigDecimal.valueOf(n % 10_000 + 1, 2),
                 new Party("Marcos José", "98716278190", "32074986", "0001", "1231231", AccountType.CACC),
-                new Party("Flavio José", "77615678291", receiver.code(), "0361", "1210098", AccountType.SVGS),
+                new Party("Flavio José", "77615678291", receiver.owner(), "0361", "1210098", AccountType.SVGS),
                 text,
                 "h7a786d8a7s6gd1hgs",
                 Instant.parse("2022-07-23T19:47:18.108Z"));
     }
 
-    public static List<Message> messages(Ispb receiver, int count) {
+    public static List<Message> messages(QueueName receiver, int count) {
         List<Message> messages = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             messages.add(message(receiver));
@@ -47,7 +46,7 @@ public final class TestMessages {
         return messages;
     }
 
-    public static Store.Deposit deposit(Ispb receiver, int count) {
+    public static Store.Deposit deposit(QueueName receiver, int count) {
         return new Store.Deposit(receiver, messages(receiver, count));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -24,8 +25,9 @@ import malote.http.access.Access;
 import malote.http.access.Clients;
 import malote.http.access.Requires;
 import malote.http.access.Side;
-import malote.message.Ispb;
 import malote.message.json.MessageJson;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.read.Answer;
@@ -43,25 +45,28 @@ public final class StreamResource {
     private static final String REDELIVERED = "Redelivered";
 
     private final Streams streams;
+    private final QueueKind kind;
     private final Clients clients;
 
     @Inject
-    StreamResource(Streams streams, Clients clients) {
+    StreamResource(Streams streams, @Named("json") QueueKind kind, Clients clients) {
         this.clients = clients;
         this.streams = streams;
+        this.kind = kind;
+    }
+
+    private QueueName queue(String ispb, RoutingContext routing) {
+        return kind.queue(Access.institution(ispb, routing).code());
     }
 
     /** Opens a stream and makes its first read. */
     @GET
     @Path("start")
     public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        Ispb institution = Access.institution(ispb, routing);
+        QueueName queue = queue(ispb, routing);
         Format format = format(routing.request());
         return answer(
-                streams.start(institution, format.maxMessages(), clients.address(routing.request())),
-                institution,
-                format,
-                routing);
+                streams.start(queue, format.maxMessages(), clients.address(routing.request())), queue, format, routing);
     }
 
     /** Reads on, which confirms what was read before. */
@@ -69,10 +74,10 @@ public final class StreamResource {
     @Path("{interationId}")
     public CompletionStage<Response> read(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
-        Ispb institution = Access.institution(ispb, routing);
+        QueueName queue = queue(ispb, routing);
         ReadId read = readId(id);
         Format format = format(routing.request());
-        return answer(streams.read(institution, read, format.maxMessages()), institution, format, routing);
+        return answer(streams.read(queue, read, format.maxMessages()), queue, format, routing);
     }
 
     /** Ends a stream. */
@@ -81,7 +86,7 @@ public final class StreamResource {
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        return streams.end(Access.institution(ispb, routing), readId(id)).thenApply(ending -> switch (ending) {
+        return streams.end(queue(ispb, routing), readId(id)).thenApply(ending -> switch (ending) {
             case ENDED -> empty();
             case GONE ->
                 Problem.STREAM_ENDED
@@ -96,11 +101,11 @@ public final class StreamResource {
     @DELETE
     @Path("stop")
     public CompletionStage<Response> stop(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        return streams.stop(Access.institution(ispb, routing)).thenApply(done -> empty());
+        return streams.stop(queue(ispb, routing)).thenApply(done -> empty());
     }
 
     private static CompletionStage<Response> answer(
-            PendingRead read, Ispb institution, Format format, RoutingContext routing) {
+            PendingRead read, QueueName queue, Format format, RoutingContext routing) {
         routing.addEndHandler(sent -> {
             if (sent.failed()) {
                 read.vanished();
@@ -108,10 +113,10 @@ public final class StreamResource {
         });
         return read.answer()
                 .thenApply(answer ->
-                        response(answer, institution, format, routing.request().path()));
+                        response(answer, queue, format, routing.request().path()));
     }
 
-    private static Response response(Answer answer, Ispb institution, Format format, String path) {
+    private static Response response(Answer answer, QueueName queue, Format format, String path) {
         if (answer instanceof Answer.Batch batch) {
             boolean array = format == Format.MULTIPART || batch.messages().size() > 1;
             Response.ResponseBuilder response = Response.ok(
@@ -119,20 +124,20 @@ public final class StreamResource {
                                     ? MessageJson.many(batch.messages())
                                     : MessageJson.one(batch.messages().get(0)),
                             MediaType.APPLICATION_JSON_TYPE)
-                    .header(PULL_NEXT, uri(institution, batch.next()));
+                    .header(PULL_NEXT, uri(queue, batch.next()));
             if (batch.next().iteration() == 1) {
                 // Who sent stream/start has no other way to know what to repeat, or to give back.
                 response.header(
                         HttpHeaders.CONTENT_LOCATION,
-                        uri(institution, new ReadId(batch.next().key(), 0)));
+                        uri(queue, new ReadId(batch.next().key(), 0)));
             }
             return (batch.redelivered() ? response.header(REDELIVERED, "true") : response).build();
         } else if (answer instanceof Answer.Nothing nothing) {
             return Response.noContent()
-                    .header(PULL_NEXT, uri(institution, nothing.next()))
+                    .header(PULL_NEXT, uri(queue, nothing.next()))
                     .build();
         } else if (answer instanceof Answer.TooMany tooMany) {
-            return tooMany(tooMany, path);
+            return tooMany(tooMany, queue.kind().maxStreams(), path);
         } else if (answer instanceof Answer.Stale) {
             return stale(path);
         } else if (answer instanceof Answer.Ended) {
@@ -152,8 +157,8 @@ public final class StreamResource {
         }
     }
 
-    private static String uri(Ispb institution, ReadId id) {
-        return "/api/pix/" + institution.code() + "/stream/" + id;
+    private static String uri(QueueName queue, ReadId id) {
+        return "/api/pix/" + queue.owner() + "/stream/" + id;
     }
 
     private static Format format(HttpServerRequest request) {
@@ -191,10 +196,10 @@ public final class StreamResource {
     }
 
     /** The answer to the seventh collector: says who holds the places, but not their URIs, which would let one in. */
-    private static Response tooMany(Answer.TooMany tooMany, String path) {
+    private static Response tooMany(Answer.TooMany tooMany, int maxStreams, String path) {
         return Problem.TOO_MANY_COLLECTORS
                 .response(
-                        "An institution can have " + Store.MAX_STREAMS
+                        "An institution can have " + maxStreams
                                 + " open streams. End one"
                                 + " with DELETE on its Pull-Next, or all with DELETE …/stream/stop.",
                         path,

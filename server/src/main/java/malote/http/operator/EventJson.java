@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import malote.http.Json;
-import malote.message.Ispb;
 import malote.operator.Figures;
 import malote.operator.Point;
 import malote.operator.QueueFigures;
 import malote.operator.Report;
 import malote.operator.Risks;
 import malote.operator.Tally;
+import malote.queue.QueueName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +71,18 @@ final class EventJson {
 
     private static void changes(JsonGenerator json, List<QueueFigures> before, List<QueueFigures> now)
             throws IOException {
-        Map<Ispb, QueueFigures> known = new HashMap<>(before.size() * 2);
-        before.forEach(queue -> known.put(queue.ispb(), queue));
+        Map<QueueName, QueueFigures> known = new HashMap<>(before.size() * 2);
+        before.forEach(queue -> known.put(queue.name(), queue));
         json.writeArrayFieldStart("filas");
         for (QueueFigures queue : now) {
-            if (!queue.equals(known.remove(queue.ispb()))) {
+            if (!queue.equals(known.remove(queue.name()))) {
                 queue(json, queue);
             }
         }
         json.writeEndArray();
         json.writeArrayFieldStart("removidas");
-        for (Ispb ispb : known.keySet()) {
-            json.writeString(ispb.code());
+        for (QueueName name : known.keySet()) {
+            json.writeString(name.text());
         }
         json.writeEndArray();
     }
@@ -132,7 +132,7 @@ final class EventJson {
 
     private static void queue(JsonGenerator json, QueueFigures queue) throws IOException {
         json.writeStartArray();
-        json.writeString(queue.ispb().code());
+        json.writeString(queue.name().text());
         json.writeNumber(queue.in());
         json.writeNumber(queue.out());
         json.writeNumber(queue.waiting());

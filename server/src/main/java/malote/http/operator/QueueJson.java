@@ -11,6 +11,7 @@ import malote.operator.Collector;
 import malote.operator.Figures;
 import malote.operator.Operator;
 import malote.operator.QueueFigures;
+import malote.queue.QueueKind;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what operators ask for as JSON. */
@@ -35,9 +36,10 @@ final class QueueJson {
         });
     }
 
-    /** A queue and its collectors, whose leases {@code operator} knows. */
-    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors, Operator operator) {
-        Duration lease = operator.lease();
+    /** A queue and its collectors. */
+    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors) {
+        QueueKind kind = queue.name().kind();
+        Duration lease = kind.lease();
         return Json.object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             queue(json, queue, figures.atMillis());
@@ -45,7 +47,7 @@ final class QueueJson {
             number(json, lease.isZero() ? null : lease.toMillis() / 1000.0);
             json.writeArrayFieldStart("coletores");
             for (Collector collector : collectors) {
-                collector(json, collector, operator.leaseLeft(collector));
+                collector(json, collector, Operator.leaseLeft(kind, collector));
             }
             json.writeEndArray();
         });
@@ -64,7 +66,7 @@ final class QueueJson {
     }
 
     private static void queue(JsonGenerator json, QueueFigures queue, long now) throws IOException {
-        json.writeStringField("ispb", queue.ispb().code());
+        json.writeStringField("ispb", queue.name().text());
         json.writeNumberField("entrada", queue.in());
         json.writeNumberField("saida", queue.out());
         json.writeNumberField("profundidade", queue.waiting());

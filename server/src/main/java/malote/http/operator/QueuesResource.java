@@ -2,6 +2,7 @@ package malote.http.operator;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,12 +24,13 @@ import malote.http.ProblemException;
 import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
-import malote.message.Ispb;
 import malote.message.json.MessageJson;
 import malote.operator.Operator;
 import malote.operator.OperatorStore.Ending;
 import malote.operator.QueueFigures;
 import malote.operator.Sampler;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of operators: how queues stand, who collects, what comes next; ending a collector. */
@@ -44,9 +46,11 @@ public final class QueuesResource {
 
     private final Sampler sampler;
     private final Operator operator;
+    private final QueueKind kind;
 
     @Inject
-    QueuesResource(Sampler sampler, Operator operator) {
+    QueuesResource(Sampler sampler, Operator operator, @Named("json") QueueKind kind) {
+        this.kind = kind;
         this.sampler = sampler;
         this.operator = operator;
     }
@@ -59,7 +63,7 @@ public final class QueuesResource {
         String part = search == null ? "" : search.strip().toUpperCase(Locale.ROOT);
         return sampler.fresh().thenApply(figures -> {
             List<QueueFigures> found = figures.queues().stream()
-                    .filter(queue -> queue.ispb().code().contains(part))
+                    .filter(queue -> queue.name().text().contains(part))
                     .toList();
             int total = part.isEmpty() ? figures.total() : found.size();
             return json(QueueJson.queues(figures, total, found.subList(0, Math.min(max, found.size()))));
@@ -70,15 +74,12 @@ public final class QueuesResource {
     @GET
     @Path("{ispb}")
     public CompletionStage<Response> queue(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        Ispb institution = Access.institution(ispb, routing);
+        QueueName name = name(ispb, routing);
         return sampler.fresh()
                 .thenCombine(
-                        operator.collectors(institution),
+                        operator.collectors(name),
                         (figures, collectors) -> json(QueueJson.queue(
-                                figures,
-                                figures.of(institution).orElseGet(() -> QueueFigures.none(institution)),
-                                collectors,
-                                operator)));
+                                figures, figures.of(name).orElseGet(() -> QueueFigures.none(name)), collectors)));
     }
 
     /** The next messages, masked; takes none of them. */
@@ -89,8 +90,8 @@ public final class QueuesResource {
             @PathParam("ispb") String ispb,
             @QueryParam("limite") @Nullable String limit,
             @Context RoutingContext routing) {
-        Ispb institution = Access.institution(ispb, routing);
-        return operator.next(institution, limit(limit, 10, MAX_MESSAGES))
+        QueueName name = name(ispb, routing);
+        return operator.next(name, limit(limit, 10, MAX_MESSAGES))
                 .thenApply(messages -> json(MessageJson.envelope(
                         messages.stream().map(Masks::message).toList())));
     }
@@ -102,9 +103,9 @@ public final class QueuesResource {
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("id") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
-        Ispb institution = Access.institution(ispb, routing);
+        QueueName name = name(ispb, routing);
         CompletionStage<Ending> ended = COLLECTOR_ID.matcher(id).matches()
-                ? operator.end(institution, id)
+                ? operator.end(name, id)
                 : CompletableFuture.completedFuture(Ending.UNKNOWN);
         return ended.thenApply(ending -> switch (ending) {
             case ENDED -> Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();
@@ -118,6 +119,10 @@ public final class QueuesResource {
                                 "This institution has no such collector. GET /api/util/filas/{ispb} lists them.", path)
                         .build();
         });
+    }
+
+    private QueueName name(String ispb, RoutingContext routing) {
+        return kind.queue(Access.institution(ispb, routing).code());
     }
 
     private static int limit(@Nullable String text, int otherwise, int max) {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,6 +29,7 @@ import malote.message.Ispb;
 import malote.message.Message;
 import malote.message.MessageGenerator;
 import malote.message.json.MessageJson;
+import malote.queue.QueueKind;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
 
@@ -42,13 +44,15 @@ public final class GeneratorResource {
     private static final int ATTEMPTS = 3;
 
     private final Inbox inbox;
+    private final QueueKind kind;
     private final MessageGenerator generator;
     private final Vertx vertx;
 
     @Inject
-    GeneratorResource(Inbox inbox, MessageGenerator generator, Vertx vertx) {
+    GeneratorResource(Inbox inbox, @Named("json") QueueKind kind, MessageGenerator generator, Vertx vertx) {
         this.vertx = vertx;
         this.inbox = inbox;
+        this.kind = kind;
         this.generator = generator;
     }
 
@@ -72,7 +76,7 @@ public final class GeneratorResource {
     /** Messages that are stored. */
     private CompletionStage<List<Message>> generate(Ispb institution, int count, int attempts) {
         return worked(count, () -> generator.generate(institution, count))
-                .thenCompose(messages -> inbox.store(new Store.Deposit(institution, messages))
+                .thenCompose(messages -> inbox.store(new Store.Deposit(kind.queue(institution.code()), messages))
                         .thenCompose(receipt -> {
                             if (receipt.conflict() == null) {
                                 return CompletableFuture.completedFuture(messages);

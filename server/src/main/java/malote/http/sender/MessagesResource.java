@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -30,6 +31,8 @@ import malote.message.json.BodyType;
 import malote.message.json.MessageReader;
 import malote.message.json.Reading;
 import malote.queue.Failures;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.keep.Inbox;
@@ -41,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 @Requires(value = Role.SEND, on = Side.COLLECTORS)
 public final class MessagesResource {
     private final Inbox inbox;
+    private final QueueKind kind;
     private final BodyReader bodies;
 
     @Inject
-    MessagesResource(Inbox inbox, BodyReader bodies) {
+    MessagesResource(Inbox inbox, @Named("json") QueueKind kind, BodyReader bodies) {
         this.inbox = inbox;
+        this.kind = kind;
         this.bodies = bodies;
     }
 
@@ -58,13 +63,14 @@ public final class MessagesResource {
             @Context RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Ispb institution = Access.institution(ispb, routing);
+        QueueName queue = kind.queue(institution.code());
         BodyType type = BodyType.of(contentType)
                 .orElseThrow(() -> new ProblemException(
                         Problem.UNSUPPORTED_MEDIA_TYPE,
                         "Content-Type must be application/json (a message or an array of them) or application/x-ndjson (a"
                                 + " message a line)."));
         boolean gzip = isGzip(contentEncoding);
-        if (inbox.isOverloaded(institution)) {
+        if (inbox.isOverloaded(queue)) {
             // Not even read, so that refusing costs less than what is refused would.
             request.resume();
             throw new ProblemException(
@@ -77,13 +83,13 @@ public final class MessagesResource {
                         gzip,
                         body -> MessageReader.read(body, type, institution),
                         reading -> reading instanceof Reading.Accepted accepted
-                                ? store(institution, accepted)
+                                ? store(queue, accepted)
                                 : CompletableFuture.completedStage(refusal((Reading.Refused) reading, path)))
                 .exceptionally(failure -> refusal(Failures.unwrap(failure), path));
     }
 
-    private CompletionStage<Response> store(Ispb institution, Reading.Accepted accepted) {
-        return inbox.store(new Store.Deposit(institution, accepted.messages())).thenApply(receipt -> {
+    private CompletionStage<Response> store(QueueName queue, Reading.Accepted accepted) {
+        return inbox.store(new Store.Deposit(queue, accepted.messages())).thenApply(receipt -> {
             String conflict = receipt.conflict();
             if (conflict != null) {
                 throw new ProblemException(

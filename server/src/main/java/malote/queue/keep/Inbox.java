@@ -3,13 +3,17 @@ package malote.queue.keep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import malote.message.Ispb;
+import java.util.stream.Collectors;
 import malote.queue.Clock;
 import malote.queue.Overloaded;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
@@ -29,7 +33,7 @@ public final class Inbox {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     /** What a large deposit gets beyond that for each of its messages. */
     private static final Duration PATIENCE_EACH = Duration.ofNanos(500_000);
-    /** How long a large deposit that is prepared may be kept from its call, by whoever has locked its institution. */
+    /** How long a large deposit that is prepared may be kept from its call, by whoever has locked its queue. */
     private static final Duration STORING = Duration.ofSeconds(2);
     /** Large deposits take their time, and so may those behind them. */
     private static final Duration LONGEST_LARGE_WAIT = Duration.ofSeconds(5);
@@ -39,9 +43,11 @@ public final class Inbox {
     /** So many must wait for a second call; a call costs as much as to store four. */
     private static final int WORTH_A_CALL = 32;
 
-    private final Streams streams;
+    private final Store store;
     private final Clock clock;
-    private final Lane<Store.Deposit, Store.Receipt> lane;
+    private final Streams streams;
+    /** One for each kind of queues. */
+    private final Map<QueueKind, Lane<Store.Deposit, Store.Receipt>> lanes;
     /** Large deposits, one after the other: it is prepared, then it has a call of the lane to itself. */
     private final Lane<Attempt, Store.Receipt> large;
 
@@ -50,23 +56,16 @@ public final class Inbox {
 
     private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
 
-    /** @param streams whose reads are woken by what is stored */
-    public Inbox(Store store, Clock clock, Streams streams) {
-        this.streams = streams;
+    /**
+     * @param streams whose reads are woken by what is stored
+     * @param kinds of the queues that take messages
+     */
+    public Inbox(Store store, Clock clock, Streams streams, List<QueueKind> kinds) {
+        this.store = store;
         this.clock = clock;
+        this.streams = streams;
+        this.lanes = kinds.stream().collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> lane()));
         this.patience = new Patience(clock);
-        this.lane = new Lane<>(
-                new Limits<>(
-                        "store",
-                        2,
-                        WORTH_A_CALL,
-                        new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
-                        deposit -> deposit.messages().size(),
-                        Store.Deposit::ispb,
-                        Inbox::ids),
-                store::store,
-                clock,
-                streams.events());
         this.large = new Lane<>(
                 new Limits<>(
                         "prepare",
@@ -74,9 +73,9 @@ public final class Inbox {
                         1,
                         new Limits.Room(CAPACITY, LONGEST_LARGE_WAIT, 1),
                         attempt -> attempt.deposit().messages().size(),
-                        attempt -> attempt.deposit().ispb(),
+                        attempt -> attempt.deposit().queue(),
                         attempt -> List.of()),
-                attempts -> lane.isOverloaded(attempts.get(0).deposit().ispb())
+                attempts -> isOverloaded(attempts.get(0).deposit().queue())
                         ? CompletableFuture.failedStage(new Overloaded("store"))
                         : store.prepare(attempts.get(0).deposit())
                                 .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
@@ -85,6 +84,25 @@ public final class Inbox {
                 streams.events());
         clock.every(PAUSE, this::tryAgain);
         clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));
+    }
+
+    private Lane<Store.Deposit, Store.Receipt> lane() {
+        return new Lane<>(
+                new Limits<>(
+                        "store",
+                        2,
+                        WORTH_A_CALL,
+                        new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
+                        deposit -> deposit.messages().size(),
+                        Store.Deposit::queue,
+                        Inbox::ids),
+                store::store,
+                clock,
+                streams.events());
+    }
+
+    private Lane<Store.Deposit, Store.Receipt> lane(QueueName queue) {
+        return Objects.requireNonNull(lanes.get(queue.kind()), "a kind that takes no messages");
     }
 
     /** A large deposit has a call to itself, so nothing is to be kept out of it. */
@@ -100,9 +118,9 @@ public final class Inbox {
         return deposit.messages().size() > MAX_BATCH;
     }
 
-    /** Whether messages of this institution would be refused with {@link Overloaded}, so that they need not be read. */
-    public boolean isOverloaded(Ispb ispb) {
-        return lane.isOverloaded(ispb);
+    /** Whether messages of this queue would be refused with {@link Overloaded}, so that they need not be read. */
+    public boolean isOverloaded(QueueName queue) {
+        return lane(queue).isOverloaded(queue);
     }
 
     /**
@@ -150,7 +168,9 @@ public final class Inbox {
 
     private CompletableFuture<Store.Receipt> submit(Attempt attempt) {
         return patience.limit(
-                isLarge(attempt.deposit()) ? large.submit(attempt) : lane.submit(attempt.deposit()),
+                isLarge(attempt.deposit())
+                        ? large.submit(attempt)
+                        : lane(attempt.deposit().queue()).submit(attempt.deposit()),
                 attempt.deadline());
     }
 
@@ -162,7 +182,7 @@ public final class Inbox {
         long now = clock.nanoTime();
         long most = STORING.plus(PATIENCE_EACH.multipliedBy(prepared.messages().size()))
                 .toNanos();
-        return patience.limit(lane.submit(prepared), now + Math.min(most, attempt.deadline() - now));
+        return patience.limit(lane(prepared.queue()).submit(prepared), now + Math.min(most, attempt.deadline() - now));
     }
 
     private boolean isInTime(Attempt attempt) {
@@ -178,9 +198,9 @@ public final class Inbox {
                 streams.events().stored(receipt.stored());
             }
             if (receipt.stored() == deposit.messages().size()) {
-                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), deposit.messages());
+                streams.stored(receipt.era(), deposit.queue(), receipt.last(), deposit.messages());
             } else if (receipt.stored() > 0) {
-                streams.stored(receipt.era(), deposit.ispb(), receipt.last(), List.of());
+                streams.stored(receipt.era(), deposit.queue(), receipt.last(), List.of());
             }
             attempt.result().complete(receipt);
         }

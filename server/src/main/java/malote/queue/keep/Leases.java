@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.queue.Clock;
 import malote.queue.Pulse;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.read.Streams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the streams that were not heard of for the time of a lease, and renews the leases of those whose reads wait.
- * Leases are measured by the store's clock; any server may end any stream.
+ * Ends the streams of one kind of queues that were not heard of for the time of its lease, and renews the leases of those whose
+ * reads wait. Leases are measured by the store's clock; any server may end any stream.
  *
  * <p>While this server was not up, or the store was away, collectors could not be heard, and a store that went back in time
  * has forgotten when they were: streams are ended only after a whole lease without such a gap.
@@ -28,12 +29,7 @@ public final class Leases {
     private final Store store;
     private final Clock clock;
     private final Streams streams;
-    private final Duration lease;
-    /** Of a stream that was not continued after its first answer; no longer than the lease. */
-    private final Duration first;
-
-    private final boolean hold;
-
+    private final QueueKind kind;
     private final Duration sweep;
     /** How often the lease of a waiting stream is renewed; a stream is ended no sooner than so long after its lease. */
     private final Duration renewal;
@@ -45,28 +41,22 @@ public final class Leases {
     /** Since when collectors can be heard: a stream is ended only after a whole lease from then on. */
     private volatile long hearing;
 
-    private final Pulse<List<Ispb>> sweeping;
+    private final Pulse<List<QueueName>> sweeping;
 
-    /**
-     * @param lease 0: streams are never ended
-     * @param first how long a stream is kept that is not continued after its first answer, if that is less; 0: for its lease
-     * @param hold whether the batch of an abandoned stream is kept for it
-     */
-    public Leases(Store store, Clock clock, Streams streams, Duration lease, Duration first, boolean hold) {
+    /** @param kind of the queues; those of other kinds are left to others */
+    public Leases(Store store, Clock clock, Streams streams, QueueKind kind) {
         this.store = store;
         this.clock = clock;
         this.streams = streams;
-        this.lease = lease;
-        this.first = first.isZero() || first.compareTo(lease) > 0 ? lease : first;
-        this.hold = hold;
-        this.sweep = clamp(this.first.dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
-        this.renewal = clamp(lease.dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
+        this.kind = kind;
+        this.sweep = clamp(kind.firstLease().dividedBy(10), Duration.ofMillis(50), Duration.ofSeconds(5));
+        this.renewal = clamp(kind.lease().dividedBy(8), Duration.ofMillis(50), Duration.ofSeconds(10));
         this.sweeping = new Pulse<>(clock, sweep, this::sweep, (ended, failure, took) -> swept(ended));
     }
 
     /** Begins, in the background. */
     public void start() {
-        if (lease.isZero()) {
+        if (kind.lease().isZero()) {
             return;
         }
         postpone();
@@ -78,21 +68,21 @@ public final class Leases {
      * Asks whether the store is there before it ends anything: what is asked of a store that stands still takes effect
      * when it goes on, and then nobody was heard for long.
      */
-    private CompletionStage<List<Ispb>> sweep() {
+    private CompletionStage<List<QueueName>> sweep() {
         return store.moved(List.of(), List.of()).thenCompose(there -> endSilent(there.era()));
     }
 
-    private Duration swept(@Nullable List<Ispb> institutions) {
-        if (institutions == null) {
+    private Duration swept(@Nullable List<QueueName> queues) {
+        if (queues == null) {
             postpone();
             return Duration.ZERO;
         }
-        institutions.forEach(streams.events()::abandoned);
-        institutions.stream().distinct().forEach(streams::changed);
-        return institutions.size() >= PORTION ? Pulse.AGAIN : Duration.ZERO;
+        queues.forEach(streams.events()::abandoned);
+        queues.stream().distinct().forEach(streams::changed);
+        return queues.size() >= PORTION ? Pulse.AGAIN : Duration.ZERO;
     }
 
-    private CompletionStage<List<Ispb>> endSilent(long eraNow) {
+    private CompletionStage<List<QueueName>> endSilent(long eraNow) {
         boolean wentElsewhere = era != Store.ANY_ERA && era != eraNow;
         long gap = sweep.multipliedBy(2).plus(PATIENCE).toNanos();
         if (wentElsewhere || clock.nanoTime() - heard > gap) {
@@ -101,12 +91,15 @@ public final class Leases {
         era = eraNow;
         heard = clock.nanoTime();
         Duration heardFor = Duration.ofNanos(heard - hearing);
+        Duration lease = kind.lease();
+        Duration first = kind.firstLease();
         return heardFor.compareTo(first) < 0
                 ? CompletableFuture.completedFuture(List.of())
                 : store.abandon(
+                        kind,
                         heardFor.compareTo(lease) < 0 ? NEVER : lease.plus(renewal),
                         first.equals(lease) ? NEVER : first,
-                        hold,
+                        kind.hold(),
                         PORTION);
     }
 
@@ -117,7 +110,7 @@ public final class Leases {
     }
 
     private void renew() {
-        var waiting = streams.waitingFor(renewal);
+        var waiting = streams.waitingFor(renewal, kind);
         if (!waiting.isEmpty()) {
             store.touch(waiting);
         }

@@ -32,7 +32,7 @@ public final class Retention {
     private final Clock clock;
     private final Duration retention;
 
-    /** The time between two marks of an institution; what is confirmed between them is forgotten together. */
+    /** The time between two marks of a queue; what is confirmed between them is forgotten together. */
     private final Duration apart;
     /** How long it rests when there was nothing to forget. */
     private final Duration pause;

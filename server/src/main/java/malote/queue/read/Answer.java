@@ -49,7 +49,7 @@ public sealed interface Answer {
         }
     }
 
-    /** There was never such a stream at this institution. */
+    /** There was never such a stream at this queue. */
     record Unknown() implements Answer {
         @Override
         public Optional<Events.Refusal> refusal() {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Overloaded;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -43,15 +43,15 @@ final class Contents {
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
 
     /** A claimed range, and how far it may be read beyond. */
-    private record Wanted(long era, Ispb ispb, Range range, long end) {}
+    private record Wanted(long era, QueueName queue, Range range, long end) {}
 
-    /** Claims of one institution without a gap: where they end and how many there were. */
-    private record Run(Ispb ispb, long upTo, int claims) {}
+    /** Claims of one queue without a gap: where they end and how many there were. */
+    private record Run(QueueName queue, long upTo, int claims) {}
 
     Contents(Store store, Clock clock, Events events) {
         this.store = store;
         this.lane = new Lane<>(
-                Limits.of("content", 2, WORTH_A_CALL, Wanted::ispb, wanted -> List.of()),
+                Limits.of("content", 2, WORTH_A_CALL, Wanted::queue, wanted -> List.of()),
                 this::readTogether,
                 clock,
                 events);
@@ -62,17 +62,17 @@ final class Contents {
      *
      * @param now by {@link Clock#nanoTime}
      */
-    void stored(long era, Ispb ispb, long last, List<Message> messages, long now) {
-        recent.add(era, ispb, last, messages, now);
+    void stored(long era, QueueName queue, long last, List<Message> messages, long now) {
+        recent.add(era, queue, last, messages, now);
     }
 
     /** When this server stored the message at a position; {@link RecentMessages#NOT_KNOWN} if that is not at hand. */
-    long storedAt(long era, Ispb ispb, long position) {
-        return recent.storedAt(era, ispb, position);
+    long storedAt(long era, QueueName queue, long position) {
+        return recent.storedAt(era, queue, position);
     }
 
-    /** The last position of each institution that is at hand from an era. */
-    Map<Ispb, Long> tails(long era) {
+    /** The last position of each queue that is at hand from an era. */
+    Map<QueueName, Long> tails(long era) {
         return recent.tails(era);
     }
 
@@ -82,21 +82,21 @@ final class Contents {
      * @param era in which the range was claimed
      * @param tail a position up to which messages are known to be in the store
      */
-    CompletionStage<List<Message>> read(long era, Ispb ispb, Range range, long tail) {
-        boolean steady = continues(ispb, range);
-        List<Message> atHand = recent.find(era, ispb, range);
+    CompletionStage<List<Message>> read(long era, QueueName queue, Range range, long tail) {
+        boolean steady = continues(queue, range);
+        List<Message> atHand = recent.find(era, queue, range);
         return atHand != null
                 ? CompletableFuture.completedFuture(atHand)
-                : lane.submit(new Wanted(era, ispb, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+                : lane.submit(new Wanted(era, queue, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
     }
 
-    private boolean continues(Ispb ispb, Range range) {
-        int slot = ispb.hashCode() & (runs.length() - 1);
+    private boolean continues(QueueName queue, Range range) {
+        int slot = queue.hashCode() & (runs.length() - 1);
         Run run = runs.get(slot);
         boolean goesOn =
-                run != null && run.upTo() == range.after() && run.ispb().equals(ispb);
+                run != null && run.upTo() == range.after() && run.queue().equals(queue);
         int claims = goesOn ? run.claims() + 1 : 1;
-        runs.set(slot, new Run(ispb, range.upTo(), claims));
+        runs.set(slot, new Run(queue, range.upTo(), claims));
         return claims > STEADY;
     }
 
@@ -108,15 +108,15 @@ final class Contents {
         }
         List<Store.Slice> slices = pieces(wanted);
         return store.messages(era, slices).thenApply(messages -> {
-            Map<Ispb, List<Piece>> read = new HashMap<>();
+            Map<QueueName, List<Piece>> read = new HashMap<>();
             for (int i = 0; i < slices.size(); i++) {
                 Store.Slice slice = slices.get(i);
-                recent.add(era, slice.ispb(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
-                read.computeIfAbsent(slice.ispb(), ispb -> new ArrayList<>())
+                recent.add(era, slice.queue(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
+                read.computeIfAbsent(slice.queue(), queue -> new ArrayList<>())
                         .add(new Piece(slice.range(), messages.get(i)));
             }
             return wanted.stream()
-                    .map(one -> cut(one.range(), read.getOrDefault(one.ispb(), List.of())))
+                    .map(one -> cut(one.range(), read.getOrDefault(one.queue(), List.of())))
                     .toList();
         });
     }
@@ -134,10 +134,10 @@ final class Contents {
         throw new IllegalStateException("a range was not read: " + range);
     }
 
-    /** Joins ranges of the same institution that touch, and lets each piece go on as far as it may. */
+    /** Joins ranges of the same queue that touch, and lets each piece go on as far as it may. */
     private static List<Store.Slice> pieces(List<Wanted> wanted) {
         List<Wanted> ordered = new ArrayList<>(wanted);
-        ordered.sort(Comparator.comparing((Wanted one) -> one.ispb().code())
+        ordered.sort(Comparator.comparing((Wanted one) -> one.queue().text())
                 .thenComparingLong(one -> one.range().after()));
         List<Store.Slice> slices = new ArrayList<>();
         int i = 0;
@@ -152,12 +152,12 @@ final class Contents {
             long ahead =
                     Math.min(MAX_AHEAD, AHEAD_FACTOR * (upTo - first.range().after()));
             slices.add(new Store.Slice(
-                    first.ispb(), new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead)))));
+                    first.queue(), new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead)))));
         }
         return slices;
     }
 
     private static boolean joins(Wanted first, long upTo, Wanted next) {
-        return next.ispb().equals(first.ispb()) && next.range().after() <= upTo;
+        return next.queue().equals(first.queue()) && next.range().after() <= upTo;
     }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
-import malote.message.Ispb;
 import malote.queue.Clock;
 import malote.queue.Events;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +23,17 @@ final class Eras {
 
     private final Store store;
     private final Events events;
-    private final LongFunction<Map<Ispb, Long>> known;
+    private final LongFunction<Map<QueueName, Long>> known;
     private final LongConsumer entered;
     private volatile long current = Store.ANY_ERA;
     /** The last positions known from the eras before, until they were compared. */
-    private @Nullable Map<Ispb, Long> before;
+    private @Nullable Map<QueueName, Long> before;
 
     /**
-     * @param known the last position of each institution that is known from an era
+     * @param known the last position of each queue that is known from an era
      * @param entered is told of each new era, but for the first
      */
-    Eras(Store store, Clock clock, Events events, LongFunction<Map<Ispb, Long>> known, LongConsumer entered) {
+    Eras(Store store, Clock clock, Events events, LongFunction<Map<QueueName, Long>> known, LongConsumer entered) {
         this.store = store;
         this.events = events;
         this.known = known;
@@ -68,21 +68,21 @@ final class Eras {
         compare();
     }
 
-    private synchronized void remember(Map<Ispb, Long> tails) {
-        Map<Ispb, Long> all = before == null ? new HashMap<>() : before;
-        tails.forEach((ispb, tail) -> all.merge(ispb, tail, Math::max));
+    private synchronized void remember(Map<QueueName, Long> tails) {
+        Map<QueueName, Long> all = before == null ? new HashMap<>() : before;
+        tails.forEach((queue, tail) -> all.merge(queue, tail, Math::max));
         before = all;
     }
 
-    private synchronized @Nullable Map<Ispb, Long> take() {
-        Map<Ispb, Long> taken = before;
+    private synchronized @Nullable Map<QueueName, Long> take() {
+        Map<QueueName, Long> taken = before;
         before = null;
         return taken;
     }
 
     /** Compares what was known with what is there now; if the store is away, again later. */
     private void compare() {
-        Map<Ispb, Long> tails = take();
+        Map<QueueName, Long> tails = take();
         if (tails == null) {
             return;
         }
@@ -95,8 +95,8 @@ final class Eras {
                 remember(tails);
                 return;
             }
-            Map<Ispb, Long> gone = new HashMap<>(tails);
-            now.marks().forEach(mark -> gone.computeIfPresent(mark.ispb(), (ispb, tail) -> tail - mark.tail()));
+            Map<QueueName, Long> gone = new HashMap<>(tails);
+            now.marks().forEach(mark -> gone.computeIfPresent(mark.queue(), (queue, tail) -> tail - mark.tail()));
             gone.values().removeIf(positions -> positions <= 0);
             events.era(gone);
         });

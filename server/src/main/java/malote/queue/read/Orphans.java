@@ -7,10 +7,10 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import malote.message.Ispb;
 import malote.queue.Clock;
 import malote.queue.Failures;
 import malote.queue.Overloaded;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -25,18 +25,18 @@ final class Orphans {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Ends ends;
-    private final Consumer<Ispb> closed;
+    private final Consumer<QueueName> closed;
     private final Queue<Orphan> open = new ConcurrentLinkedQueue<>();
 
-    private record Orphan(Ispb ispb, ReadId id, boolean sent) {}
+    private record Orphan(QueueName queue, ReadId id, boolean sent) {}
 
     /** Ends a stream, as {@link Store#end} does. */
     interface Ends {
-        CompletionStage<Store.Ending> end(Ispb ispb, ReadId id, boolean sent);
+        CompletionStage<Store.Ending> end(QueueName queue, ReadId id, boolean sent);
     }
 
-    /** Tells {@code closed} of the institutions where a place, and perhaps a batch, is free again. */
-    Orphans(Ends ends, Clock clock, Consumer<Ispb> closed) {
+    /** Tells {@code closed} of the queues where a place, and perhaps a batch, is free again. */
+    Orphans(Ends ends, Clock clock, Consumer<QueueName> closed) {
         this.ends = ends;
         this.closed = closed;
         clock.every(PAUSE, this::tryAgain);
@@ -48,16 +48,16 @@ final class Orphans {
      * @param first its first read
      * @param sent whether a batch may have reached the client
      */
-    void close(Ispb ispb, ReadId first, boolean sent) {
-        close(new Orphan(ispb, first, sent));
+    void close(QueueName queue, ReadId first, boolean sent) {
+        close(new Orphan(queue, first, sent));
     }
 
     private void close(Orphan orphan) {
-        ends.end(orphan.ispb(), orphan.id(), orphan.sent()).whenComplete((ending, failure) -> {
+        ends.end(orphan.queue(), orphan.id(), orphan.sent()).whenComplete((ending, failure) -> {
             if (failure != null && mayDoLater(Failures.unwrap(failure))) {
                 open.add(orphan);
             }
-            closed.accept(orphan.ispb());
+            closed.accept(orphan.queue());
         });
     }
 

@@ -2,8 +2,8 @@ package malote.queue.read;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.queue.Clock;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +44,10 @@ public final class PendingRead {
     final WaitingRoom room;
     final ReadId id;
     final int max;
-    /** The order of arrival, over all institutions. */
+    /** The order of arrival, over all queues. */
     final long order;
-    /** When it is to be answered at the latest, by {@link Clock#nanoTime}. */
-    final long deadline;
+    /** When it came, by {@link Clock#nanoTime}. */
+    final long arrived;
     /** The read of a {@code stream/start}: until it is answered its client knows no URI of the stream. */
     final boolean first;
 
@@ -59,13 +59,13 @@ public final class PendingRead {
     /** Its last claim. */
     private @Nullable CompletableFuture<?> claim;
 
-    PendingRead(Reads reads, WaitingRoom room, ReadId id, int max, long order, long deadline, boolean first) {
+    PendingRead(Reads reads, WaitingRoom room, ReadId id, int max, long order, long arrived, boolean first) {
         this.reads = reads;
         this.room = room;
         this.id = id;
         this.max = max;
         this.order = order;
-        this.deadline = deadline;
+        this.arrived = arrived;
         this.first = first;
         this.state = first ? State.OPENING : State.CLAIMING;
     }
@@ -88,8 +88,8 @@ public final class PendingRead {
         return id;
     }
 
-    Ispb ispb() {
-        return room.ispb;
+    QueueName queue() {
+        return room.queue;
     }
 
     synchronized State state() {

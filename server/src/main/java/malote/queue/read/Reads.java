@@ -9,12 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Failures;
 import malote.queue.Overloaded;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -38,7 +39,6 @@ final class Reads {
     private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Clock clock;
-    private final long wait;
     private final Events events;
     private final Lane<Store.Read, Store.Claim> claims;
     private final Contents contents;
@@ -55,10 +55,8 @@ final class Reads {
     private final AtomicLong arrivals = new AtomicLong();
     private volatile boolean closing;
 
-    /** @param wait how long a read waits for a message */
-    Reads(Store store, Clock clock, Duration wait, Events events, Endings endings) {
+    Reads(Store store, Clock clock, Events events, Endings endings) {
         this.clock = clock;
-        this.wait = wait.toNanos();
         this.events = events;
         this.orphans = new Orphans(endings::end, clock, rooms::changed);
         this.claims = new Lane<>(
@@ -66,7 +64,7 @@ final class Reads {
                         "claim",
                         2,
                         WORTH_A_CLAIM,
-                        Store.Read::ispb,
+                        Store.Read::queue,
                         read -> List.of(read.id().key())),
                 store::claim,
                 clock,
@@ -81,10 +79,9 @@ final class Reads {
     // --- it comes
 
     /** A read; if it is the first of its stream, that is not open yet. */
-    PendingRead begin(Ispb ispb, ReadId id, int max, boolean first) {
-        WaitingRoom room = rooms.enter(ispb);
-        PendingRead read =
-                new PendingRead(this, room, id, max, arrivals.getAndIncrement(), clock.nanoTime() + wait, first);
+    PendingRead begin(QueueName queue, ReadId id, int max, boolean first) {
+        WaitingRoom room = rooms.enter(queue);
+        PendingRead read = new PendingRead(this, room, id, max, arrivals.getAndIncrement(), clock.nanoTime(), first);
         underWay.add(read);
         return read;
     }
@@ -103,7 +100,7 @@ final class Reads {
     void claim(PendingRead read) {
         long epoch = read.room.begin(read);
         CompletableFuture<Store.Claim> claiming =
-                claims.submit(new Store.Read(read.ispb(), read.id, read.max, !read.first));
+                claims.submit(new Store.Read(read.queue(), read.id, read.max, !read.first));
         if (!read.goesToStore(claiming)) {
             claiming.cancel(false);
         }
@@ -146,7 +143,7 @@ final class Reads {
         if (read.first) {
             return storeAway();
         }
-        return read.hasFoundNothing() || wasThere(read.ispb(), read.id) ? new Answer.Ended() : new Answer.Unknown();
+        return read.hasFoundNothing() || wasThere(read.queue(), read.id) ? new Answer.Ended() : new Answer.Unknown();
     }
 
     private void claimFailed(PendingRead read, Throwable failure) {
@@ -171,7 +168,7 @@ final class Reads {
 
     private void tick() {
         long now = clock.nanoTime();
-        underWay.dueBy(now).forEach(read -> expire(read, now));
+        underWay.due(now).forEach(read -> expire(read, now));
         tellStore(now);
         rooms.tick(now);
     }
@@ -179,7 +176,7 @@ final class Reads {
     /** Sends those to the store that have waited behind others for long enough. */
     private void tellStore(long now) {
         for (PendingRead read = untold.peek();
-                read != null && now - read.deadline >= UNTOLD.toNanos() - wait;
+                read != null && now - read.arrived >= UNTOLD.toNanos();
                 read = untold.peek()) {
             untold.remove();
             if (read.state() == PendingRead.State.BEHIND && read.room.leave(read)) {
@@ -195,7 +192,7 @@ final class Reads {
             } else {
                 timeIsOver(read);
             }
-        } else if (now - read.deadline >= GRACE.toNanos()) {
+        } else if (now - read.arrived - read.queue().kind().poll().toNanos() >= GRACE.toNanos()) {
             giveUp(read, storeAway());
         }
     }
@@ -215,7 +212,7 @@ final class Reads {
         long tail = batch.queue()
                 .map(queue -> queue.mark().tail())
                 .orElse(batch.range().upTo());
-        contents.read(batch.era(), read.ispb(), batch.range(), tail).whenComplete((messages, failure) -> {
+        contents.read(batch.era(), read.queue(), batch.range(), tail).whenComplete((messages, failure) -> {
             if (failure != null) {
                 giveUp(read, refusal(failure));
             } else if (answer(read, new Answer.Batch(messages, batch.next(), batch.redelivered()))) {
@@ -237,7 +234,7 @@ final class Reads {
 
     private void isOver(PendingRead read) {
         underWay.remove(read);
-        rooms.leave(read.ispb());
+        rooms.leave(read.queue());
     }
 
     /** Answers a read without a URI to go on with; if it was the first of its stream, closes the stream. */
@@ -260,7 +257,7 @@ final class Reads {
             case BEHIND, CLAIMING -> {
                 if (!read.first) {
                     // It came, so it is the receipt of the batch before; it wants nothing any more.
-                    claims.submit(new Store.Read(read.ispb(), read.id, 0, true));
+                    claims.submit(new Store.Read(read.queue(), read.id, 0, true));
                 }
             }
             case ANSWERED -> {
@@ -287,7 +284,7 @@ final class Reads {
      * @param sent whether a batch may have reached the client
      */
     void closeUnlearnt(PendingRead read, boolean sent) {
-        orphans.close(read.ispb(), read.id, sent);
+        orphans.close(read.queue(), read.id, sent);
     }
 
     static Answer refusal(Throwable failure) {
@@ -303,17 +300,17 @@ final class Reads {
     }
 
     private void tellDelivered(PendingRead read, Store.Claim.Batch batch) {
-        boolean repeated = repeats.isRepeat(batch.era(), read.ispb(), read.id);
+        boolean repeated = repeats.isRepeat(batch.era(), read.queue(), read.id);
         long storedAt = batch.redelivered() || repeated
                 ? RecentMessages.NOT_KNOWN
-                : contents.storedAt(batch.era(), read.ispb(), batch.range().after() + 1);
+                : contents.storedAt(batch.era(), read.queue(), batch.range().after() + 1);
         long age = storedAt == RecentMessages.NOT_KNOWN ? Events.UNKNOWN_AGE : Math.max(0, clock.nanoTime() - storedAt);
         events.delivered(batch.range().size(), batch.redelivered(), repeated, age);
     }
 
     private void tell(PendingRead read, Answer answer) {
         if (answer instanceof Answer.Nothing) {
-            repeats.nothing(eras.current(), read.ispb(), read.id);
+            repeats.nothing(eras.current(), read.queue(), read.id);
             events.nothing();
         }
         answer.refusal().ifPresent(events::refused);
@@ -322,10 +319,10 @@ final class Reads {
     // --- what happens meanwhile
 
     /** As {@link Streams#stored}. */
-    void stored(long era, Ispb ispb, long tail, List<Message> messages) {
-        contents.stored(era, ispb, tail, messages, clock.nanoTime());
+    void stored(long era, QueueName queue, long tail, List<Message> messages) {
+        contents.stored(era, queue, tail, messages, clock.nanoTime());
         if (eras.isCurrent(era)) {
-            rooms.arrived(era, ispb, tail);
+            rooms.arrived(era, queue, tail);
         }
     }
 
@@ -335,8 +332,8 @@ final class Reads {
         }
     }
 
-    void changed(Ispb ispb) {
-        rooms.changed(ispb);
+    void changed(QueueName queue) {
+        rooms.changed(queue);
     }
 
     void heard(long era) {
@@ -344,13 +341,13 @@ final class Reads {
     }
 
     /** Whether the store had the stream in an era that is over: a read of it was answered then. */
-    boolean wasThere(Ispb ispb, ReadId id) {
-        return repeats.wasThere(eras.current(), ispb, id);
+    boolean wasThere(QueueName queue, ReadId id) {
+        return repeats.wasThere(eras.current(), queue, id);
     }
 
-    private Map<Ispb, Long> tails(long era) {
-        Map<Ispb, Long> tails = contents.tails(era);
-        rooms.tails(era).forEach((ispb, tail) -> tails.merge(ispb, tail, Math::max));
+    private Map<QueueName, Long> tails(long era) {
+        Map<QueueName, Long> tails = contents.tails(era);
+        rooms.tails(era).forEach((queue, tail) -> tails.merge(queue, tail, Math::max));
         tails.values().removeIf(tail -> tail == 0);
         return tails;
     }
@@ -366,10 +363,10 @@ final class Reads {
                 underWay.all().stream().filter(PendingRead::hasFoundNothing).count();
     }
 
-    List<Store.StreamId> waitingFor(Duration time) {
-        return underWay.dueBy(clock.nanoTime() + wait - time.toNanos() - 1).stream()
+    List<Store.StreamId> waitingFor(Duration time, QueueKind kind) {
+        return underWay.arrivedBy(clock.nanoTime() - time.toNanos() - 1, kind).stream()
                 .filter(PendingRead::hasFoundNothing)
-                .map(read -> new Store.StreamId(read.ispb(), read.id.key()))
+                .map(read -> new Store.StreamId(read.queue(), read.id.key()))
                 .toList();
     }
 

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import malote.message.Ispb;
 import malote.message.Message;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class RecentMessages {
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 
-    private record Entry(long era, Ispb ispb, long position, Message message, long storedAt) {}
+    private record Entry(long era, QueueName queue, long position, Message message, long storedAt) {}
 
     /**
      * Remembers messages at consecutive positions, of which {@code tail} is the last. They are in the store.
@@ -31,20 +31,20 @@ final class RecentMessages {
      * @param era in which they were stored or read
      * @param storedAt when they were stored, or {@link #NOT_KNOWN}
      */
-    void add(long era, Ispb ispb, long tail, List<Message> messages, long storedAt) {
+    void add(long era, QueueName queue, long tail, List<Message> messages, long storedAt) {
         int first = Math.max(0, messages.size() - SIZE);
         for (int i = first; i < messages.size(); i++) {
             long position = tail - messages.size() + 1 + i;
-            table.set(index(ispb, position), new Entry(era, ispb, position, messages.get(i), storedAt));
+            table.set(index(queue, position), new Entry(era, queue, position, messages.get(i), storedAt));
         }
     }
 
     /** The messages of a range, if all are here; else null. */
     @Nullable
-    List<Message> find(long era, Ispb ispb, Range range) {
+    List<Message> find(long era, QueueName queue, Range range) {
         List<Message> found = new ArrayList<>(range.size());
         for (long position = range.after() + 1; position <= range.upTo(); position++) {
-            Entry entry = entry(era, ispb, position);
+            Entry entry = entry(era, queue, position);
             if (entry == null) {
                 return null;
             }
@@ -54,34 +54,34 @@ final class RecentMessages {
     }
 
     /** When the message at a position was stored by this server; {@link #NOT_KNOWN} if it is not here or was read. */
-    long storedAt(long era, Ispb ispb, long position) {
-        Entry entry = entry(era, ispb, position);
+    long storedAt(long era, QueueName queue, long position) {
+        Entry entry = entry(era, queue, position);
         return entry == null ? NOT_KNOWN : entry.storedAt();
     }
 
-    /** The last position of each institution that is known from an era. Looks at the whole table. */
-    Map<Ispb, Long> tails(long era) {
-        Map<Ispb, Long> tails = new HashMap<>();
+    /** The last position of each queue that is known from an era. Looks at the whole table. */
+    Map<QueueName, Long> tails(long era) {
+        Map<QueueName, Long> tails = new HashMap<>();
         for (int i = 0; i < SIZE; i++) {
             Entry entry = table.get(i);
             if (entry != null && entry.era() == era) {
-                tails.merge(entry.ispb(), entry.position(), Math::max);
+                tails.merge(entry.queue(), entry.position(), Math::max);
             }
         }
         return tails;
     }
 
-    private @Nullable Entry entry(long era, Ispb ispb, long position) {
-        Entry entry = table.get(index(ispb, position));
+    private @Nullable Entry entry(long era, QueueName queue, long position) {
+        Entry entry = table.get(index(queue, position));
         boolean isIt = entry != null
                 && entry.position() == position
                 && entry.era() == era
-                && entry.ispb().equals(ispb);
+                && entry.queue().equals(queue);
         return isIt ? entry : null;
     }
 
     /** Neighbours in a queue are neighbours in the table. */
-    private static int index(Ispb ispb, long position) {
-        return (int) (ispb.hashCode() * 0x9E3779B9L + position) & (SIZE - 1);
+    private static int index(QueueName queue, long position) {
+        return (int) (queue.hashCode() * 0x9E3779B9L + position) & (SIZE - 1);
     }
 }

@@ -1,7 +1,7 @@
 package malote.queue.read;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +16,26 @@ final class Repeats {
 
     private final AtomicReferenceArray<@Nullable Answered> table = new AtomicReferenceArray<>(SIZE);
 
-    private record Answered(long era, Ispb ispb, ReadId read, boolean batch) {}
+    private record Answered(long era, QueueName queue, ReadId read, boolean batch) {}
 
     /** Remembers that a read was answered with a batch. Returns whether it was the last answered so of its stream. */
-    boolean isRepeat(long era, Ispb ispb, ReadId read) {
-        Answered now = new Answered(era, ispb, read, true);
+    boolean isRepeat(long era, QueueName queue, ReadId read) {
+        Answered now = new Answered(era, queue, read, true);
         return now.equals(table.getAndSet(index(read), now));
     }
 
     /** Remembers that a read was answered with nothing. */
-    void nothing(long era, Ispb ispb, ReadId read) {
-        table.set(index(read), new Answered(era, ispb, read, false));
+    void nothing(long era, QueueName queue, ReadId read) {
+        table.set(index(read), new Answered(era, queue, read, false));
     }
 
     /** Whether the store had the stream in another era than this one: a read of it was answered then. */
-    boolean wasThere(long era, Ispb ispb, ReadId read) {
+    boolean wasThere(long era, QueueName queue, ReadId read) {
         Answered answered = table.get(index(read));
         return answered != null
                 && answered.era() != era
                 && answered.read().key().equals(read.key())
-                && answered.ispb().equals(ispb);
+                && answered.queue().equals(queue);
     }
 
     private static int index(ReadId read) {

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Locked;
 import malote.queue.Overloaded;
+import malote.queue.QueueKind;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -30,30 +31,27 @@ public final class Streams {
     private final Endings endings;
     private final Reads reads;
 
-    /** @param wait how long a read waits for a message */
-    public Streams(Store store, Clock clock, Duration wait) {
-        this(store, clock, wait, Events.NONE);
+    /** Streams of which nobody is told. */
+    public Streams(Store store, Clock clock) {
+        this(store, clock, Events.NONE);
     }
 
-    /**
-     * @param wait how long a read waits for a message
-     * @param events is told what happens here, and in what is built upon these streams
-     */
-    public Streams(Store store, Clock clock, Duration wait, Events events) {
+    /** @param events is told what happens here, and in what is built upon these streams */
+    public Streams(Store store, Clock clock, Events events) {
         this.store = store;
         this.events = events;
         this.endings = new Endings(store, clock, events);
         this.openings = new Lane<>(
-                Limits.of("open", 1, 1, Store.Opening::ispb, stream -> List.of(stream.key())),
+                Limits.of("open", 1, 1, Store.Opening::queue, stream -> List.of(stream.key())),
                 store::open,
                 clock,
                 events);
-        this.reads = new Reads(store, clock, wait, events, endings);
+        this.reads = new Reads(store, clock, events, endings);
     }
 
     /** Opens a stream for a client whose address is not known, as below. */
-    public PendingRead start(Ispb ispb, int max) {
-        return start(ispb, max, null);
+    public PendingRead start(QueueName queue, int max) {
+        return start(queue, max, null);
     }
 
     /**
@@ -61,9 +59,9 @@ public final class Streams {
      *
      * @param address of the client, for operators
      */
-    public PendingRead start(Ispb ispb, int max, @Nullable String address) {
-        PendingRead read = reads.begin(ispb, ReadId.random(), max, true);
-        openings.submit(new Store.Opening(ispb, read.id.key(), address)).whenComplete((opened, failure) -> {
+    public PendingRead start(QueueName queue, int max, @Nullable String address) {
+        PendingRead read = reads.begin(queue, ReadId.random(), max, true);
+        openings.submit(new Store.Opening(queue, read.id.key(), address)).whenComplete((opened, failure) -> {
             if (failure != null) {
                 reads.answer(read, Reads.refusal(failure));
                 if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
@@ -84,14 +82,14 @@ public final class Streams {
     }
 
     private void refuse(PendingRead read) {
-        store.holders(read.ispb())
+        store.holders(read.queue())
                 .whenComplete((holders, failure) ->
                         reads.answer(read, failure == null ? new Answer.TooMany(holders) : Reads.refusal(failure)));
     }
 
     /** Reads on. */
-    public PendingRead read(Ispb ispb, ReadId id, int max) {
-        PendingRead read = reads.begin(ispb, id, max, false);
+    public PendingRead read(QueueName queue, ReadId id, int max) {
+        PendingRead read = reads.begin(queue, id, max, false);
         reads.claimInTurn(read);
         return read;
     }
@@ -101,15 +99,15 @@ public final class Streams {
      *
      * @param id its newest read, or the one before if the answer to the last read was lost
      */
-    public CompletionStage<Store.Ending> end(Ispb ispb, ReadId id) {
-        CompletionStage<Store.Ending> ended = endings.end(ispb, id, true)
+    public CompletionStage<Store.Ending> end(QueueName queue, ReadId id) {
+        CompletionStage<Store.Ending> ended = endings.end(queue, id, true)
                 .thenApply(ending ->
-                        ending == Store.Ending.UNKNOWN && reads.wasThere(ispb, id) ? Store.Ending.GONE : ending);
+                        ending == Store.Ending.UNKNOWN && reads.wasThere(queue, id) ? Store.Ending.GONE : ending);
         return ended.whenComplete((ending, failure) -> {
             if (failure == null) {
                 tell(ending);
             }
-            changed(ispb);
+            changed(queue);
         });
     }
 
@@ -122,32 +120,32 @@ public final class Streams {
         }
     }
 
-    /** Ends every stream of the institution. Fails with {@link StoreUnavailable}. */
-    public CompletionStage<Void> stop(Ispb ispb) {
-        return endings.stop(ispb)
+    /** Ends every stream of the queue. Fails with {@link StoreUnavailable}. */
+    public CompletionStage<Void> stop(QueueName queue) {
+        return endings.stop(queue)
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
-                        events.stopped(ispb);
+                        events.stopped(queue);
                     }
-                    changed(ispb);
+                    changed(queue);
                 })
                 .thenAccept(done -> {});
     }
 
     /**
-     * Makes a change to the streams of an institution, after those that came before it, and again as long as it fails with
+     * Makes a change to the streams of a queue, after those that came before it, and again as long as it fails with
      * {@link Locked}, so that however many there are they hold few connections. Fails as it does, with {@link Overloaded}, or
      * with {@link StoreUnavailable} after 8 s.
      *
      * @param call has an answer, which is not null
      */
-    public <T> CompletionStage<T> change(Ispb ispb, Supplier<CompletionStage<T>> call) {
-        return endings.change(ispb, call);
+    public <T> CompletionStage<T> change(QueueName queue, Supplier<CompletionStage<T>> call) {
+        return endings.change(queue, call);
     }
 
-    /** Messages of this institution were stored by this server, the last of them at position {@code tail}. */
-    public void stored(long era, Ispb ispb, long tail, List<Message> messages) {
-        reads.stored(era, ispb, tail, messages);
+    /** Messages of this queue were stored by this server, the last of them at position {@code tail}. */
+    public void stored(long era, QueueName queue, long tail, List<Message> messages) {
+        reads.stored(era, queue, tail, messages);
     }
 
     /** The store has answered in this era. When it is a new one, all that is known of it is forgotten. */
@@ -155,9 +153,9 @@ public final class Streams {
         reads.heard(era);
     }
 
-    /** A stream of this institution ended, or messages came back: every read that waits must look again. */
-    public void changed(Ispb ispb) {
-        reads.changed(ispb);
+    /** A stream of this queue ended, or messages came back: every read that waits must look again. */
+    public void changed(QueueName queue) {
+        reads.changed(queue);
     }
 
     /** Who is told what happens. */
@@ -184,9 +182,9 @@ public final class Streams {
         return reads.close();
     }
 
-    /** The streams whose reads have been waiting here for longer than {@code time}, whose leases need renewing. */
-    public List<Store.StreamId> waitingFor(Duration time) {
-        return reads.waitingFor(time);
+    /** The streams of a kind whose reads have been waiting here for longer than {@code time}, whose leases need renewing. */
+    public List<Store.StreamId> waitingFor(Duration time, QueueKind kind) {
+        return reads.waitingFor(time, kind);
     }
 
     /** What is to be asked of the store for those who wait. */

@@ -1,48 +1,63 @@
 package malote.queue.read;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import malote.queue.QueueKind;
 
 /**
- * The reads under way, in the order of their arrival. All of them wait equally long, first reads and repeated ones too, so
- * that is the order of their deadlines: those whose time is over are found without looking at the thousands whose time is
- * not.
+ * The reads under way, those of each kind of queues in the order of their arrival. All of a kind wait equally long, first reads
+ * and repeated ones too, so that is the order of their deadlines: those whose time is over are found without looking at the
+ * thousands whose time is not.
  *
  * <p>Thread-safe.
  */
 final class UnderWay {
-    private final Set<PendingRead> reads = new LinkedHashSet<>();
+    private final Map<QueueKind, Set<PendingRead>> reads = new HashMap<>();
 
     synchronized void add(PendingRead read) {
-        reads.add(read);
+        of(read.queue().kind()).add(read);
     }
 
     synchronized void remove(PendingRead read) {
-        reads.remove(read);
+        of(read.queue().kind()).remove(read);
+    }
+
+    private Set<PendingRead> of(QueueKind kind) {
+        return reads.computeIfAbsent(kind, none -> new LinkedHashSet<>());
     }
 
     synchronized int size() {
-        return reads.size();
+        return reads.values().stream().mapToInt(Set::size).sum();
     }
 
     synchronized List<PendingRead> all() {
-        return List.copyOf(reads);
+        return reads.values().stream().flatMap(Set::stream).toList();
     }
 
-    /** Those whose deadline is no later than {@code time}. */
-    synchronized List<PendingRead> dueBy(long time) {
+    /** Those whose time is over at {@code now}. */
+    synchronized List<PendingRead> due(long now) {
         List<PendingRead> due = new ArrayList<>();
-        Iterator<PendingRead> oldestFirst = reads.iterator();
-        while (oldestFirst.hasNext()) {
-            PendingRead read = oldestFirst.next();
-            if (time - read.deadline < 0) {
+        reads.forEach((kind, ofKind) -> addArrivedBy(now - kind.poll().toNanos(), ofKind, due));
+        return due;
+    }
+
+    /** Those of a kind that arrived no later than {@code time}. */
+    synchronized List<PendingRead> arrivedBy(long time, QueueKind kind) {
+        List<PendingRead> arrived = new ArrayList<>();
+        addArrivedBy(time, of(kind), arrived);
+        return arrived;
+    }
+
+    private static void addArrivedBy(long time, Set<PendingRead> oldestFirst, List<PendingRead> arrived) {
+        for (PendingRead read : oldestFirst) {
+            if (time - read.arrived < 0) {
                 break;
             }
-            due.add(read);
+            arrived.add(read);
         }
-        return due;
     }
 }

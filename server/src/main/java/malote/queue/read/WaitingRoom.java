@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the reads of one institution wait, in order of arrival, and what is known of its queue meanwhile. It exists while
+ * Where the reads of one queue wait, in order of arrival, and what is known of it meanwhile. It exists while
  * at least one read is under way, from before its claim: what is heard between the claim and the wait is not lost.
  *
  * <p>Rule: as long as the reads on their way to the store want fewer messages than are known to be there, the next read
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class WaitingRoom {
-    final Ispb ispb;
+    final QueueName queue;
 
     private final TreeSet<PendingRead> parked = new TreeSet<>(Comparator.comparingLong(read -> read.order));
     private final List<PendingRead> postponed = new ArrayList<>();
@@ -40,8 +40,8 @@ final class WaitingRoom {
     /** What is to be asked of the store for the reads that wait: {@code reads} may have been answered elsewhere. */
     record Look(WaitingRoom room, long era, Store.Mark mark, List<Store.Read> reads) {}
 
-    WaitingRoom(Ispb ispb) {
-        this.ispb = ispb;
+    WaitingRoom(QueueName queue) {
+        this.queue = queue;
     }
 
     /** Takes out every read that waits if this era is newer than what is known. */
@@ -201,9 +201,9 @@ final class WaitingRoom {
         List<Store.Read> reads = available > 0 || tail <= askedFor
                 ? List.of()
                 : parked.stream()
-                        .map(read -> new Store.Read(ispb, read.id, read.max))
+                        .map(read -> new Store.Read(queue, read.id, read.max))
                         .toList();
-        return new Look(this, era, new Store.Mark(ispb, tail, version), reads);
+        return new Look(this, era, new Store.Mark(queue, tail, version), reads);
     }
 
     /** The store has answered. */

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import malote.message.Ispb;
+import malote.queue.QueueName;
 import malote.queue.Store;
 
 /**
- * The waiting rooms of all institutions, and whatever wakes those who wait there. A room is there as long as a read of its
- * institution is under way.
+ * The waiting rooms of all queues, and whatever wakes those who wait there. A room is there as long as a read of its
+ * queue is under way.
  *
  * <p>Thread-safe.
  */
@@ -21,11 +21,11 @@ final class WaitingRooms {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Consumer<PendingRead> store;
-    private final Map<Ispb, Occupied> rooms = new ConcurrentHashMap<>();
+    private final Map<QueueName, Occupied> rooms = new ConcurrentHashMap<>();
     private volatile boolean paused;
     private volatile long pausedUntil;
 
-    /** A room and how many reads of its institution are under way. */
+    /** A room and how many reads of its queue are under way. */
     private record Occupied(WaitingRoom room, int reads) {}
 
     /** @param store sends a read to the store, which is in no room any more */
@@ -34,19 +34,19 @@ final class WaitingRooms {
     }
 
     /** The room for one more read. */
-    WaitingRoom enter(Ispb ispb) {
+    WaitingRoom enter(QueueName queue) {
         return rooms.compute(
-                        ispb,
+                        queue,
                         (key, there) -> there == null
-                                ? new Occupied(new WaitingRoom(ispb), 1)
+                                ? new Occupied(new WaitingRoom(queue), 1)
                                 : new Occupied(there.room(), there.reads() + 1))
                 .room();
     }
 
     /** A read is over. */
-    void leave(Ispb ispb) {
+    void leave(QueueName queue) {
         rooms.computeIfPresent(
-                ispb, (key, there) -> there.reads() == 1 ? null : new Occupied(there.room(), there.reads() - 1));
+                queue, (key, there) -> there.reads() == 1 ? null : new Occupied(there.room(), there.reads() - 1));
     }
 
     /** Sends reads of a room to the store while there may be something for them. */
@@ -61,8 +61,8 @@ final class WaitingRooms {
     }
 
     /** Messages were stored, the last of them at position {@code tail}. */
-    void arrived(long era, Ispb ispb, long tail) {
-        Occupied occupied = rooms.get(ispb);
+    void arrived(long era, QueueName queue, long tail) {
+        Occupied occupied = rooms.get(queue);
         if (occupied != null) {
             send(occupied.room().arrived(era, tail));
             serve(occupied.room());
@@ -70,8 +70,8 @@ final class WaitingRooms {
     }
 
     /** A stream ended, or messages came back: every read that waits must look again. */
-    void changed(Ispb ispb) {
-        Occupied occupied = rooms.get(ispb);
+    void changed(QueueName queue) {
+        Occupied occupied = rooms.get(queue);
         if (occupied != null) {
             send(occupied.room().wakeAll());
         }
@@ -80,14 +80,14 @@ final class WaitingRooms {
     /** Another server stored messages, ended streams, or answered reads of the same URIs. */
     void moved(Store.Moved moved) {
         for (Store.Mark mark : moved.marks()) {
-            Occupied occupied = rooms.get(mark.ispb());
+            Occupied occupied = rooms.get(mark.queue());
             if (occupied != null) {
                 send(occupied.room().learn(moved.era(), mark));
-                arrived(moved.era(), mark.ispb(), mark.tail());
+                arrived(moved.era(), mark.queue(), mark.tail());
             }
         }
         for (Store.StreamId stream : moved.streams()) {
-            Occupied occupied = rooms.get(stream.ispb());
+            Occupied occupied = rooms.get(stream.queue());
             if (occupied != null) {
                 send(occupied.room().takeReadsOf(stream.key()));
             }
@@ -135,10 +135,10 @@ final class WaitingRooms {
         return looks;
     }
 
-    /** The last position of each institution that is known from an era; 0 if none is. */
-    Map<Ispb, Long> tails(long era) {
-        Map<Ispb, Long> tails = new HashMap<>();
-        rooms.forEach((ispb, occupied) -> tails.put(ispb, occupied.room().tail(era)));
+    /** The last position of each queue that is known from an era; 0 if none is. */
+    Map<QueueName, Long> tails(long era) {
+        Map<QueueName, Long> tails = new HashMap<>();
+        rooms.forEach((queue, occupied) -> tails.put(queue, occupied.room().tail(era)));
         return tails;
     }
 

@@ -10,14 +10,14 @@ import malote.queue.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for what other servers on the same store did, while reads wait here: one query for all institutions, and none
+ * Looks for what other servers on the same store did, while reads wait here: one query for all queues, and none
  * when nobody waits. By the way it learns whether the store is away.
  */
 final class Watch {
     private static final Duration PERIOD = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** It rests after a look, the longer the more it looked for, so that thousands who wait cost little. */
-    private static final Duration REST_PER_INSTITUTION = Duration.ofNanos(200_000);
+    private static final Duration REST_PER_QUEUE = Duration.ofNanos(200_000);
 
     private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
@@ -47,8 +47,8 @@ final class Watch {
         return failed || pulse.isSilentFor(PATIENCE);
     }
 
-    private static Duration rest(int institutions) {
-        Duration rest = REST_PER_INSTITUTION.multipliedBy(institutions);
+    private static Duration rest(int queues) {
+        Duration rest = REST_PER_QUEUE.multipliedBy(queues);
         return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 

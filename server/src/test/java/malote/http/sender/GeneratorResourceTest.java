@@ -1,5 +1,7 @@
 package malote.http.sender;
 
+import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
@@ -9,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ class GeneratorResourceTest {
     private final FakeClock clock = new FakeClock();
     private final Store store = proxy(Store.class);
     private final GeneratorResource resource = new GeneratorResource(
-            new Inbox(store, clock, new Streams(store, clock, Duration.ofSeconds(8))),
+            new Inbox(store, clock, new Streams(store, clock), KINDS),
+            JSON,
             new MessageGenerator(new SplittableRandom(1), InstantSource.system()),
             proxy(Vertx.class));
 

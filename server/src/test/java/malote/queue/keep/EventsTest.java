@@ -1,15 +1,18 @@
 package malote.queue.keep;
 
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.json;
 import static malote.queue.read.TwoReplicas.answer;
 import static malote.queue.read.TwoReplicas.batch;
 import static malote.queue.read.TwoReplicas.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import malote.message.Ispb;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.RecordedEvents;
 import malote.queue.Store;
@@ -26,10 +29,10 @@ final class EventsTest {
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
     private final RecordedEvents events = new RecordedEvents();
-    private final Streams streams = new Streams(store, clock, TwoReplicas.WAIT, events);
-    private final Streams others = new Streams(store, clock, TwoReplicas.WAIT);
-    private final Inbox inbox = new Inbox(store, clock, streams);
-    private final Ispb ispb = TestMessages.freshIspb();
+    private final Streams streams = new Streams(store, clock, events);
+    private final Streams others = new Streams(store, clock);
+    private final Inbox inbox = new Inbox(store, clock, streams, KINDS);
+    private final QueueName queue = TestMessages.freshQueue();
 
     @BeforeEach
     void theStreamsAreThere() {
@@ -43,8 +46,8 @@ final class EventsTest {
         put(2);
         clock.advance(Duration.ofMillis(12));
 
-        Answer.Batch first = batch(streams.start(ispb, 2));
-        batch(streams.read(ispb, first.next(), 2));
+        Answer.Batch first = batch(streams.start(queue, 2));
+        batch(streams.read(queue, first.next(), 2));
 
         assertThat(events.take())
                 .containsExactly(
@@ -53,9 +56,9 @@ final class EventsTest {
 
     @Test
     void tellsNoAgeOfMessagesThatAnotherServerStored() {
-        get(new Inbox(store, clock, others).store(new Store.Deposit(ispb, messages(ispb, 1))));
+        get(new Inbox(store, clock, others, KINDS).store(new Store.Deposit(queue, messages(queue, 1))));
 
-        batch(streams.start(ispb, 1));
+        batch(streams.start(queue, 1));
 
         assertThat(events.take()).containsExactly("opened", "delivered 1");
     }
@@ -63,70 +66,70 @@ final class EventsTest {
     @Test
     void tellsARepeatedAnswerFromANewOne() {
         put(2);
-        Answer.Batch first = batch(streams.start(ispb, 1));
-        Answer.Batch second = batch(streams.read(ispb, first.next(), 1));
+        Answer.Batch first = batch(streams.start(queue, 1));
+        Answer.Batch second = batch(streams.read(queue, first.next(), 1));
         events.take();
 
-        batch(streams.read(ispb, first.next(), 1));
+        batch(streams.read(queue, first.next(), 1));
         assertThat(events.take()).containsExactly("delivered 1 repeated");
 
-        get(streams.end(ispb, second.next()));
+        get(streams.end(queue, second.next()));
         assertThat(events.take()).containsExactly("ended");
     }
 
     @Test
     void tellsOfAbandonedStreamsOneByOneAndOfWhatIsRedelivered() {
         Duration lease = Duration.ofMinutes(1);
-        new Leases(store, clock, streams, lease, Duration.ZERO, false).start();
+        new Leases(store, clock, streams, json(lease, Duration.ZERO, false)).start();
         put(2);
-        batch(streams.start(ispb, 1));
-        batch(streams.start(ispb, 1));
+        batch(streams.start(queue, 1));
+        batch(streams.start(queue, 1));
         events.take();
 
         clock.advance(lease.multipliedBy(2));
-        assertThat(events.take()).containsExactly("abandoned " + ispb.code(), "abandoned " + ispb.code());
+        assertThat(events.take()).containsExactly("abandoned " + queue.text(), "abandoned " + queue.text());
 
-        batch(streams.start(ispb, 10));
+        batch(streams.start(queue, 10));
         assertThat(events.take()).containsExactly("opened", "delivered 1 redelivered");
     }
 
     @Test
     void tellsWhyReadsAreTurnedDown() {
         put(2);
-        Answer.Batch first = batch(streams.start(ispb, 1));
-        Answer.Batch second = batch(streams.read(ispb, first.next(), 1));
-        for (int i = 1; i < Store.MAX_STREAMS; i++) {
-            streams.start(ispb, 1);
+        Answer.Batch first = batch(streams.start(queue, 1));
+        Answer.Batch second = batch(streams.read(queue, first.next(), 1));
+        for (int i = 1; i < JSON.maxStreams(); i++) {
+            streams.start(queue, 1);
         }
         events.take();
 
-        answer(streams.start(ispb, 1));
-        PendingRead stale = streams.read(ispb, first.next().at(0), 1);
-        PendingRead unknown = streams.read(ispb, ReadId.random(), 1);
+        answer(streams.start(queue, 1));
+        PendingRead stale = streams.read(queue, first.next().at(0), 1);
+        PendingRead unknown = streams.read(queue, ReadId.random(), 1);
         clock.advance(TwoReplicas.LATENESS);
         assertThat(answer(stale)).isInstanceOf(Answer.Stale.class);
         assertThat(answer(unknown)).isInstanceOf(Answer.Unknown.class);
-        get(streams.end(ispb, first.next().at(0)));
-        get(streams.end(ispb, ReadId.random()));
+        get(streams.end(queue, first.next().at(0)));
+        get(streams.end(queue, ReadId.random()));
         assertThat(events.take())
                 .containsExactlyInAnyOrder(
                         "refused TOO_MANY", "refused STALE", "refused UNKNOWN", "refused STALE", "refused UNKNOWN");
 
-        get(streams.stop(ispb));
+        get(streams.stop(queue));
         events.take();
-        answer(streams.read(ispb, second.next(), 1));
-        get(streams.end(ispb, second.next()));
+        answer(streams.read(queue, second.next(), 1));
+        get(streams.end(queue, second.next()));
         assertThat(events.take()).containsExactly("refused ENDED", "refused ENDED");
     }
 
     @Test
     void tellsOfReadsThatWereAnsweredNothingOrWhoseClientsHungUp() {
-        PendingRead read = streams.start(ispb, 1);
+        PendingRead read = streams.start(queue, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
         assertThat(events.take()).containsExactly("opened", "nothing");
 
-        streams.read(ispb, read.id(), 1).vanished();
+        streams.read(queue, read.id(), 1).vanished();
         assertThat(events.take()).containsExactly("vanished");
     }
 
@@ -134,7 +137,7 @@ final class EventsTest {
     void tellsThatTheStoreIsAway() {
         store.away(true);
 
-        answer(streams.start(ispb, 1));
+        answer(streams.start(queue, 1));
 
         assertThat(events.take()).containsExactly("refused UNAVAILABLE");
     }
@@ -143,7 +146,7 @@ final class EventsTest {
     void tellsHowManyRequestsEachCallWasForAndHowManyWait() {
         store.hold(FakeStore.Call.STORE);
         for (int i = 1; i <= 4; i++) {
-            var unused = inbox.store(new Store.Deposit(ispb, messages(ispb, i)));
+            var unused = inbox.store(new Store.Deposit(queue, messages(queue, i)));
         }
         assertThat(events.waiting("store")).isEqualTo(2 + 3 + 4);
 
@@ -155,6 +158,6 @@ final class EventsTest {
     }
 
     private void put(int count) {
-        get(inbox.store(new Store.Deposit(ispb, messages(ispb, count))));
+        get(inbox.store(new Store.Deposit(queue, messages(queue, count))));
     }
 }

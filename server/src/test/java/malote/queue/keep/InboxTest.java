@@ -33,18 +33,18 @@ final class InboxTest {
 
     @Test
     void saysWhatBecameOfADeposit() {
-        Store.Deposit deposit = deposit(replicas.ispb, 3);
+        Store.Deposit deposit = deposit(replicas.queue, 3);
 
         assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(3, null, 3, 1));
         assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(0, null, 0, 1));
-        assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(deposit.messages());
     }
 
     @Test
     void storesWhatComesMeanwhileInOneCall() {
         store.hold(Call.STORE);
         List<CompletableFuture<Store.Receipt>> receipts = IntStream.range(0, 5)
-                .mapToObj(i -> inbox.store(deposit(replicas.ispb, 2)).toCompletableFuture())
+                .mapToObj(i -> inbox.store(deposit(replicas.queue, 2)).toCompletableFuture())
                 .toList();
 
         store.onlyPending().complete();
@@ -56,15 +56,15 @@ final class InboxTest {
     @Test
     void takesOneIdFromSeveralAtTheSameTime() {
         store.hold(Call.STORE);
-        inbox.store(deposit(replicas.ispb, 1));
-        Store.Deposit deposit = deposit(replicas.ispb, 2);
+        inbox.store(deposit(replicas.queue, 1));
+        Store.Deposit deposit = deposit(replicas.queue, 2);
         Message known = deposit.messages().get(1);
         Message other = TestMessages.message(
-                replicas.ispb, Long.parseLong(known.endToEndId().substring(21)), "another text");
+                replicas.queue, Long.parseLong(known.endToEndId().substring(21)), "another text");
         CompletableFuture<Store.Receipt> first = inbox.store(deposit).toCompletableFuture();
         CompletableFuture<Store.Receipt> same = inbox.store(deposit).toCompletableFuture();
         CompletableFuture<Store.Receipt> differing =
-                inbox.store(new Store.Deposit(replicas.ispb, List.of(other))).toCompletableFuture();
+                inbox.store(new Store.Deposit(replicas.queue, List.of(other))).toCompletableFuture();
 
         store.letGo();
 
@@ -77,7 +77,7 @@ final class InboxTest {
     void saysAtOnceThatTheStoreIsAway() {
         store.away(true);
 
-        assertThat(inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+        assertThat(inbox.store(deposit(replicas.queue, 1)).toCompletableFuture())
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(StoreUnavailable.class);
@@ -86,7 +86,7 @@ final class InboxTest {
     @Test
     void findsOutWhatBecameOfADepositWhoseAnswerWasLost() {
         PendingRead read = replicas.waiting(replicas.here, 1);
-        Store.Deposit deposit = deposit(replicas.ispb, 1);
+        Store.Deposit deposit = deposit(replicas.queue, 1);
         store.loseAnswers(true);
         CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
         assertThat(receipt).isNotDone();
@@ -95,14 +95,14 @@ final class InboxTest {
         clock.advance(A_MOMENT);
 
         assertThat(get(receipt).conflict()).isNull();
-        assertThat(store.log(replicas.ispb)).isEqualTo(deposit.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(deposit.messages());
         assertThat(batch(read).messages()).isEqualTo(deposit.messages());
     }
 
     @Test
     void storesADepositThatWasCutOffBeforeItTookEffect() {
         store.hold(Call.STORE);
-        Store.Deposit deposit = deposit(replicas.ispb, 2);
+        Store.Deposit deposit = deposit(replicas.queue, 2);
         CompletableFuture<Store.Receipt> receipt = inbox.store(deposit).toCompletableFuture();
         store.onlyPending().fail();
         store.away(true);
@@ -120,7 +120,7 @@ final class InboxTest {
     void givesUpWhenTheStoreDoesNotComeBack() {
         store.loseAnswers(true);
         CompletableFuture<Store.Receipt> receipt =
-                inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture();
+                inbox.store(deposit(replicas.queue, 1)).toCompletableFuture();
 
         clock.advance(Duration.ofSeconds(7));
         assertThat(receipt).isNotDone();
@@ -136,7 +136,7 @@ final class InboxTest {
     void givesUpWhenTheStoreStandsStill() {
         store.hold(Call.STORE);
         List<CompletableFuture<Store.Receipt>> receipts = IntStream.range(0, 3)
-                .mapToObj(i -> inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+                .mapToObj(i -> inbox.store(deposit(replicas.queue, 1)).toCompletableFuture())
                 .toList();
 
         clock.advance(Duration.ofMillis(7_900));
@@ -148,33 +148,33 @@ final class InboxTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(StoreUnavailable.class));
         store.letGo();
-        assertThat(store.log(replicas.ispb)).as("what was under way").hasSize(1);
+        assertThat(store.log(replicas.queue)).as("what was under way").hasSize(1);
     }
 
     @Test
     void saysBeforehandWhatItWouldTurnAway() {
         store.hold(Call.STORE);
-        Store.Deposit big = deposit(replicas.ispb, 1_000);
-        assertThat(inbox.isOverloaded(replicas.ispb)).isFalse();
+        Store.Deposit big = deposit(replicas.queue, 1_000);
+        assertThat(inbox.isOverloaded(replicas.queue)).isFalse();
         for (int i = 0; i < 201; i++) {
             inbox.store(big);
         }
 
-        assertThat(inbox.isOverloaded(replicas.ispb)).isTrue();
+        assertThat(inbox.isOverloaded(replicas.queue)).isTrue();
         store.letGo();
-        assertThat(inbox.isOverloaded(replicas.ispb)).isFalse();
+        assertThat(inbox.isOverloaded(replicas.queue)).isFalse();
     }
 
     @Test
     void turnsAwayWhatItCannotHold() {
         store.hold(Call.STORE);
-        Store.Deposit big = deposit(replicas.ispb, 1_000);
-        inbox.store(deposit(replicas.ispb, 1));
+        Store.Deposit big = deposit(replicas.queue, 1_000);
+        inbox.store(deposit(replicas.queue, 1));
         for (int i = 0; i < 200; i++) {
             assertThat(inbox.store(big).toCompletableFuture()).isNotDone();
         }
 
-        assertThat(inbox.store(deposit(replicas.ispb, 1)).toCompletableFuture())
+        assertThat(inbox.store(deposit(replicas.queue, 1)).toCompletableFuture())
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(Overloaded.class);
@@ -183,12 +183,12 @@ final class InboxTest {
     @Test
     void aLargeDepositIsPreparedWithoutHoldingUpOthers() {
         store.hold(Call.PREPARE);
-        Store.Deposit large = deposit(replicas.ispb, 1_001);
+        Store.Deposit large = deposit(replicas.queue, 1_001);
         CompletableFuture<Store.Receipt> receipt = inbox.store(large).toCompletableFuture();
         CompletableFuture<Store.Receipt> next =
-                inbox.store(deposit(replicas.ispb, 2_000)).toCompletableFuture();
+                inbox.store(deposit(replicas.queue, 2_000)).toCompletableFuture();
 
-        assertThat(get(inbox.store(deposit(replicas.ispb, 2)))).isEqualTo(new Store.Receipt(2, null, 2, 1));
+        assertThat(get(inbox.store(deposit(replicas.queue, 2)))).isEqualTo(new Store.Receipt(2, null, 2, 1));
         assertThat(receipt).isNotDone();
         store.onlyPending().complete();
         assertThat(get(receipt)).isEqualTo(new Store.Receipt(1_001, null, 1_003, 1));
@@ -200,12 +200,12 @@ final class InboxTest {
     @Test
     void aLargeDepositThatWouldBeTurnedAwayIsNotPrepared() {
         store.hold(Call.STORE, Call.PREPARE);
-        Store.Deposit big = deposit(replicas.ispb, 1_000);
+        Store.Deposit big = deposit(replicas.queue, 1_000);
         for (int i = 0; i < 202; i++) {
             inbox.store(big);
         }
 
-        assertThat(inbox.store(deposit(replicas.ispb, 1_001)).toCompletableFuture())
+        assertThat(inbox.store(deposit(replicas.queue, 1_001)).toCompletableFuture())
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(Overloaded.class);
@@ -216,7 +216,7 @@ final class InboxTest {
     void aLargeDepositHasMoreTime() {
         store.hold(Call.PREPARE);
         CompletableFuture<Store.Receipt> receipt =
-                inbox.store(deposit(replicas.ispb, 10_000)).toCompletableFuture();
+                inbox.store(deposit(replicas.queue, 10_000)).toCompletableFuture();
 
         clock.advance(Duration.ofSeconds(12));
         assertThat(receipt).isNotDone();
@@ -231,7 +231,7 @@ final class InboxTest {
     @Test
     void aLargeDepositWhosePartsWereLostIsBroughtOnceMore() {
         store.loseAnswers(true);
-        Store.Deposit large = deposit(replicas.ispb, 1_500);
+        Store.Deposit large = deposit(replicas.queue, 1_500);
         CompletableFuture<Store.Receipt> receipt = inbox.store(large).toCompletableFuture();
         assertThat(receipt).isNotDone();
         store.loseAnswers(false);
@@ -239,7 +239,7 @@ final class InboxTest {
         clock.advance(A_MOMENT);
 
         assertThat(get(receipt).stored()).isEqualTo(1_500);
-        assertThat(store.log(replicas.ispb)).isEqualTo(large.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(large.messages());
     }
 
     @Test
@@ -252,7 +252,7 @@ final class InboxTest {
 
         assertThat(batch(single).messages()).isEqualTo(messages.subList(0, 1));
         assertThat(batch(many).messages()).isEqualTo(messages.subList(1, 8));
-        PendingRead elsewhere = replicas.there.read(replicas.ispb, single.id().at(0), 1);
+        PendingRead elsewhere = replicas.there.read(replicas.queue, single.id().at(0), 1);
         assertThat(isAnswered(elsewhere)).as("at another replica").isFalse();
         store.letGo();
         assertThat(batch(elsewhere)).isEqualTo(batch(single));

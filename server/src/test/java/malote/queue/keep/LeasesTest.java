@@ -1,5 +1,6 @@
 package malote.queue.keep;
 
+import static malote.queue.TestQueues.json;
 import static malote.queue.read.TwoReplicas.answer;
 import static malote.queue.read.TwoReplicas.batch;
 import static malote.queue.read.TwoReplicas.get;
@@ -8,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import malote.message.Ispb;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.TestMessages;
@@ -40,13 +41,13 @@ final class LeasesTest {
         Answer.Batch seen = aBatchOf(2);
 
         clock.advance(LEASE);
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
 
-        assertThat(store.openStreams(replicas.ispb)).isZero();
-        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
-        assertThat(get(here.end(replicas.ispb, seen.next()))).isEqualTo(Store.Ending.GONE);
-        Answer.Batch again = batch(here.start(replicas.ispb, 10));
+        assertThat(store.openStreams(replicas.queue)).isZero();
+        assertThat(answer(here.read(replicas.queue, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(get(here.end(replicas.queue, seen.next()))).isEqualTo(Store.Ending.GONE);
+        Answer.Batch again = batch(here.start(replicas.queue, 10));
         assertThat(again.messages()).isEqualTo(seen.messages());
         assertThat(again.redelivered()).isTrue();
     }
@@ -58,27 +59,27 @@ final class LeasesTest {
         for (int i = 0; i < 10; i++) {
             clock.advance(LEASE.dividedBy(2));
             replicas.storeHere(1);
-            last = batch(here.read(replicas.ispb, last.next(), 1));
+            last = batch(here.read(replicas.queue, last.next(), 1));
         }
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
     }
 
     @Test
     void aReadThatWaitsIsNotAbandonedHoweverShortTheLease() {
         for (Duration lease : List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(7))) {
             TwoReplicas pair = new TwoReplicas();
-            new Leases(pair.store, pair.clock, pair.here, lease, Duration.ZERO, false).start();
-            new Leases(pair.store, pair.clock, pair.there, lease, Duration.ZERO, false).start();
+            new Leases(pair.store, pair.clock, pair.here, json(lease, Duration.ZERO, false)).start();
+            new Leases(pair.store, pair.clock, pair.there, json(lease, Duration.ZERO, false)).start();
             PendingRead read = pair.waiting(pair.here, 1);
             for (int i = 0; i < 10; i++) {
                 pair.clock.advance(TwoReplicas.WAIT.plusMillis(50));
                 assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
-                read = pair.here.read(pair.ispb, read.id(), 1);
+                read = pair.here.read(pair.queue, read.id(), 1);
             }
-            assertThat(pair.store.openStreams(pair.ispb)).isEqualTo(1);
+            assertThat(pair.store.openStreams(pair.queue)).isEqualTo(1);
             read.vanished();
             pair.clock.advance(lease.multipliedBy(2));
-            assertThat(pair.store.openStreams(pair.ispb))
+            assertThat(pair.store.openStreams(pair.queue))
                     .as("its client is gone now")
                     .isZero();
         }
@@ -90,12 +91,12 @@ final class LeasesTest {
         for (int i = 0; i < 6; i++) {
             aBatchOf(1);
         }
-        assertThat(answer(here.start(replicas.ispb, 1))).isInstanceOf(Answer.TooMany.class);
+        assertThat(answer(here.start(replicas.queue, 1))).isInstanceOf(Answer.TooMany.class);
 
         clock.advance(MORE_THAN_A_LEASE);
 
         for (int i = 0; i < 6; i++) {
-            assertThat(batch(here.start(replicas.ispb, 1)).redelivered()).isTrue();
+            assertThat(batch(here.start(replicas.queue, 1)).redelivered()).isTrue();
         }
     }
 
@@ -104,11 +105,11 @@ final class LeasesTest {
         start(LEASE, true);
         Answer.Batch seen = aBatchOf(2);
         clock.advance(MORE_THAN_A_LEASE);
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
 
-        PendingRead other = here.start(replicas.ispb, 10);
+        PendingRead other = here.start(replicas.queue, 10);
         assertThat(isAnswered(other)).isFalse();
-        PendingRead again = here.read(replicas.ispb, seen.next().at(0), 10);
+        PendingRead again = here.read(replicas.queue, seen.next().at(0), 10);
         clock.advance(TwoReplicas.A_MOMENT);
 
         assertThat(batch(again)).isEqualTo(seen);
@@ -121,7 +122,7 @@ final class LeasesTest {
 
         clock.advance(Duration.ofHours(3));
 
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
     }
 
     @Test
@@ -132,9 +133,9 @@ final class LeasesTest {
         start(LEASE, false);
 
         clock.advance(LEASE.minusSeconds(1));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(Duration.ofSeconds(10));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -147,9 +148,9 @@ final class LeasesTest {
         store.away(false);
 
         clock.advance(LEASE.minusSeconds(10));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -162,9 +163,9 @@ final class LeasesTest {
         store.letGo();
 
         clock.advance(LEASE.minusSeconds(10));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -175,9 +176,9 @@ final class LeasesTest {
         clock.standStill(LEASE);
 
         clock.advance(LEASE.minusSeconds(10));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -185,21 +186,21 @@ final class LeasesTest {
         start(LEASE, FIRST, false);
         clock.advance(LEASE);
         Answer.Batch seen = aBatchOf(2);
-        PendingRead empty = here.start(replicas.ispb, 1);
+        PendingRead empty = here.start(replicas.queue, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(empty)).isInstanceOf(Answer.Nothing.class);
 
         clock.advance(FIRST.minus(TwoReplicas.WAIT).minusSeconds(1));
-        assertThat(store.openStreams(replicas.ispb))
+        assertThat(store.openStreams(replicas.queue))
                 .as("first leases are not over")
                 .isEqualTo(2);
         clock.advance(A_SWEEP);
-        assertThat(store.openStreams(replicas.ispb)).as("the one with a batch").isEqualTo(1);
-        clock.advance(FakeStore.POLL_TIME);
-        assertThat(store.openStreams(replicas.ispb)).as("the other").isZero();
+        assertThat(store.openStreams(replicas.queue)).as("the one with a batch").isEqualTo(1);
+        clock.advance(TwoReplicas.WAIT);
+        assertThat(store.openStreams(replicas.queue)).as("the other").isZero();
 
-        assertThat(batch(here.start(replicas.ispb, 10)).redelivered()).isTrue();
-        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(batch(here.start(replicas.queue, 10)).redelivered()).isTrue();
+        assertThat(answer(here.read(replicas.queue, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
     }
 
     @Test
@@ -209,18 +210,18 @@ final class LeasesTest {
         Answer.Batch first = aBatchOf(1);
         clock.advance(FIRST.minusSeconds(1));
         replicas.storeHere(1);
-        batch(here.read(replicas.ispb, first.next(), 1));
-        PendingRead empty = here.start(replicas.ispb, 1);
+        batch(here.read(replicas.queue, first.next(), 1));
+        PendingRead empty = here.start(replicas.queue, 1);
         clock.advance(TwoReplicas.WAIT.plus(TwoReplicas.LATENESS));
-        PendingRead goesOn = here.read(replicas.ispb, empty.id(), 1);
+        PendingRead goesOn = here.read(replicas.queue, empty.id(), 1);
         clock.advance(Duration.ofSeconds(1));
         replicas.storeHere(1);
         batch(goesOn);
 
         clock.advance(LEASE.minusSeconds(1));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(2);
         clock.advance(MORE_THAN_A_LEASE.minus(LEASE));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -231,11 +232,11 @@ final class LeasesTest {
 
         clock.advance(TwoReplicas.WAIT.minusMillis(100));
 
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         replicas.storeHere(1);
         batch(read);
         clock.advance(A_SWEEP);
-        assertThat(store.openStreams(replicas.ispb))
+        assertThat(store.openStreams(replicas.queue))
                 .as("its client is silent now")
                 .isZero();
     }
@@ -248,7 +249,7 @@ final class LeasesTest {
 
         clock.advance(MORE_THAN_A_LEASE);
 
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
@@ -257,9 +258,9 @@ final class LeasesTest {
         clock.advance(LEASE);
         Answer.Batch seen = aBatchOf(2);
         clock.advance(FIRST.plus(A_SWEEP));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
 
-        PendingRead again = here.read(replicas.ispb, seen.next().at(0), 10);
+        PendingRead again = here.read(replicas.queue, seen.next().at(0), 10);
 
         assertThat(batch(again)).isEqualTo(seen);
     }
@@ -274,22 +275,23 @@ final class LeasesTest {
         store.away(false);
 
         clock.advance(FIRST.minusSeconds(4));
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
         clock.advance(A_SWEEP.multipliedBy(2));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
     }
 
     @Test
     void thousandsOfSilentStreamsAreEndedInOneSweep() {
         start(LEASE, false);
         for (int i = 0; i < 1_000; i++) {
-            Ispb ispb = TestMessages.freshIspb();
-            get(store.open(List.of(new Store.Opening(ispb, ReadId.random().key(), null))));
+            QueueName queue = TestMessages.freshQueue();
+            get(store.open(List.of(new Store.Opening(queue, ReadId.random().key(), null))));
         }
 
         clock.advance(MORE_THAN_A_LEASE);
 
-        assertThat(get(store.abandon(Duration.ZERO, LEASE, false, 2_000))).isEmpty();
+        assertThat(get(store.abandon(replicas.queue.kind(), Duration.ZERO, LEASE, false, 2_000)))
+                .isEmpty();
     }
 
     @Test
@@ -304,7 +306,7 @@ final class LeasesTest {
         store.letGo();
         Answer.Batch seen = aBatchOf(1);
         clock.advance(MORE_THAN_A_LEASE);
-        assertThat(answer(here.read(replicas.ispb, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(here.read(replicas.queue, seen.next(), 1))).isInstanceOf(Answer.Ended.class);
     }
 
     private void start(Duration lease, boolean hold) {
@@ -312,11 +314,11 @@ final class LeasesTest {
     }
 
     private void start(Duration lease, Duration first, boolean hold) {
-        new Leases(store, clock, here, lease, first, hold).start();
+        new Leases(store, clock, here, json(lease, first, hold)).start();
     }
 
     private Answer.Batch aBatchOf(int count) {
         replicas.storeHere(count);
-        return batch(here.start(replicas.ispb, count));
+        return batch(here.start(replicas.queue, count));
     }
 }

@@ -31,9 +31,9 @@ final class RetentionTest {
     void forgetsAMessageOnceItWasConfirmedForTheRetention() {
         start(RETENTION);
         List<Message> messages = replicas.storeHere(3);
-        Answer.Batch batch = batch(here.start(replicas.ispb, 2));
+        Answer.Batch batch = batch(here.start(replicas.queue, 2));
         clock.advance(RETENTION);
-        Answer.Batch last = batch(here.read(replicas.ispb, batch.next(), 1));
+        Answer.Batch last = batch(here.read(replicas.queue, batch.next(), 1));
 
         clock.advance(RETENTION);
         assertThat(isThere(messages.get(0))).isTrue();
@@ -42,7 +42,7 @@ final class RetentionTest {
         assertThat(isThere(messages.get(0))).isFalse();
         assertThat(isThere(messages.get(1))).isFalse();
         assertThat(isThere(messages.get(2))).as("in hand").isTrue();
-        assertThat(batch(here.read(replicas.ispb, batch.next(), 1)).messages()).isEqualTo(last.messages());
+        assertThat(batch(here.read(replicas.queue, batch.next(), 1)).messages()).isEqualTo(last.messages());
     }
 
     @Test
@@ -60,14 +60,14 @@ final class RetentionTest {
     void forgetsStreamsThatEndedTwoHoursAgoAlsoIfMessagesAreKeptForEver() {
         start(Duration.ZERO);
         replicas.storeHere(1);
-        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
-        get(here.end(replicas.ispb, batch.next()));
+        Answer.Batch batch = batch(here.start(replicas.queue, 10));
+        get(here.end(replicas.queue, batch.next()));
 
         clock.advance(Duration.ofMinutes(119));
-        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED);
         clock.advance(Duration.ofMinutes(2));
 
-        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.UNKNOWN);
+        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.UNKNOWN);
     }
 
     @Test
@@ -101,9 +101,9 @@ final class RetentionTest {
         Duration shortOne = Duration.ofSeconds(1);
         start(shortOne);
         List<Message> messages = replicas.storeHere(5_000);
-        for (PendingRead read = here.start(replicas.ispb, 10);
+        for (PendingRead read = here.start(replicas.queue, 10);
                 read.answer().toCompletableFuture().isDone(); ) {
-            read = here.read(replicas.ispb, batch(read).next(), 10);
+            read = here.read(replicas.queue, batch(read).next(), 10);
         }
         clock.advance(Duration.ofMillis(1_500));
         store.hold(FakeStore.Call.FORGET);
@@ -142,13 +142,13 @@ final class RetentionTest {
 
     /** Collects all messages of the institution and ends the stream. */
     private void confirm() {
-        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
-        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+        Answer.Batch batch = batch(here.start(replicas.queue, 10));
+        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED);
     }
 
     private boolean isThere(Message message) {
-        long position = store.log(replicas.ispb).indexOf(message);
-        Store.Slice slice = new Store.Slice(replicas.ispb, new Range(position, position + 1));
+        long position = store.log(replicas.queue).indexOf(message);
+        Store.Slice slice = new Store.Slice(replicas.queue, new Range(position, position + 1));
         return !store.messages(Store.ANY_ERA, List.of(slice))
                 .toCompletableFuture()
                 .isCompletedExceptionally();

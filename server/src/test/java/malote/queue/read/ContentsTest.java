@@ -1,17 +1,17 @@
 package malote.queue.read;
 
 import static malote.queue.TestMessages.deposit;
-import static malote.queue.TestMessages.freshIspb;
+import static malote.queue.TestMessages.freshQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.Events;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,69 +22,69 @@ final class ContentsTest {
 
     private final FakeStore store = new FakeStore(new FakeClock());
     private final Contents contents = new Contents(store, new FakeClock(), Events.NONE);
-    private final Ispb ispb = freshIspb();
+    private final QueueName queue = freshQueue();
     private List<Message> messages = List.of();
 
     @BeforeEach
     void storeMessages() {
-        Store.Deposit deposit = deposit(ispb, STORED);
+        Store.Deposit deposit = deposit(queue, STORED);
         store.store(List.of(deposit));
         messages = deposit.messages();
     }
 
     @Test
     void readsTheMessagesOfARange() {
-        assertThat(now(contents.read(1, ispb, new Range(3, 13), STORED))).isEqualTo(messages.subList(3, 13));
+        assertThat(now(contents.read(1, queue, new Range(3, 13), STORED))).isEqualTo(messages.subList(3, 13));
     }
 
     @Test
     void readsWhatItWasGivenJustNowWithoutTheStore() {
-        contents.stored(1, ispb, STORED, messages, 0);
+        contents.stored(1, queue, STORED, messages, 0);
         store.away(true);
 
-        assertThat(now(contents.read(1, ispb, new Range(100, 110), STORED))).isEqualTo(messages.subList(100, 110));
+        assertThat(now(contents.read(1, queue, new Range(100, 110), STORED))).isEqualTo(messages.subList(100, 110));
     }
 
     @Test
     void readsAheadWhereClaimsFollowEachOther() {
         for (int i = 0; i < 5; i++) {
-            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, queue, new Range(i, i + 1), STORED));
         }
         store.away(true);
 
-        assertThat(now(contents.read(1, ispb, new Range(5, 13), STORED))).isEqualTo(messages.subList(5, 13));
-        assertThat(contents.read(1, ispb, new Range(13, 14), STORED).toCompletableFuture())
+        assertThat(now(contents.read(1, queue, new Range(5, 13), STORED))).isEqualTo(messages.subList(5, 13));
+        assertThat(contents.read(1, queue, new Range(13, 14), STORED).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
     @Test
     void readsNoFurtherAheadThanToTheTail() {
         for (int i = 0; i < 4; i++) {
-            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, queue, new Range(i, i + 1), STORED));
         }
-        assertThat(now(contents.read(1, ispb, new Range(4, 5), 6))).isEqualTo(messages.subList(4, 5));
+        assertThat(now(contents.read(1, queue, new Range(4, 5), 6))).isEqualTo(messages.subList(4, 5));
         store.away(true);
 
-        assertThat(now(contents.read(1, ispb, new Range(5, 6), 6))).isEqualTo(messages.subList(5, 6));
-        assertThat(contents.read(1, ispb, new Range(6, 7), 7).toCompletableFuture())
+        assertThat(now(contents.read(1, queue, new Range(5, 6), 6))).isEqualTo(messages.subList(5, 6));
+        assertThat(contents.read(1, queue, new Range(6, 7), 7).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
     @Test
     void doesNotReadAheadWhereAnotherServerClaimsToo() {
         for (int i = 0; i < 20; i += 2) {
-            now(contents.read(1, ispb, new Range(i, i + 1), STORED));
+            now(contents.read(1, queue, new Range(i, i + 1), STORED));
         }
         store.away(true);
 
-        assertThat(contents.read(1, ispb, new Range(20, 21), STORED).toCompletableFuture())
+        assertThat(contents.read(1, queue, new Range(20, 21), STORED).toCompletableFuture())
                 .isCompletedExceptionally();
     }
 
     @Test
     void givesEachReadItsOwnRangeWhenManyAreReadTogether() {
         store.hold(FakeStore.Call.MESSAGES);
-        Ispb other = freshIspb();
+        QueueName other = freshQueue();
         Store.Deposit deposit = deposit(other, 40);
         store.store(List.of(deposit));
         List<Range> ranges = List.of(
@@ -97,7 +97,7 @@ final class ContentsTest {
 
         List<CompletionStage<List<Message>>> reads = new ArrayList<>();
         for (Range range : ranges) {
-            reads.add(contents.read(1, ispb, range, STORED));
+            reads.add(contents.read(1, queue, range, STORED));
         }
         CompletionStage<List<Message>> ofOther = contents.read(1, other, new Range(30, 40), 40);
         store.letGo();

@@ -1,5 +1,7 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.json;
 import static malote.queue.read.TwoReplicas.A_MOMENT;
 import static malote.queue.read.TwoReplicas.WAIT;
 import static malote.queue.read.TwoReplicas.answer;
@@ -13,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
 import malote.queue.FakeStore.Copy;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.RecordedEvents;
 import malote.queue.Store;
@@ -38,7 +40,7 @@ final class ErasTest {
     private final FakeClock clock = replicas.clock;
     private final Streams here = replicas.here;
     private final Streams there = replicas.there;
-    private final Ispb ispb = replicas.ispb;
+    private final QueueName queue = replicas.queue;
 
     // --- content
 
@@ -58,9 +60,9 @@ final class ErasTest {
         replicas.storeThere(8);
         Copy copy = store.copy();
         replicas.storeThere(92);
-        Answer.Batch batch = batch(here.start(ispb, 1));
+        Answer.Batch batch = batch(here.start(queue, 1));
         for (int i = 0; i < 6; i++) {
-            batch = batch(here.read(ispb, batch.next(), 1));
+            batch = batch(here.read(queue, batch.next(), 1));
         }
         store.goBackTo(copy);
         List<Message> later = replicas.storeThere(20);
@@ -80,7 +82,7 @@ final class ErasTest {
         store.letGo();
 
         assertThat(answer(waiting)).isInstanceOf(Answer.Unavailable.class);
-        assertThat(batch(there.read(ispb, waiting.id, 10)).messages()).isEqualTo(later);
+        assertThat(batch(there.read(queue, waiting.id, 10)).messages()).isEqualTo(later);
     }
 
     @Test
@@ -105,7 +107,7 @@ final class ErasTest {
         PendingRead waiting = replicas.waiting(here, 10);
         Copy copy = store.copy();
         store.hold(Call.STORE);
-        replicas.inboxHere.store(TestMessages.deposit(ispb, 50));
+        replicas.inboxHere.store(TestMessages.deposit(queue, 50));
         FakeStore.Pending<?> storing = store.onlyPending();
         storing.takeEffect();
         store.goBackTo(copy);
@@ -127,17 +129,17 @@ final class ErasTest {
     @Test
     void readsThatWaitAreServedAfterItAndDoNotAskWithoutAPause() {
         replicas.storeHere(1);
-        ReadId kept = batch(here.start(ispb, 1)).next();
+        ReadId kept = batch(here.start(queue, 1)).next();
         Copy copy = store.copy();
         replicas.storeHere(30);
         drain(here);
-        get(here.stop(TestMessages.freshIspb()));
+        get(here.stop(TestMessages.freshQueue()));
         PendingRead inBetween = replicas.waiting(here, 1);
-        here.changed(ispb);
+        here.changed(queue);
         store.goBackTo(copy);
         int claims = store.calls(Call.CLAIM);
 
-        PendingRead read = here.read(ispb, kept, 10);
+        PendingRead read = here.read(queue, kept, 10);
         clock.advance(A_SECOND);
 
         assertThat(store.calls(Call.CLAIM) - claims).isLessThan(5);
@@ -167,7 +169,7 @@ final class ErasTest {
     @Test
     void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
         store.hold(Call.CLAIM);
-        PendingRead read = here.start(ispb, 1);
+        PendingRead read = here.start(queue, 1);
         FakeStore.Pending<?> claim = store.onlyPending();
         claim.takeEffect();
         here.heard(1);
@@ -178,7 +180,7 @@ final class ErasTest {
 
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         clock.advance(A_SECOND);
-        assertThat(store.openStreams(ispb)).isZero();
+        assertThat(store.openStreams(queue)).isZero();
     }
 
     // --- streams
@@ -187,65 +189,65 @@ final class ErasTest {
     void aStreamWhoseIterationWentBackIsOverAndItsPlaceIsFreeAtOnce() {
         replicas.storeHere(9);
         List<ReadId> streams = IntStream.range(0, 6)
-                .mapToObj(i -> batch(here.start(ispb, 1)).next())
+                .mapToObj(i -> batch(here.start(queue, 1)).next())
                 .toList();
         Copy copy = store.copy();
         List<ReadId> newest = new ArrayList<>();
         for (ReadId stream : streams.subList(0, 3)) {
-            newest.add(batch(here.read(ispb, stream, 1)).next());
+            newest.add(batch(here.read(queue, stream, 1)).next());
         }
         store.goBackTo(copy);
 
-        assertThat(answer(there.read(ispb, newest.get(0), 1))).isInstanceOf(Answer.Ended.class);
-        assertThat(get(there.end(ispb, newest.get(1)))).isEqualTo(Store.Ending.GONE);
-        assertThat(store.openStreams(ispb)).isEqualTo(4);
-        Answer.Batch again = batch(there.start(ispb, 10));
+        assertThat(answer(there.read(queue, newest.get(0), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(get(there.end(queue, newest.get(1)))).isEqualTo(Store.Ending.GONE);
+        assertThat(store.openStreams(queue)).isEqualTo(4);
+        Answer.Batch again = batch(there.start(queue, 10));
         assertThat(again.messages()).hasSize(1);
         assertThat(again.redelivered()).isTrue();
-        assertThat(answer(there.read(ispb, newest.get(2), 1))).isInstanceOf(Answer.Ended.class);
+        assertThat(answer(there.read(queue, newest.get(2), 1))).isInstanceOf(Answer.Ended.class);
     }
 
     @Test
     void aStreamThatIsLostIsOverWhereItWasReadAndUnknownElsewhere() {
         Copy copy = store.copy();
         replicas.storeHere(1);
-        ReadId busy = batch(here.start(ispb, 1)).next();
-        PendingRead idle = here.start(ispb, 1);
+        ReadId busy = batch(here.start(queue, 1)).next();
+        PendingRead idle = here.start(queue, 1);
         clock.advance(WAIT.plus(A_SECOND));
         assertThat(answer(idle)).isInstanceOf(Answer.Nothing.class);
         PendingRead waiting = replicas.waiting(here, 1);
-        PendingRead first = here.start(ispb, 1);
+        PendingRead first = here.start(queue, 1);
         store.goBackTo(copy);
         here.heard(2);
 
         assertThat(answer(waiting)).isInstanceOf(Answer.Ended.class);
         assertThat(answer(first)).as("whose client knows no URI").isInstanceOf(Answer.Unavailable.class);
         for (ReadId lost : List.of(busy, idle.id)) {
-            assertThat(answer(here.read(ispb, lost, 1))).isInstanceOf(Answer.Ended.class);
-            assertThat(get(here.end(ispb, lost))).isEqualTo(Store.Ending.GONE);
-            assertThat(answer(here.read(TestMessages.freshIspb(), lost, 1))).isInstanceOf(Answer.Unknown.class);
-            assertThat(answer(there.read(ispb, lost, 1))).isInstanceOf(Answer.Unknown.class);
+            assertThat(answer(here.read(queue, lost, 1))).isInstanceOf(Answer.Ended.class);
+            assertThat(get(here.end(queue, lost))).isEqualTo(Store.Ending.GONE);
+            assertThat(answer(here.read(TestMessages.freshQueue(), lost, 1))).isInstanceOf(Answer.Unknown.class);
+            assertThat(answer(there.read(queue, lost, 1))).isInstanceOf(Answer.Unknown.class);
         }
     }
 
     @Test
     void nobodyIsAbandonedForNotBeingHeardOfInATimeThatIsLost() {
         Duration lease = Duration.ofMinutes(1);
-        new Leases(store, clock, here, lease, Duration.ZERO, false).start();
+        new Leases(store, clock, here, json(lease, Duration.ZERO, false)).start();
         clock.advance(lease.multipliedBy(2));
         replicas.storeHere(2);
-        ReadId stream = batch(here.start(ispb, 1)).next();
+        ReadId stream = batch(here.start(queue, 1)).next();
         Copy copy = store.copy();
         for (int i = 0; i < 4; i++) {
             clock.advance(lease.dividedBy(2));
-            here.read(ispb, stream.at(0), 1);
+            here.read(queue, stream.at(0), 1);
         }
         store.goBackTo(copy);
 
         clock.advance(lease.dividedBy(2));
 
-        assertThat(store.openKeys(ispb)).containsExactly(stream.key());
-        assertThat(batch(there.read(ispb, stream, 1)).messages()).hasSize(1);
+        assertThat(store.openKeys(queue)).containsExactly(stream.key());
+        assertThat(batch(there.read(queue, stream, 1)).messages()).hasSize(1);
     }
 
     // --- what is told
@@ -253,14 +255,14 @@ final class ErasTest {
     @Test
     void itIsToldWhatIsGone() {
         RecordedEvents events = new RecordedEvents();
-        Streams told = new Streams(store, clock, WAIT, events);
-        Inbox inbox = new Inbox(store, clock, told);
-        Ispb other = TestMessages.freshIspb();
-        Ispb unharmed = TestMessages.freshIspb();
-        inbox.store(TestMessages.deposit(ispb, 5));
+        Streams told = new Streams(store, clock, events);
+        Inbox inbox = new Inbox(store, clock, told, KINDS);
+        QueueName other = TestMessages.freshQueue();
+        QueueName unharmed = TestMessages.freshQueue();
+        inbox.store(TestMessages.deposit(queue, 5));
         inbox.store(TestMessages.deposit(unharmed, 2));
         Copy copy = store.copy();
-        inbox.store(TestMessages.deposit(ispb, 3));
+        inbox.store(TestMessages.deposit(queue, 3));
         inbox.store(TestMessages.deposit(other, 4));
         assertThat(events.eras).isEmpty();
         store.away(true);
@@ -269,7 +271,7 @@ final class ErasTest {
         store.away(false);
 
         told.heard(2);
-        assertThat(events.eras).containsExactly(Map.of(ispb, 3L, other, 4L));
+        assertThat(events.eras).containsExactly(Map.of(queue, 3L, other, 4L));
 
         store.goBackTo(store.copy());
         store.away(true);
@@ -283,13 +285,13 @@ final class ErasTest {
     /** Reads all there is by a stream of its own, which it ends. */
     private List<Message> drain(Streams at) {
         List<Message> all = new ArrayList<>();
-        PendingRead read = at.start(ispb, 10);
+        PendingRead read = at.start(queue, 10);
         while (isAnswered(read)) {
             Answer.Batch batch = batch(read);
             all.addAll(batch.messages());
-            read = at.read(ispb, batch.next(), 10);
+            read = at.read(queue, batch.next(), 10);
         }
-        get(at.end(ispb, read.id));
+        get(at.end(queue, read.id));
         return all;
     }
 }

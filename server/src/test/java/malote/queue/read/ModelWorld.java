@@ -1,5 +1,8 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.json;
 import static malote.queue.read.TwoReplicas.LATENESS;
 import static malote.queue.read.TwoReplicas.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.TestMessages;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two replicas on one store, whose every call a script lets take effect, answer or fail when it likes, and collectors at
- * several institutions. It keeps account of what was stored, delivered and confirmed, and checks at every delivery and
+ * several queues. It keeps account of what was stored, delivered and confirmed, and checks at every delivery and
  * whenever all is quiet that no promise was broken.
  */
 final class ModelWorld {
@@ -37,10 +40,10 @@ final class ModelWorld {
 
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
-    private final List<Streams> replicas = List.of(new Streams(store, clock, WAIT), new Streams(store, clock, WAIT));
+    private final List<Streams> replicas = List.of(new Streams(store, clock), new Streams(store, clock));
     private final List<Inbox> inboxes =
-            List.of(new Inbox(store, clock, replicas.get(0)), new Inbox(store, clock, replicas.get(1)));
-    private final List<Ispb> institutions = new ArrayList<>();
+            List.of(new Inbox(store, clock, replicas.get(0), KINDS), new Inbox(store, clock, replicas.get(1), KINDS));
+    private final List<QueueName> queues = new ArrayList<>();
     private final List<Collector> collectors = new ArrayList<>();
     private final List<Request> open = new ArrayList<>();
     private final Map<Store.Deposit, CompletableFuture<Store.Receipt>> deposits = new HashMap<>();
@@ -59,7 +62,7 @@ final class ModelWorld {
 
     /** A collector that knows the URIs that it was told of. */
     private static final class Collector {
-        final Ispb ispb;
+        final QueueName queue;
         String key = "";
         /** The newest URI it was told of; -1: none. */
         long newest = -1;
@@ -68,8 +71,8 @@ final class ModelWorld {
 
         boolean over;
 
-        Collector(Ispb ispb) {
-            this.ispb = ispb;
+        Collector(QueueName queue) {
+            this.queue = queue;
         }
 
         boolean knowsItsStream() {
@@ -92,10 +95,10 @@ final class ModelWorld {
 
     ModelWorld(boolean hold) {
         for (int i = 0; i < INSTITUTIONS; i++) {
-            institutions.add(TestMessages.freshIspb());
+            queues.add(TestMessages.freshQueue());
         }
         for (Streams streams : replicas) {
-            new Leases(store, clock, streams, LEASE, Duration.ZERO, hold).start();
+            new Leases(store, clock, streams, json(LEASE, Duration.ZERO, hold)).start();
         }
         store.hold(Call.values());
     }
@@ -103,14 +106,14 @@ final class ModelWorld {
     // --- what can happen
 
     void deposit(int institution, int count, int replica) {
-        Store.Deposit deposit = TestMessages.deposit(pick(institutions, institution), count);
+        Store.Deposit deposit = TestMessages.deposit(pick(queues, institution), count);
         deposits.put(deposit, pick(inboxes, replica).store(deposit).toCompletableFuture());
     }
 
     void start(int institution, int max, int replica, boolean lost) {
-        Collector collector = new Collector(pick(institutions, institution));
+        Collector collector = new Collector(pick(queues, institution));
         collectors.add(collector);
-        PendingRead read = pick(replicas, replica).start(collector.ispb, max);
+        PendingRead read = pick(replicas, replica).start(collector.queue, max);
         collector.key = read.id.key();
         await(new Request(reads++, collector, read, 0, List.of(), lost, clock.nanoTime()));
     }
@@ -131,7 +134,7 @@ final class ModelWorld {
     }
 
     private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Message> confirms) {
-        PendingRead read = pick(replicas, replica).read(collector.ispb, new ReadId(collector.key, iteration), max);
+        PendingRead read = pick(replicas, replica).read(collector.queue, new ReadId(collector.key, iteration), max);
         await(new Request(reads++, collector, read, iteration, confirms, lost, clock.nanoTime()));
     }
 
@@ -141,7 +144,7 @@ final class ModelWorld {
             Set<String> ids = ids(collector.inHand);
             confirmationSent.addAll(ids);
             pick(replicas, replica)
-                    .end(collector.ispb, new ReadId(collector.key, collector.newest))
+                    .end(collector.queue, new ReadId(collector.key, collector.newest))
                     .thenAccept(ending -> {
                         if (ending == Store.Ending.ENDED) {
                             confirm(collector, ids);
@@ -154,13 +157,13 @@ final class ModelWorld {
         withCollector(who, collector -> {
             if (collector.newest > 0) {
                 collector.over = true;
-                pick(replicas, replica).end(collector.ispb, new ReadId(collector.key, collector.newest - 1));
+                pick(replicas, replica).end(collector.queue, new ReadId(collector.key, collector.newest - 1));
             }
         });
     }
 
     void stop(int institution, int replica) {
-        pick(replicas, replica).stop(pick(institutions, institution));
+        pick(replicas, replica).stop(pick(queues, institution));
     }
 
     void vanish(int which) {
@@ -256,7 +259,7 @@ final class ModelWorld {
     }
 
     private void delivered(Collector collector, Answer.Batch batch, int number) {
-        List<Message> log = store.log(collector.ispb);
+        List<Message> log = store.log(collector.queue);
         int first = log.indexOf(batch.messages().get(0));
         assertThat(batch.messages())
                 .as("consecutive messages")
@@ -280,8 +283,8 @@ final class ModelWorld {
         if (broken != null) {
             throw broken;
         }
-        for (Ispb ispb : institutions) {
-            assertThat(store.openStreams(ispb)).isLessThanOrEqualTo(Store.MAX_STREAMS);
+        for (QueueName queue : queues) {
+            assertThat(store.openStreams(queue)).isLessThanOrEqualTo(JSON.maxStreams());
         }
         long latest = clock.nanoTime() - WAIT.plus(LATENESS).toNanos();
         assertThat(open).as("unanswered reads").allMatch(request -> request.at() - latest >= 0);
@@ -289,15 +292,17 @@ final class ModelWorld {
 
     private void checkThatNobodyWaitsInVain() {
         for (Request request : open) {
-            Ispb ispb = request.collector().ispb;
-            assertThat(store.remaining(ispb)).as("messages while a read waits").isZero();
-            assertThat(store.openKeys(ispb)).as("streams on which a read waits").contains(request.collector().key);
+            QueueName queue = request.collector().queue;
+            assertThat(store.remaining(queue)).as("messages while a read waits").isZero();
+            assertThat(store.openKeys(queue))
+                    .as("streams on which a read waits")
+                    .contains(request.collector().key);
         }
         Set<String> known = new HashSet<>();
         collectors.stream().filter(collector -> collector.newest >= 0).forEach(collector -> known.add(collector.key));
         open.forEach(request -> known.add(request.collector().key));
-        for (Ispb ispb : institutions) {
-            assertThat(known).as("streams with a collector").containsAll(store.openKeys(ispb));
+        for (QueueName queue : queues) {
+            assertThat(known).as("streams with a collector").containsAll(store.openKeys(queue));
         }
     }
 
@@ -308,11 +313,11 @@ final class ModelWorld {
         store.letGo();
         clock.advance(LEASE.multipliedBy(3));
         assertThat(open).isEmpty();
-        for (Ispb ispb : institutions) {
-            List<Message> log = store.log(ispb);
-            checkThatAllIsStored(ispb, log);
-            replicas.get(0).stop(ispb);
-            List<Message> left = drain(ispb);
+        for (QueueName queue : queues) {
+            List<Message> log = store.log(queue);
+            checkThatAllIsStored(queue, log);
+            replicas.get(0).stop(queue);
+            List<Message> left = drain(queue);
             assertThat(left).as("in order").isSortedAccordingTo(Comparator.comparingInt(log::indexOf));
             Set<String> accounted = ids(left);
             assertThat(accounted).as("messages that are left").noneMatch(confirmed::containsKey);
@@ -322,27 +327,27 @@ final class ModelWorld {
         check();
     }
 
-    private void checkThatAllIsStored(Ispb ispb, List<Message> log) {
+    private void checkThatAllIsStored(QueueName queue, List<Message> log) {
         assertThat(log).doesNotHaveDuplicates();
         deposits.forEach((deposit, receipt) -> {
             assertThat(receipt).as("a deposit").isDone();
-            if (deposit.ispb().equals(ispb) && !receipt.isCompletedExceptionally()) {
+            if (deposit.queue().equals(queue) && !receipt.isCompletedExceptionally()) {
                 assertThat(log).containsSubsequence(deposit.messages());
             }
         });
     }
 
-    private List<Message> drain(Ispb ispb) {
+    private List<Message> drain(QueueName queue) {
         List<Message> left = new ArrayList<>();
-        Collector last = new Collector(ispb);
-        PendingRead read = replicas.get(1).start(ispb, 10);
+        Collector last = new Collector(queue);
+        PendingRead read = replicas.get(1).start(queue, 10);
         last.key = read.id.key();
         while (read.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
             delivered(last, batch, reads++);
             left.addAll(batch.messages());
-            read = replicas.get(left.size() % 2).read(ispb, batch.next(), 10);
+            read = replicas.get(left.size() % 2).read(queue, batch.next(), 10);
         }
-        assertThat(store.remaining(ispb)).isZero();
+        assertThat(store.remaining(queue)).isZero();
         read.vanished();
         return left;
     }

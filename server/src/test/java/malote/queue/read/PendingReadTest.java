@@ -3,7 +3,6 @@ package malote.queue.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,14 +18,10 @@ final class PendingReadTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store,
-            replicas.clock,
-            Duration.ofSeconds(8),
-            Events.NONE,
-            new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
 
     private PendingRead read(boolean first) {
-        return new PendingRead(reads, new WaitingRoom(replicas.ispb), ReadId.random(), 1, 0, 0, first);
+        return new PendingRead(reads, new WaitingRoom(replicas.queue), ReadId.random(), 1, 0, 0, first);
     }
 
     @Test

@@ -46,10 +46,10 @@ final class StreamsTest {
     void aStreamIsReadBatchByBatchAtWhicheverReplica() {
         List<Message> messages = replicas.storeHere(25);
 
-        Answer.Batch first = batch(here.start(replicas.ispb, 10));
-        Answer.Batch second = batch(there.read(replicas.ispb, first.next(), 1));
-        Answer.Batch third = batch(here.read(replicas.ispb, second.next(), 10));
-        Answer.Batch fourth = batch(there.read(replicas.ispb, third.next(), 10));
+        Answer.Batch first = batch(here.start(replicas.queue, 10));
+        Answer.Batch second = batch(there.read(replicas.queue, first.next(), 1));
+        Answer.Batch third = batch(here.read(replicas.queue, second.next(), 10));
+        Answer.Batch fourth = batch(there.read(replicas.queue, third.next(), 10));
 
         List<Message> got = new ArrayList<>();
         List.of(first, second, third, fourth).forEach(batch -> got.addAll(batch.messages()));
@@ -59,10 +59,10 @@ final class StreamsTest {
 
     @Test
     void theEndOfAStreamIsRefusedWhenTheStoreStandsStill() {
-        PendingRead read = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.queue, 1);
         store.hold(Call.END);
         CompletableFuture<Store.Ending> ending =
-                here.end(replicas.ispb, read.id).toCompletableFuture();
+                here.end(replicas.queue, read.id).toCompletableFuture();
 
         clock.advance(Duration.ofMillis(7_900));
         assertThat(ending).isNotDone();
@@ -77,15 +77,15 @@ final class StreamsTest {
     @Test
     void oldEndedAndUnknownReadsAreToldApart() {
         replicas.storeHere(5);
-        Answer.Batch first = batch(here.start(replicas.ispb, 1));
-        Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
+        Answer.Batch first = batch(here.start(replicas.queue, 1));
+        Answer.Batch second = batch(here.read(replicas.queue, first.next(), 1));
 
-        assertThat(answer(here.read(replicas.ispb, first.next().at(0), 1))).isInstanceOf(Answer.Stale.class);
-        assertThat(answer(here.read(replicas.ispb, ReadId.random(), 1))).isInstanceOf(Answer.Unknown.class);
-        assertThat(answer(here.read(TestMessages.freshIspb(), second.next(), 1)))
+        assertThat(answer(here.read(replicas.queue, first.next().at(0), 1))).isInstanceOf(Answer.Stale.class);
+        assertThat(answer(here.read(replicas.queue, ReadId.random(), 1))).isInstanceOf(Answer.Unknown.class);
+        assertThat(answer(here.read(TestMessages.freshQueue(), second.next(), 1)))
                 .isInstanceOf(Answer.Unknown.class);
-        get(here.end(replicas.ispb, second.next()));
-        assertThat(answer(here.read(replicas.ispb, second.next(), 1))).isInstanceOf(Answer.Ended.class);
+        get(here.end(replicas.queue, second.next()));
+        assertThat(answer(here.read(replicas.queue, second.next(), 1))).isInstanceOf(Answer.Ended.class);
         assertThat(here.underWay()).isZero();
     }
 
@@ -94,25 +94,25 @@ final class StreamsTest {
         List<PendingRead> reads =
                 IntStream.range(0, 6).mapToObj(i -> replicas.waiting(here, 1)).toList();
 
-        assertThat(answer(here.start(replicas.ispb, 1)))
+        assertThat(answer(here.start(replicas.queue, 1)))
                 .isInstanceOfSatisfying(
                         Answer.TooMany.class,
                         refused -> assertThat(refused.holders()).hasSize(6).allMatch(Store.Holder::waiting));
 
-        get(there.end(replicas.ispb, reads.get(2).id));
-        assertThat(isAnswered(here.start(replicas.ispb, 1))).isFalse();
+        get(there.end(replicas.queue, reads.get(2).id));
+        assertThat(isAnswered(here.start(replicas.queue, 1))).isFalse();
     }
 
     @Test
     void theSeventhStreamIsRefusedEvenWhenItCannotBeToldWhoHoldsThePlaces() {
         IntStream.range(0, 6).forEach(i -> replicas.waiting(here, 1));
         store.hold(Call.HOLDERS);
-        PendingRead read = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.queue, 1);
 
         store.onlyPending().fail();
 
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(6);
     }
 
     @Test
@@ -133,7 +133,7 @@ final class StreamsTest {
     void moreReadsThanALaneHoldsAreTurnedAway() {
         store.hold(Call.OPEN);
         List<PendingRead> reads = IntStream.range(0, 10_010)
-                .mapToObj(i -> here.start(replicas.ispb, 1))
+                .mapToObj(i -> here.start(replicas.queue, 1))
                 .toList();
 
         assertThat(reads.stream().filter(TwoReplicas::isAnswered).map(TwoReplicas::answer))
@@ -143,7 +143,7 @@ final class StreamsTest {
                                 Answer.Unavailable.class,
                                 unavailable -> assertThat(unavailable.reason()).contains("overloaded")));
         store.letGo();
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(6);
     }
 
     // --- time
@@ -164,7 +164,7 @@ final class StreamsTest {
         assertThat(answer(later)).isEqualTo(new Answer.Nothing(id));
 
         List<Message> messages = replicas.storeHere(1);
-        assertThat(batch(here.read(replicas.ispb, first.id, 1)).messages()).isEqualTo(messages);
+        assertThat(batch(here.read(replicas.queue, first.id, 1)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -192,7 +192,7 @@ final class StreamsTest {
             assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
             store.letGo();
 
-            assertThat(batch(here.read(replicas.ispb, read.id, 1)).messages()).isEqualTo(messages);
+            assertThat(batch(here.read(replicas.queue, read.id, 1)).messages()).isEqualTo(messages);
         }
     }
 
@@ -202,7 +202,7 @@ final class StreamsTest {
     void aReadThatWaitsAtOneReplicaGetsTheBatchThatItsTwinGotAtTheOtherThoughOthersWaitBeforeIt() {
         PendingRead other = replicas.waiting(there, 1);
         PendingRead twin = replicas.waiting(here, 1);
-        PendingRead repeat = there.read(replicas.ispb, twin.id, 1);
+        PendingRead repeat = there.read(replicas.queue, twin.id, 1);
         assertThat(isAnswered(repeat)).isFalse();
         clock.advance(Duration.ofMillis(200));
 
@@ -229,9 +229,9 @@ final class StreamsTest {
     @Test
     void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
         PendingRead read = replicas.waiting(here, 1);
-        List<Message> messages = TestMessages.messages(replicas.ispb, 1);
+        List<Message> messages = TestMessages.messages(replicas.queue, 1);
         store.hold(Call.CLAIM);
-        get(replicas.inboxHere.store(new Store.Deposit(replicas.ispb, messages)));
+        get(replicas.inboxHere.store(new Store.Deposit(replicas.queue, messages)));
         store.holdNoMore();
         store.away(true);
         store.onlyPending().fail();
@@ -269,7 +269,7 @@ final class StreamsTest {
         replicas.waiting(here, 1);
         store.away(true);
 
-        PendingRead read = here.read(replicas.ispb, ReadId.random(), 1);
+        PendingRead read = here.read(replicas.queue, ReadId.random(), 1);
         clock.advance(A_MOMENT);
 
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
@@ -316,7 +316,7 @@ final class StreamsTest {
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         store.away(false);
         List<Message> messages = replicas.storeThere(1);
-        assertThat(batch(here.read(replicas.ispb, read.id, 1)).messages()).isEqualTo(messages);
+        assertThat(batch(here.read(replicas.queue, read.id, 1)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -349,12 +349,12 @@ final class StreamsTest {
         ReadId id = replicas.waiting(there, 1).id;
         store.away(true);
 
-        assertThat(answer(here.start(replicas.ispb, 1))).isInstanceOf(Answer.Unavailable.class);
-        assertThat(answer(here.read(replicas.ispb, id, 1))).isInstanceOf(Answer.Unavailable.class);
-        assertThat(here.end(replicas.ispb, id).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(here.stop(replicas.ispb).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(answer(here.start(replicas.queue, 1))).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(here.read(replicas.queue, id, 1))).isInstanceOf(Answer.Unavailable.class);
+        assertThat(here.end(replicas.queue, id).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(here.stop(replicas.queue).toCompletableFuture()).isCompletedExceptionally();
         store.away(false);
-        assertThat(store.openKeys(replicas.ispb)).containsExactly(id.key());
+        assertThat(store.openKeys(replicas.queue)).containsExactly(id.key());
     }
 
     @Test
@@ -367,7 +367,7 @@ final class StreamsTest {
         store.letGo();
 
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        assertThat(batch(here.read(replicas.ispb, read.id, 10)).messages()).isEqualTo(messages);
+        assertThat(batch(here.read(replicas.queue, read.id, 10)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -375,35 +375,35 @@ final class StreamsTest {
         List<Message> messages = replicas.storeThere(2);
         for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
             store.hold(failing);
-            PendingRead read = here.start(replicas.ispb, 10);
+            PendingRead read = here.start(replicas.queue, 10);
             store.onlyPending().takeEffect();
             store.onlyPending().fail();
             store.letGo();
 
             assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-            assertThat(store.openStreams(replicas.ispb)).as("after " + failing).isZero();
+            assertThat(store.openStreams(replicas.queue)).as("after " + failing).isZero();
         }
-        assertThat(batch(here.start(replicas.ispb, 10)).messages()).isEqualTo(messages);
+        assertThat(batch(here.start(replicas.queue, 10)).messages()).isEqualTo(messages);
     }
 
     @Test
     void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
         replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
         store.onlyPending().takeEffect();
         store.away(true);
         store.onlyPending().fail();
         store.holdNoMore();
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         clock.advance(A_SECOND);
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
 
         store.away(false);
         clock.advance(A_SECOND);
 
-        assertThat(store.openStreams(replicas.ispb)).isZero();
-        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
+        assertThat(store.openStreams(replicas.queue)).isZero();
+        assertThat(store.remaining(replicas.queue)).isEqualTo(2);
     }
 
     // --- the end of the server
@@ -419,7 +419,7 @@ final class StreamsTest {
         assertThat(answer(later)).isEqualTo(new Answer.Nothing(later.id));
         assertThat(closed.toCompletableFuture()).isCompleted();
         List<Message> messages = replicas.storeHere(1);
-        assertThat(batch(there.read(replicas.ispb, first.id, 1)).messages()).isEqualTo(messages);
+        assertThat(batch(there.read(replicas.queue, first.id, 1)).messages()).isEqualTo(messages);
     }
 
     @Test
@@ -436,7 +436,7 @@ final class StreamsTest {
         assertThat(batch(lucky).messages()).hasSize(1);
         assertThat(answer(unlucky)).isInstanceOf(Answer.Nothing.class);
         assertThat(closed.toCompletableFuture()).isCompleted();
-        assertThat(answer(here.start(replicas.ispb, 1)))
+        assertThat(answer(here.start(replicas.queue, 1)))
                 .as("nobody waits any more")
                 .isInstanceOf(Answer.Nothing.class);
     }
@@ -448,7 +448,7 @@ final class StreamsTest {
             for (int round = 0; round < 500; round++) {
                 TwoReplicas pair = new TwoReplicas();
                 pair.store.hold(Call.CLAIM);
-                PendingRead read = pair.here.start(pair.ispb, 1);
+                PendingRead read = pair.here.start(pair.queue, 1);
                 FakeStore.Pending<?> claim = pair.store.onlyPending();
                 CompletableFuture<Void> claimed = CompletableFuture.runAsync(claim::complete, threads);
                 CompletableFuture<Void> closed =

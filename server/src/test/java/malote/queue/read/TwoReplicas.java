@@ -1,15 +1,17 @@
 package malote.queue.read;
 
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Ispb;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.TestMessages;
@@ -18,7 +20,7 @@ import malote.queue.keep.Inbox;
 /** Two servers on one store, in which everything happens on the thread of the test and time stands still. */
 public final class TwoReplicas {
     /** How long a read waits. */
-    public static final Duration WAIT = Duration.ofMillis(7900);
+    public static final Duration WAIT = JSON.poll();
     /** Longer than a replica takes to see what the other did. */
     public static final Duration A_MOMENT = Duration.ofMillis(60);
     /** The most by which an answer may be late: the tick of the streams and their patience with a store at work. */
@@ -26,11 +28,11 @@ public final class TwoReplicas {
 
     public final FakeClock clock = new FakeClock();
     public final FakeStore store = new FakeStore(clock);
-    public final Streams here = new Streams(store, clock, WAIT);
-    public final Streams there = new Streams(store, clock, WAIT);
-    public final Inbox inboxHere = new Inbox(store, clock, here);
-    public final Inbox inboxThere = new Inbox(store, clock, there);
-    public final Ispb ispb = TestMessages.freshIspb();
+    public final Streams here = new Streams(store, clock);
+    public final Streams there = new Streams(store, clock);
+    public final Inbox inboxHere = new Inbox(store, clock, here, KINDS);
+    public final Inbox inboxThere = new Inbox(store, clock, there, KINDS);
+    public final QueueName queue = TestMessages.freshQueue();
 
     public List<Message> storeHere(int count) {
         return store(inboxHere, count);
@@ -41,24 +43,25 @@ public final class TwoReplicas {
     }
 
     private List<Message> store(Inbox inbox, int count) {
-        List<Message> messages = messages(ispb, count);
-        assertThat(get(inbox.store(new Store.Deposit(ispb, messages))).stored()).isEqualTo(count);
+        List<Message> messages = messages(queue, count);
+        assertThat(get(inbox.store(new Store.Deposit(queue, messages))).stored())
+                .isEqualTo(count);
         return messages;
     }
 
     /** A read that waits, of a stream whose URI its client knows. */
     public PendingRead waiting(Streams at, int max) {
         ReadId id = ReadId.random();
-        assertThat(get(store.open(List.of(new Store.Opening(ispb, id.key(), null)))))
+        assertThat(get(store.open(List.of(new Store.Opening(queue, id.key(), null)))))
                 .containsExactly(true);
-        PendingRead read = at.read(ispb, id, max);
+        PendingRead read = at.read(queue, id, max);
         assertThat(read.answer().toCompletableFuture()).isNotDone();
         return read;
     }
 
     /** The first read of a stream, which waits. */
     public PendingRead waitingFirst(Streams at, int max) {
-        PendingRead read = at.start(ispb, max);
+        PendingRead read = at.start(queue, max);
         assertThat(read.answer().toCompletableFuture()).isNotDone();
         return read;
     }

@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -14,18 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class UnderWayTest {
-    private static final Duration WAIT = Duration.ofSeconds(2);
+    private static final Duration WAIT = JSON.poll();
     private static final Duration LATENESS = Duration.ofMillis(300);
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store,
-            replicas.clock,
-            WAIT,
-            Events.NONE,
-            new Endings(replicas.store, replicas.clock, Events.NONE));
-    private final WaitingRoom room = new WaitingRoom(replicas.ispb);
+            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+    private final WaitingRoom room = new WaitingRoom(replicas.queue);
     private final UnderWay underWay = new UnderWay();
 
     /** Also where the numbers of {@link System#nanoTime} are negative. */
@@ -40,20 +37,20 @@ final class UnderWayTest {
             now += random.nextInt(50) == 0
                     ? (long) (random.nextDouble() * WAIT.multipliedBy(2).toNanos())
                     : random.nextInt((int) TICK.toNanos());
-            PendingRead added = read(now + WAIT.toNanos());
+            PendingRead added = read(now);
             underWay.add(added);
             expected.add(added);
             assertThat(underWay.all()).hasSize(expected.size());
             assertThat(underWay.size()).isEqualTo(expected.size());
 
             long moment = now;
-            List<PendingRead> due = underWay.dueBy(moment);
+            List<PendingRead> due = underWay.due(moment);
             Set<PendingRead> isOver = new HashSet<>(expected);
-            isOver.removeIf(read -> moment - read.deadline < 0);
+            isOver.removeIf(read -> moment - read.arrived - WAIT.toNanos() < 0);
             assertThat(due).containsExactlyInAnyOrderElementsOf(isOver);
             for (PendingRead read : due) {
                 // One that the store is at work for may take longer, but not for ever.
-                if (random.nextInt(3) == 0 || now - read.deadline >= LATENESS.toNanos()) {
+                if (random.nextInt(3) == 0 || now - read.arrived - WAIT.toNanos() >= LATENESS.toNanos()) {
                     underWay.remove(read);
                     expected.remove(read);
                 }
@@ -65,10 +62,10 @@ final class UnderWayTest {
     void isEmptyAtFirst() {
         assertThat(underWay.all()).isEmpty();
         assertThat(underWay.size()).isZero();
-        assertThat(underWay.dueBy(Long.MAX_VALUE)).isEmpty();
+        assertThat(underWay.due(Long.MAX_VALUE)).isEmpty();
     }
 
-    private PendingRead read(long deadline) {
-        return new PendingRead(reads, room, ReadId.random(), 1, 0, deadline, false);
+    private PendingRead read(long arrived) {
+        return new PendingRead(reads, room, ReadId.random(), 1, 0, arrived, false);
     }
 }

@@ -26,7 +26,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
 
         read.vanished();
         store.letGo();
@@ -38,7 +38,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
         store.onlyPending().takeEffect();
 
         read.vanished();
@@ -51,8 +51,8 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesInTheLaneLeavesNoStream() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
-        PendingRead before = here.start(TestMessages.freshIspb(), 10);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead before = here.start(TestMessages.freshQueue(), 10);
+        PendingRead read = here.start(replicas.queue, 10);
         assertThat(store.pending()).hasSize(1);
 
         read.vanished();
@@ -66,7 +66,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
 
         read.vanished();
         store.letGo();
@@ -78,7 +78,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
         store.onlyPending().takeEffect();
 
         read.vanished();
@@ -91,7 +91,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
         List<Message> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM, Call.END);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
 
         read.vanished();
         FakeStore.Pending<?> claim = store.pending().get(0);
@@ -107,7 +107,7 @@ final class VanishedClientTest {
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
         List<Message> messages = replicas.storeThere(2);
         store.hold(Call.MESSAGES);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
 
         read.vanished();
         store.letGo();
@@ -128,7 +128,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
         List<Message> messages = replicas.storeHere(2);
-        PendingRead read = here.start(replicas.ispb, 10);
+        PendingRead read = here.start(replicas.queue, 10);
         assertThat(batch(read).messages()).isEqualTo(messages);
 
         read.vanished();
@@ -154,14 +154,14 @@ final class VanishedClientTest {
             replicas.waiting(here, 1);
         }
         store.hold(Call.OPEN, Call.HOLDERS);
-        PendingRead refused = here.start(replicas.ispb, 1);
+        PendingRead refused = here.start(replicas.queue, 1);
         refused.vanished();
         store.letGo();
-        PendingRead late = here.start(replicas.ispb, 1);
+        PendingRead late = here.start(replicas.queue, 1);
         assertThat(answer(late)).isInstanceOf(Answer.TooMany.class);
         late.vanished();
 
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(6);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(6);
         assertThat(here.underWay()).isEqualTo(6);
     }
 
@@ -175,8 +175,8 @@ final class VanishedClientTest {
 
         assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(batch(other).messages()).isEqualTo(messages);
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(2);
-        PendingRead again = here.read(replicas.ispb, read.id, 10);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(2);
+        PendingRead again = here.read(replicas.queue, read.id, 10);
         assertThat(isAnswered(again)).as("its stream goes on").isFalse();
     }
 
@@ -186,7 +186,7 @@ final class VanishedClientTest {
         read.vanished();
         store.hold(Call.CLAIM);
         PendingRead busy = replicas.waiting(here, 1);
-        PendingRead again = here.read(replicas.ispb, read.id, 10);
+        PendingRead again = here.read(replicas.queue, read.id, 10);
         assertThat(store.pending()).hasSize(1);
         again.vanished();
         replicas.storeHere(3);
@@ -194,7 +194,7 @@ final class VanishedClientTest {
         store.letGo();
 
         assertThat(batch(busy).messages()).hasSize(1);
-        assertThat(store.remaining(replicas.ispb)).isEqualTo(2);
+        assertThat(store.remaining(replicas.queue)).isEqualTo(2);
     }
 
     @Test
@@ -209,8 +209,8 @@ final class VanishedClientTest {
             read.vanished();
             store.letGo();
 
-            assertThat(store.remaining(replicas.ispb)).isZero();
-            Answer.Batch repeated = batch(here.read(replicas.ispb, read.id, 10));
+            assertThat(store.remaining(replicas.queue)).isZero();
+            Answer.Batch repeated = batch(here.read(replicas.queue, read.id, 10));
             assertThat(repeated.messages()).isEqualTo(messages);
             assertThat(repeated.redelivered()).isFalse();
             assertThat(repeated.next()).isEqualTo(read.id.at(read.id.iteration() + 1));
@@ -225,21 +225,21 @@ final class VanishedClientTest {
 
         read.vanished();
 
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
-        assertThat(batch(here.read(replicas.ispb, read.id, 10)).messages()).isEqualTo(messages);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
+        assertThat(batch(here.read(replicas.queue, read.id, 10)).messages()).isEqualTo(messages);
     }
 
     @Test
     void aReadThatVanishesBeforeTheStoreHearsOfItIsAReceiptAllTheSame() {
         replicas.storeHere(1);
-        Answer.Batch seen = batch(here.start(replicas.ispb, 1));
+        Answer.Batch seen = batch(here.start(replicas.queue, 1));
         PendingRead ahead = replicas.waiting(here, 1);
-        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.queue, seen.next(), 1);
         assertThat(isAnswered(read)).isFalse();
 
         read.vanished();
 
-        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+        assertThat(get(here.end(replicas.queue, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
         List<Message> messages = replicas.storeHere(1);
         assertThat(batch(ahead).messages()).isEqualTo(messages);
     }
@@ -250,7 +250,7 @@ final class VanishedClientTest {
         read.vanished();
         read.vanished();
 
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
         assertThat(here.underWay()).isZero();
     }
 
@@ -269,12 +269,12 @@ final class VanishedClientTest {
     }
 
     private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
-        assertThat(store.openStreams(replicas.ispb)).isZero();
-        assertThat(store.remaining(replicas.ispb)).isEqualTo(messages.size());
+        assertThat(store.openStreams(replicas.queue)).isZero();
+        assertThat(store.remaining(replicas.queue)).isEqualTo(messages.size());
         assertThat(here.underWay()).isZero();
-        Answer.Batch batch = batch(here.start(replicas.ispb, 10));
+        Answer.Batch batch = batch(here.start(replicas.queue, 10));
         assertThat(batch.messages()).isEqualTo(messages);
         assertThat(batch.redelivered()).isEqualTo(redelivered);
-        assertThat(get(here.end(replicas.ispb, batch.next()))).isEqualTo(Store.Ending.ENDED);
+        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED);
     }
 }

@@ -3,7 +3,6 @@ package malote.queue.read;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +16,7 @@ final class WaitingRoomsTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store,
-            replicas.clock,
-            Duration.ofSeconds(8),
-            Events.NONE,
-            new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
     private final List<PendingRead> sent = new ArrayList<>();
     private final WaitingRooms rooms = new WaitingRooms(sent::add);
 
@@ -47,8 +42,7 @@ final class WaitingRoomsTest {
     }
 
     private PendingRead waiting(long order) {
-        PendingRead read =
-                new PendingRead(reads, rooms.enter(replicas.ispb), ReadId.random(), 1, order, Long.MAX_VALUE, false);
+        PendingRead read = new PendingRead(reads, rooms.enter(replicas.queue), ReadId.random(), 1, order, 0, false);
         read.goesToStore(new CompletableFuture<>());
         read.waits();
         return read;

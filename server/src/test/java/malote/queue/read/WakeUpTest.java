@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.json;
 import static malote.queue.read.TwoReplicas.A_MOMENT;
 import static malote.queue.read.TwoReplicas.answer;
 import static malote.queue.read.TwoReplicas.batch;
@@ -53,18 +54,18 @@ final class WakeUpTest {
     void aReadBehindOthersThatWaitConfirmsTheBatchBeforeInAMoment() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
 
-        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.queue, seen.next(), 1);
         assertThat(isAnswered(read)).isFalse();
         clock.advance(A_MOMENT);
 
         assertThat(isAnswered(read)).isFalse();
-        assertThat(get(here.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+        assertThat(get(here.end(replicas.queue, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
     }
 
     @Test
     void aReadBehindOthersThatWaitIsWokenAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.queue, seen.next(), 1);
 
         List<Message> messages = replicas.storeHere(2);
 
@@ -75,12 +76,12 @@ final class WakeUpTest {
     void aReadBehindOthersThatWaitGetsADefiniteAnswerInAMoment() {
         Answer.Batch first = aBatchAndAReadThatWaits();
         replicas.storeHere(2);
-        Answer.Batch second = batch(here.read(replicas.ispb, first.next(), 1));
+        Answer.Batch second = batch(here.read(replicas.queue, first.next(), 1));
         replicas.waiting(here, 1);
 
-        PendingRead repeated = here.read(replicas.ispb, first.next(), 1);
-        PendingRead stale = here.read(replicas.ispb, first.next().at(0), 1);
-        PendingRead unknown = here.read(replicas.ispb, ReadId.random(), 1);
+        PendingRead repeated = here.read(replicas.queue, first.next(), 1);
+        PendingRead stale = here.read(replicas.queue, first.next().at(0), 1);
+        PendingRead unknown = here.read(replicas.queue, ReadId.random(), 1);
         clock.advance(A_MOMENT);
 
         assertThat(batch(repeated)).isEqualTo(second);
@@ -91,17 +92,17 @@ final class WakeUpTest {
     @Test
     void aReadBehindOthersThatWaitIsAReceiptEvenIfTheServerStopsAtOnce() {
         Answer.Batch seen = aBatchAndAReadThatWaits();
-        PendingRead read = here.read(replicas.ispb, seen.next(), 1);
+        PendingRead read = here.read(replicas.queue, seen.next(), 1);
 
         here.close();
 
         assertThat(answer(read)).isEqualTo(new Answer.Nothing(seen.next()));
-        assertThat(get(there.end(replicas.ispb, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
+        assertThat(get(there.end(replicas.queue, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
     }
 
     private Answer.Batch aBatchAndAReadThatWaits() {
         replicas.storeHere(1);
-        Answer.Batch batch = batch(here.start(replicas.ispb, 1));
+        Answer.Batch batch = batch(here.start(replicas.queue, 1));
         replicas.waiting(here, 1);
         return batch;
     }
@@ -127,7 +128,7 @@ final class WakeUpTest {
         replicas.storeHere(1);
         assertThat(store.pending()).hasSize(1);
         // The other replica is faster.
-        PendingRead thief = there.start(replicas.ispb, 1);
+        PendingRead thief = there.start(replicas.queue, 1);
         store.pending().get(1).complete();
         store.letGo();
         assertThat(isAnswered(thief)).isTrue();
@@ -167,10 +168,10 @@ final class WakeUpTest {
     @Test
     void aBatchThatADeleteReturnsWakesAReadHere() {
         replicas.storeHere(3);
-        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        Answer.Batch lost = batch(here.start(replicas.queue, 10));
         PendingRead read = replicas.waitingFirst(here, 10);
 
-        get(here.end(replicas.ispb, lost.next().at(0)));
+        get(here.end(replicas.queue, lost.next().at(0)));
 
         assertThat(batch(read).messages()).isEqualTo(lost.messages());
         assertThat(batch(read).redelivered()).isTrue();
@@ -179,10 +180,10 @@ final class WakeUpTest {
     @Test
     void aBatchThatADeleteReturnsAtAnotherReplicaWakesAReadInAMoment() {
         replicas.storeHere(3);
-        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        Answer.Batch lost = batch(here.start(replicas.queue, 10));
         PendingRead read = replicas.waitingFirst(here, 10);
 
-        get(there.end(replicas.ispb, lost.next().at(0)));
+        get(there.end(replicas.queue, lost.next().at(0)));
         clock.advance(A_MOMENT);
 
         assertThat(batch(read).messages()).isEqualTo(lost.messages());
@@ -193,17 +194,17 @@ final class WakeUpTest {
         for (Streams at : List.of(here, there)) {
             TwoReplicas pair = new TwoReplicas();
             Streams reading = at == here ? pair.here : pair.there;
-            new Leases(pair.store, pair.clock, pair.here, LEASE, Duration.ZERO, false).start();
-            new Leases(pair.store, pair.clock, pair.there, LEASE, Duration.ZERO, false).start();
+            new Leases(pair.store, pair.clock, pair.here, json(LEASE, Duration.ZERO, false)).start();
+            new Leases(pair.store, pair.clock, pair.there, json(LEASE, Duration.ZERO, false)).start();
             pair.storeHere(3);
-            Answer.Batch lost = batch(pair.here.start(pair.ispb, 10));
+            Answer.Batch lost = batch(pair.here.start(pair.queue, 10));
             pair.clock.advance(LEASE);
 
             PendingRead read = pair.waitingFirst(reading, 10);
             for (int i = 0; i < 50 && !isAnswered(read); i++) {
                 pair.clock.advance(Duration.ofMillis(500));
                 read = isAnswered(read) && answer(read) instanceof Answer.Nothing nothing
-                        ? reading.read(pair.ispb, nothing.next(), 10)
+                        ? reading.read(pair.queue, nothing.next(), 10)
                         : read;
             }
 
@@ -217,7 +218,7 @@ final class WakeUpTest {
         PendingRead read = replicas.waiting(here, 1);
         PendingRead other = replicas.waitingFirst(here, 1);
 
-        assertThat(get(here.end(replicas.ispb, read.id))).isEqualTo(Store.Ending.ENDED);
+        assertThat(get(here.end(replicas.queue, read.id))).isEqualTo(Store.Ending.ENDED);
 
         assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(isAnswered(other)).isFalse();
@@ -227,7 +228,7 @@ final class WakeUpTest {
     void aStreamEndedAtAnotherReplicaAnswersTheReadThatWaitsOnItInAMoment() {
         PendingRead read = replicas.waiting(here, 1);
 
-        get(there.end(replicas.ispb, read.id));
+        get(there.end(replicas.queue, read.id));
         clock.advance(A_MOMENT);
 
         assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
@@ -236,7 +237,7 @@ final class WakeUpTest {
     @Test
     void aStreamEndedAtAnotherReplicaAnswersItsReadEvenIfAnotherReadNoticedItFirst() {
         PendingRead read = replicas.waiting(here, 1);
-        get(there.end(replicas.ispb, read.id));
+        get(there.end(replicas.queue, read.id));
 
         // This read, too, learns from the store that a stream ended.
         replicas.waitingFirst(here, 1);
@@ -250,7 +251,7 @@ final class WakeUpTest {
         List<PendingRead> reads =
                 List.of(replicas.waiting(here, 1), replicas.waiting(there, 1), replicas.waitingFirst(here, 10));
 
-        get(here.stop(replicas.ispb));
+        get(here.stop(replicas.queue));
         assertThat(answer(reads.get(0))).isInstanceOf(Answer.Ended.class);
         assertThat(answer(reads.get(2))).isInstanceOf(Answer.Ended.class);
         clock.advance(A_MOMENT);
@@ -274,7 +275,7 @@ final class WakeUpTest {
         assertThat(isAnswered(busy)).isTrue();
         assertThat(batch(patient).messages()).hasSize(1);
         assertThat(answer(vanishing)).isInstanceOf(Answer.Ended.class);
-        assertThat(store.remaining(replicas.ispb)).isZero();
+        assertThat(store.remaining(replicas.queue)).isZero();
     }
 
     @Test
@@ -290,13 +291,13 @@ final class WakeUpTest {
 
         assertThat(batch(patient).messages()).isEqualTo(messages);
         assertThat(batch(patient).redelivered()).isFalse();
-        assertThat(store.openStreams(replicas.ispb)).isEqualTo(1);
+        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
     }
 
     @Test
     void aMessageStoredWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead read = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeHere(1);
@@ -308,7 +309,7 @@ final class WakeUpTest {
     @Test
     void aMessageStoredThereWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead read = here.start(replicas.ispb, 1);
+        PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
         List<Message> messages = replicas.storeThere(1);
@@ -322,13 +323,13 @@ final class WakeUpTest {
     @Test
     void whatCameBackWhileTheReadIsAtTheStoreIsNotSleptThrough() {
         replicas.storeHere(3);
-        Answer.Batch lost = batch(here.start(replicas.ispb, 10));
+        Answer.Batch lost = batch(here.start(replicas.queue, 10));
         for (Streams at : List.of(here, there)) {
             store.hold(FakeStore.Call.CLAIM);
-            PendingRead read = here.start(replicas.ispb, 10);
+            PendingRead read = here.start(replicas.queue, 10);
             store.onlyPending().takeEffect();
 
-            get(at.end(replicas.ispb, lost.next().at(lost.next().iteration() - 1)));
+            get(at.end(replicas.queue, lost.next().at(lost.next().iteration() - 1)));
             store.letGo();
             clock.advance(A_MOMENT);
 
@@ -341,12 +342,12 @@ final class WakeUpTest {
     void aStreamEndedWhileItsReadIsAtTheStoreAnswersIt() {
         for (Streams at : List.of(here, there)) {
             replicas.storeHere(1);
-            Answer.Batch first = batch(here.start(replicas.ispb, 1));
+            Answer.Batch first = batch(here.start(replicas.queue, 1));
             store.hold(FakeStore.Call.CLAIM);
-            PendingRead read = here.read(replicas.ispb, first.next(), 1);
+            PendingRead read = here.read(replicas.queue, first.next(), 1);
             store.onlyPending().takeEffect();
 
-            get(at.end(replicas.ispb, first.next()));
+            get(at.end(replicas.queue, first.next()));
             store.letGo();
             clock.advance(A_MOMENT);
 
@@ -359,13 +360,13 @@ final class WakeUpTest {
         PendingRead read = replicas.waiting(here, 1);
         read.vanished();
         store.hold(FakeStore.Call.CLAIM);
-        PendingRead again = here.read(replicas.ispb, read.id, 1);
+        PendingRead again = here.read(replicas.queue, read.id, 1);
         FakeStore.Pending<?> early = store.onlyPending();
         early.takeEffect();
-        get(there.end(replicas.ispb, read.id));
+        get(there.end(replicas.queue, read.id));
         // This read stands in the lane behind the other, goes to the store before that one is answered, and tells of
         // the end of a stream first.
-        here.start(replicas.ispb, 1);
+        here.start(replicas.queue, 1);
         store.holdNoMore();
         early.complete();
         clock.advance(A_MOMENT);
@@ -376,8 +377,8 @@ final class WakeUpTest {
     @Test
     void twoReadsOfOneUriThatWaitGetTheSameBatch() {
         PendingRead one = replicas.waiting(here, 10);
-        PendingRead two = there.read(replicas.ispb, one.id, 10);
-        PendingRead three = here.read(replicas.ispb, one.id, 1);
+        PendingRead two = there.read(replicas.queue, one.id, 10);
+        PendingRead three = here.read(replicas.queue, one.id, 1);
 
         replicas.storeHere(2);
         clock.advance(A_MOMENT);
@@ -388,30 +389,30 @@ final class WakeUpTest {
 
     @Test
     void aHeldStreamThatComesBackReadsOn() {
-        Leases leases = new Leases(store, clock, here, LEASE, Duration.ZERO, true);
+        Leases leases = new Leases(store, clock, here, json(LEASE, Duration.ZERO, true));
         leases.start();
         replicas.storeHere(2);
-        Answer.Batch held = batch(here.start(replicas.ispb, 1));
+        Answer.Batch held = batch(here.start(replicas.queue, 1));
         clock.advance(LEASE.multipliedBy(2));
-        assertThat(store.openStreams(replicas.ispb)).isZero();
+        assertThat(store.openStreams(replicas.queue)).isZero();
 
-        PendingRead read = here.read(replicas.ispb, held.next(), 1);
+        PendingRead read = here.read(replicas.queue, held.next(), 1);
 
-        assertThat(batch(read).messages()).isEqualTo(store.log(replicas.ispb).subList(1, 2));
+        assertThat(batch(read).messages()).isEqualTo(store.log(replicas.queue).subList(1, 2));
     }
 
     @Test
     void aHeldBatchThatIsRepeatedSendsNoReadThatWaitsToTheStore() {
-        new Leases(store, clock, here, LEASE, Duration.ZERO, true).start();
+        new Leases(store, clock, here, json(LEASE, Duration.ZERO, true)).start();
         replicas.storeHere(3);
-        Answer.Batch held = batch(here.start(replicas.ispb, 1));
+        Answer.Batch held = batch(here.start(replicas.queue, 1));
         clock.advance(LEASE.multipliedBy(2));
-        batch(here.start(replicas.ispb, 10));
+        batch(here.start(replicas.queue, 10));
         IntStream.range(0, 3).forEach(i -> replicas.waiting(here, 1));
         clock.advance(A_MOMENT.multipliedBy(2));
         int claims = store.calls(FakeStore.Call.CLAIM);
 
-        PendingRead repeated = here.read(replicas.ispb, held.next().at(0), 1);
+        PendingRead repeated = here.read(replicas.queue, held.next().at(0), 1);
         clock.advance(A_MOMENT.multipliedBy(2));
 
         assertThat(batch(repeated)).isEqualTo(held);
