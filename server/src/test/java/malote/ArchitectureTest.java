@@ -1,5 +1,8 @@
 package malote;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import malote.message.Content;
 import org.junit.jupiter.api.Test;
 
 /** The packages and the arrows between them; they are explained in ARCHITECTURE.md. */
@@ -120,6 +124,14 @@ final class ArchitectureTest {
             .andShould()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("java.sql..", "java.net..");
+
+    @ArchTest
+    static final ArchRule theQueueNeverLooksAtWhatItMoves = noClasses()
+            .that()
+            .resideInAnyPackage("malote.queue..", "malote.operator")
+            .should()
+            .dependOnClassesThat(resideInAPackage("malote.message..").and(not(type(Content.class))))
+            .because("it moves contents of several types");
 
     @ArchTest
     static final ArchRule sqlStaysInThePostgresPackage = noClasses()

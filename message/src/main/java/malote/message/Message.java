@@ -17,7 +17,8 @@ public record Message(
         Party recebedor,
         String campoLivre,
         String txId,
-        Instant dataHoraPagamento) {
+        Instant dataHoraPagamento)
+        implements Content {
 
     public Message {
         requireNonNull(endToEndId, "endToEndId");
@@ -30,5 +31,11 @@ public record Message(
         if (valor.scale() != 2) {
             throw new IllegalArgumentException("valor has scale " + valor.scale() + "; it must be 2");
         }
+    }
+
+    /** Its {@code endToEndId}. */
+    @Override
+    public String id() {
+        return endToEndId;
     }
 }

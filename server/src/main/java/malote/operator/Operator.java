@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.read.Streams;
@@ -41,7 +41,7 @@ public final class Operator {
     }
 
     /** The next messages to be handed out, at most {@code max}; takes none of them. */
-    public CompletionStage<List<Message>> next(QueueName queue, int max) {
+    public CompletionStage<List<Content>> next(QueueName queue, int max) {
         return store.next(queue, max);
     }
 

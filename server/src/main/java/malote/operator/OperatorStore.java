@@ -2,7 +2,7 @@ package malote.operator;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.QueueName;
 
 /**
@@ -20,7 +20,7 @@ public interface OperatorStore {
     CompletionStage<List<Collector>> collectors(QueueName queue);
 
     /** The next messages to be handed out, at most {@code max}; takes none of them. */
-    CompletionStage<List<Message>> next(QueueName queue, int max);
+    CompletionStage<List<Content>> next(QueueName queue, int max);
 
     /**
      * Ends an open or a held stream. Its batch in hand goes back to the front of the queue, marked as redelivered.

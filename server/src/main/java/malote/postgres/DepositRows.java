@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
@@ -32,10 +33,10 @@ record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
         String[] queue = new String[size];
         Columns columns = new Columns(size);
         for (int i = 0; i < deposits.size(); i++) {
-            for (Message message : deposits.get(i).messages()) {
+            for (Content message : deposits.get(i).messages()) {
                 request[columns.row] = i;
                 queue[columns.row] = deposits.get(i).queue().text();
-                columns.add(message, known);
+                columns.add((Message) message, known);
             }
         }
         Tuple parameters = columns.parties()
@@ -49,9 +50,9 @@ record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
     }
 
     /** A part of a deposit. */
-    static DepositRows ofPart(UUID deposit, int part, List<Message> messages, Predicate<UUID> known) {
+    static DepositRows ofPart(UUID deposit, int part, List<? extends Content> messages, Predicate<UUID> known) {
         Columns columns = new Columns(messages.size());
-        messages.forEach(message -> columns.add(message, known));
+        messages.forEach(message -> columns.add((Message) message, known));
         Tuple parameters = columns.parties().addUUID(deposit).addInteger(part);
         return new DepositRows(columns.messages(parameters), columns.newParties);
     }

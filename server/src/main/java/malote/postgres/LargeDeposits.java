@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Failures;
 import malote.queue.Store;
 import malote.queue.Store.Deposit;
@@ -45,17 +45,17 @@ final class LargeDeposits {
     }
 
     /** Keeps the parts from a number on. */
-    private CompletionStage<Void> from(int part, UUID key, List<Message> messages) {
+    private CompletionStage<Void> from(int part, UUID key, List<? extends Content> messages) {
         int first = part * PART;
         if (first >= messages.size()) {
             return CompletableFuture.completedStage(null);
         }
-        List<Message> some = messages.subList(first, Math.min(messages.size(), first + PART));
+        List<? extends Content> some = messages.subList(first, Math.min(messages.size(), first + PART));
         return keep(part, key, some, parties::contains, ATTEMPTS).thenCompose(kept -> from(part + 1, key, messages));
     }
 
     private CompletionStage<Void> keep(
-            int part, UUID key, List<Message> messages, Predicate<UUID> known, int attempts) {
+            int part, UUID key, List<? extends Content> messages, Predicate<UUID> known, int attempts) {
         DepositRows rows = DepositRows.ofPart(key, part, messages, known);
         return queries.run(Sql.PREPARE, rows.parameters(), kept -> kept)
                 .thenAccept(kept -> rows.newParties().forEach(parties::add))

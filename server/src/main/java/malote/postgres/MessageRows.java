@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import malote.message.AccountType;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Slice;
@@ -57,7 +58,7 @@ final class MessageRows {
      * @param read the rows of {@code read_parties} for those that were missing
      * @throws IllegalStateException if a slice is not whole: a position without a message would be a lost message
      */
-    List<List<Message>> messages(Iterable<Row> read) {
+    List<List<Content>> messages(Iterable<Row> read) {
         Map<UUID, Party> others = new HashMap<>();
         for (Row row : read) {
             UUID id = row.getUUID("id");
@@ -65,7 +66,7 @@ final class MessageRows {
             others.put(id, party);
             recent.add(id, party);
         }
-        List<List<Message>> messages = new ArrayList<>(slices.size());
+        List<List<Content>> messages = new ArrayList<>(slices.size());
         for (Slice slice : slices) {
             messages.add(new ArrayList<>(slice.range().size()));
         }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.operator.Collector;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
@@ -93,7 +93,7 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<List<Message>> next(QueueName queue, int max) {
+    public CompletionStage<List<Content>> next(QueueName queue, int max) {
         return queries.run(Store.ANY_ERA, Sql.NEXT_RANGES, Tuple.of(queue.text(), max), (rows, era) -> {
                     List<Range> ranges =
                             Queries.list(rows, row -> new Range(row.getLong("after"), row.getLong("up_to")));
@@ -116,7 +116,7 @@ public final class PostgresOperatorStore implements OperatorStore {
         return first;
     }
 
-    private CompletionStage<List<Message>> read(long era, QueueName queue, List<Range> ranges) {
+    private CompletionStage<List<Content>> read(long era, QueueName queue, List<Range> ranges) {
         if (ranges.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }

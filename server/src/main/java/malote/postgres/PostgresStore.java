@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Failures;
 import malote.queue.Locked;
 import malote.queue.QueueKind;
@@ -194,7 +194,7 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices) {
+    public CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices) {
         Tuple parameters = Tuple.of(
                 strings(slices, slice -> slice.queue().text()),
                 longs(slices, slice -> slice.range().after()),
@@ -206,7 +206,7 @@ public final class PostgresStore implements Store {
                 .thenCompose(stage -> stage);
     }
 
-    private CompletionStage<List<List<Message>>> withParties(MessageRows rows, long era) {
+    private CompletionStage<List<List<Content>>> withParties(MessageRows rows, long era) {
         UUID[] missing = rows.missing();
         return missing.length == 0
                 ? completed(rows.messages(List.of()))

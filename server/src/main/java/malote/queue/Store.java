@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public interface Store {
     CompletionStage<List<@Nullable Claim>> claim(List<Read> reads);
 
     /** The messages of each slice, in order. Fails with {@link StoreUnavailable} if {@code era} is over. */
-    CompletionStage<List<List<Message>>> messages(long era, List<Slice> slices);
+    CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices);
 
     /**
      * Ends a stream. {@code id} is its newest iteration, which confirms the batch in hand, or the one before, which
@@ -140,8 +140,8 @@ public interface Store {
      *
      * @param prepared where the store has them, after {@link #prepare}
      */
-    record Deposit(QueueName queue, List<Message> messages, Optional<UUID> prepared) {
-        public Deposit(QueueName queue, List<Message> messages) {
+    record Deposit(QueueName queue, List<? extends Content> messages, Optional<UUID> prepared) {
+        public Deposit(QueueName queue, List<? extends Content> messages) {
             this(queue, messages, Optional.empty());
         }
     }
@@ -150,7 +150,7 @@ public interface Store {
      * What became of a deposit.
      *
      * @param stored how many of its messages were new
-     * @param conflict an endToEndId that is there already with other content; then nothing was stored
+     * @param conflict the id of a message that is there already with other content; then nothing was stored
      * @param last the position of the last new one, those before it being just before; 0 if none was stored
      */
     record Receipt(int stored, @Nullable String conflict, long last, long era) {}

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.QueueName;
 import malote.queue.StoreUnavailable;
 
@@ -70,7 +70,7 @@ final class FakeOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<List<Message>> next(QueueName queue, int max) {
+    public CompletionStage<List<Content>> next(QueueName queue, int max) {
         return CompletableFuture.completedFuture(new ArrayList<>());
     }
 

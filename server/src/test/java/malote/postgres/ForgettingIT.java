@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import malote.message.AccountType;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.operator.Counts;
@@ -174,7 +175,7 @@ final class ForgettingIT {
             Store server = i % 2 == 0 ? store : otherStore;
             QueueName queue = JSON.queue("0000010" + i);
             workers.add(work(end, failure, random -> {
-                List<Message> messages = new ArrayList<>();
+                List<Content> messages = new ArrayList<>();
                 for (int n = random.nextInt(4); n >= 0; n--) {
                     messages.add(message(party(random.nextInt(60)), party(random.nextInt(60))));
                 }
@@ -438,7 +439,7 @@ final class ForgettingIT {
                 .isEqualTo(1);
     }
 
-    private List<Message> read(QueueName queue, long after, long upTo) {
+    private List<Content> read(QueueName queue, long after, long upTo) {
         return get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, new Range(after, upTo)))))
                 .get(0);
     }

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.AccountType;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Claimed;
@@ -35,7 +36,7 @@ final class History {
     private final Random random;
     private final Duration retention;
     private final QueueName queue;
-    private final List<Message> log = new ArrayList<>();
+    private final List<Content> log = new ArrayList<>();
     /** When each position was confirmed, by the time that passed. */
     private final Map<Long, Duration> confirmed = new HashMap<>();
 
@@ -79,7 +80,7 @@ final class History {
     }
 
     private void deposit() {
-        List<Message> messages = new ArrayList<>();
+        List<Content> messages = new ArrayList<>();
         for (int i = random.nextInt(12); i >= 0; i--) {
             messages.add(message(log.size() + messages.size()));
         }
@@ -213,7 +214,7 @@ final class History {
     }
 
     private void assertHas(Range range) {
-        List<Message> expected = log.subList(Math.toIntExact(range.after()), Math.toIntExact(range.upTo()));
+        List<Content> expected = log.subList(Math.toIntExact(range.after()), Math.toIntExact(range.upTo()));
         assertThat(get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, range)))))
                 .as("%s", range)
                 .containsExactly(expected);

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import malote.message.Message;
+import malote.message.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +88,7 @@ public final class FakeStore implements Store {
     private record Confirmed(long at, long upTo) {}
 
     private static final class Queue {
-        final List<Message> log = new ArrayList<>();
+        final List<Content> log = new ArrayList<>();
         final Map<String, Stream> streams = new LinkedHashMap<>();
         final TreeMap<Long, Returned> returned = new TreeMap<>();
         final QueueKind kind;
@@ -138,9 +138,9 @@ public final class FakeStore implements Store {
     /** All that a store holds at a moment. */
     public static final class Copy {
         private final Map<QueueName, Queue> queues = new HashMap<>();
-        private final Map<String, Message> byId;
+        private final Map<String, Content> byId;
 
-        private Copy(Map<QueueName, Queue> queues, Map<String, Message> byId) {
+        private Copy(Map<QueueName, Queue> queues, Map<String, Content> byId) {
             queues.forEach((name, queue) -> this.queues.put(name, new Queue(queue)));
             this.byId = Map.copyOf(byId);
         }
@@ -149,7 +149,7 @@ public final class FakeStore implements Store {
     private final Clock clock;
     private final long zero;
     private final Map<QueueName, Queue> queues = new HashMap<>();
-    private final Map<String, Message> byId = new HashMap<>();
+    private final Map<String, Content> byId = new HashMap<>();
     private final Set<Call> held = EnumSet.noneOf(Call.class);
     private final List<Pending<?>> pending = new ArrayList<>();
     private boolean away;
@@ -298,31 +298,32 @@ public final class FakeStore implements Store {
     }
 
     /** Every message of the institution, in order. */
-    public synchronized List<Message> log(QueueName name) {
+    public synchronized List<Content> log(QueueName name) {
         return List.copyOf(queue(name).log);
     }
 
     @Override
     public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
         return call(Call.STORE, () -> {
-            List<List<Message>> fresh = new ArrayList<>();
+            List<List<Content>> fresh = new ArrayList<>();
             List<String> conflicts = new ArrayList<>();
             for (Deposit deposit : deposits) {
                 String conflict = deposit.messages().stream()
-                        .filter(message -> isOther(byId.get(message.endToEndId()), message))
-                        .map(Message::endToEndId)
+                        .filter(message -> isOther(byId.get(message.id()), message))
+                        .map(Content::id)
                         .min(String::compareTo)
                         .orElse(null);
                 conflicts.add(conflict);
                 fresh.add(deposit.messages().stream()
-                        .filter(message -> conflict == null && !byId.containsKey(message.endToEndId()))
+                        .<Content>map(message -> message)
+                        .filter(message -> conflict == null && !byId.containsKey(message.id()))
                         .toList());
             }
             List<Receipt> receipts = new ArrayList<>();
             for (int i = 0; i < deposits.size(); i++) {
-                List<Message> log = queue(deposits.get(i).queue()).log;
+                List<Content> log = queue(deposits.get(i).queue()).log;
                 log.addAll(fresh.get(i));
-                fresh.get(i).forEach(message -> byId.put(message.endToEndId(), message));
+                fresh.get(i).forEach(message -> byId.put(message.id(), message));
                 int stored = fresh.get(i).size();
                 receipts.add(new Receipt(stored, conflicts.get(i), stored == 0 ? 0 : log.size(), era));
             }
@@ -341,7 +342,7 @@ public final class FakeStore implements Store {
         return CompletableFuture.completedStage(null);
     }
 
-    private static boolean isOther(@Nullable Message known, Message message) {
+    private static boolean isOther(@Nullable Content known, Content message) {
         return known != null && !known.equals(message);
     }
 
@@ -452,7 +453,7 @@ public final class FakeStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<List<Message>>> messages(long wanted, List<Slice> slices) {
+    public CompletionStage<List<List<Content>>> messages(long wanted, List<Slice> slices) {
         return call(Call.MESSAGES, () -> {
             if (wanted != ANY_ERA && wanted != era) {
                 throw new StoreUnavailable("another era", false);
@@ -461,7 +462,7 @@ public final class FakeStore implements Store {
         });
     }
 
-    private List<Message> messages(Slice slice) {
+    private List<Content> messages(Slice slice) {
         Queue queue = queue(slice.queue());
         Range range = slice.range();
         if (range.size() > 0 && range.after() < queue.forgotten) {
@@ -649,7 +650,7 @@ public final class FakeStore implements Store {
         queue.forgotten = Math.min(upTo, from + most);
         queue.log
                 .subList(Math.toIntExact(from), Math.toIntExact(queue.forgotten))
-                .forEach(message -> byId.remove(message.endToEndId()));
+                .forEach(message -> byId.remove(message.id()));
         return Math.toIntExact(queue.forgotten - from);
     }
 

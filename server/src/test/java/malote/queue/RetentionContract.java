@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Mark;
@@ -23,7 +23,7 @@ public abstract class RetentionContract extends StoreContract {
 
     @Test
     void forgetsMessagesThatWereConfirmedLongerThanTheRetentionAgo() {
-        List<Message> first = messages(queue, 20);
+        List<Content> first = messages(queue, 20);
         put(first);
         ReadId id = opened();
         claim(id, 10);

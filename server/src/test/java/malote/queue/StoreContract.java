@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Claimed.Outcome;
 import malote.queue.Store.Deposit;
 import malote.queue.Store.Mark;
@@ -85,15 +85,15 @@ public abstract class StoreContract {
         return i % 2 == 0 ? replicas.one() : replicas.other();
     }
 
-    final Receipt put(List<Message> messages) {
+    final Receipt put(List<Content> messages) {
         return get(store.store(List.of(new Deposit(queue, messages)))).get(0);
     }
 
-    final List<Message> read(long first, long last) {
+    final List<Content> read(long first, long last) {
         return read(queue, first, last);
     }
 
-    final List<Message> read(QueueName institution, long first, long last) {
+    final List<Content> read(QueueName institution, long first, long last) {
         return get(store.messages(Store.ANY_ERA, List.of(new Slice(institution, new Range(first - 1, last)))))
                 .get(0);
     }

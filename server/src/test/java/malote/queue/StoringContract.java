@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.message.AccountType;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
@@ -30,7 +31,7 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void givesBackEveryFieldOfAMessageAsItWas() {
-        List<Message> unusual = new ArrayList<>();
+        List<Content> unusual = new ArrayList<>();
         List<String> texts = List.of(
                 "",
                 " ",
@@ -54,7 +55,7 @@ public abstract class StoringContract extends StoreContract {
             Message usual = message(queue);
             String name = texts.get(i).isEmpty() ? "x" : texts.get(i);
             unusual.add(new Message(
-                    usual.endToEndId(),
+                    usual.id(),
                     new BigDecimal(amounts.get(i % amounts.size())),
                     new Party(name, "12ABC34501DE35", "32074986", "1", "9Z", types.get(i % types.size())),
                     new Party(name + "!", "00000000191", queue.text(), "9999", "A".repeat(20), AccountType.OTHR),
@@ -70,13 +71,13 @@ public abstract class StoringContract extends StoreContract {
 
     @Test
     void givesPositionsInTheOrderOfStoringWithoutAGap() {
-        List<Message> first = messages(queue, 7);
-        List<Message> second = messages(queue, 5);
+        List<Content> first = messages(queue, 7);
+        List<Content> second = messages(queue, 5);
 
         assertThat(put(first)).isEqualTo(new Receipt(7, null, 7, 1));
         assertThat(put(second)).isEqualTo(new Receipt(5, null, 12, 1));
 
-        List<Message> all = new ArrayList<>(first);
+        List<Content> all = new ArrayList<>(first);
         all.addAll(second);
         assertThat(read(1, 12)).isEqualTo(all);
     }
@@ -94,16 +95,17 @@ public abstract class StoringContract extends StoreContract {
         assertThat(receipts).extracting(Receipt::conflict).containsOnlyNulls();
         assertThat(receipts).extracting(Receipt::last).containsExactly(3L, 2L, 7L);
         assertThat(read(1, 7))
-                .startsWith(one.messages().toArray(Message[]::new))
-                .endsWith(three.messages().toArray(Message[]::new));
+                .startsWith(one.messages().toArray(Content[]::new))
+                .endsWith(three.messages().toArray(Content[]::new));
         assertThat(get(store.messages(
                         Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(queue, new Range(2, 3))))))
-                .containsExactly(two.messages(), one.messages().subList(2, 3));
+                .containsExactly(
+                        List.copyOf(two.messages()), List.copyOf(one.messages().subList(2, 3)));
     }
 
     @Test
     void doesNotStoreAMessageAgain() {
-        List<Message> messages = messages(queue, 3);
+        List<Content> messages = messages(queue, 3);
         put(messages.subList(0, 2));
 
         assertThat(put(messages.subList(0, 2))).isEqualTo(new Receipt(0, null, 0, 1));
@@ -123,8 +125,8 @@ public abstract class StoringContract extends StoreContract {
         List<Receipt> receipts = get(store.store(List.of(before, refused, after)));
 
         assertThat(receipts).extracting(Receipt::stored).containsExactly(2, 0, 1);
-        assertThat(receipts).extracting(Receipt::conflict).containsExactly(null, known.endToEndId(), null);
-        List<Message> expected = new ArrayList<>(List.of(known));
+        assertThat(receipts).extracting(Receipt::conflict).containsExactly(null, known.id(), null);
+        List<Content> expected = new ArrayList<>(List.of(known));
         expected.addAll(before.messages());
         expected.addAll(after.messages());
         assertThat(read(1, 4)).isEqualTo(expected);
@@ -134,23 +136,23 @@ public abstract class StoringContract extends StoreContract {
     @Test
     void storesWhatWasPreparedInItsOrderAllOrNothing() {
         Deposit large = deposit(queue, 1_700);
-        put(large.messages().subList(600, 610));
+        put(List.copyOf(large.messages().subList(600, 610)));
         Deposit prepared = get(store.prepare(large));
         assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
 
         assertThat(get(replica(1).store(List.of(prepared)))).containsExactly(new Receipt(1_690, null, 1_700, 1));
 
-        List<Message> expected = new ArrayList<>(large.messages());
+        List<Content> expected = new ArrayList<>(large.messages());
         expected.removeAll(large.messages().subList(600, 610));
         assertThat(read(11, 1_700)).isEqualTo(expected);
         assertThat(get(store.store(List.of(get(store.prepare(large)))))).containsExactly(new Receipt(0, null, 0, 1));
 
-        List<Message> differing = messages(queue, 1_200);
-        Message known = large.messages().get(3);
-        Message other = message(queue, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        List<Content> differing = messages(queue, 1_200);
+        Content known = large.messages().get(3);
+        Message other = message(queue, Long.parseLong(known.id().substring(21)), "another text");
         differing.add(other);
         assertThat(get(store.store(List.of(get(store.prepare(new Deposit(queue, differing)))))))
-                .containsExactly(new Receipt(0, known.endToEndId(), 0, 1));
+                .containsExactly(new Receipt(0, known.id(), 0, 1));
         assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(1_700L);
     }
 
@@ -163,14 +165,14 @@ public abstract class StoringContract extends StoreContract {
                 .get(0);
 
         assertThat(receipt.conflict())
-                .isEqualTo(message(queue, 1_000_002, "text").endToEndId());
+                .isEqualTo(message(queue, 1_000_002, "text").id());
     }
 
     @Test
     void storesAMessageOnceHoweverOftenTwoReplicasAreGivenIt() {
         for (int round = 0; round < 20; round++) {
             QueueName institution = freshQueue();
-            List<Message> messages = messages(institution, 5);
+            List<Content> messages = messages(institution, 5);
             List<CompletionStage<Receipt>> stages = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 stages.add(storeWhenFree(replica(i), new Deposit(institution, messages)));
@@ -206,11 +208,11 @@ public abstract class StoringContract extends StoreContract {
         stages.forEach(StoreContract::get);
 
         for (QueueName institution : List.of(queue, second)) {
-            List<Message> expected = deposits.stream()
+            List<Content> expected = deposits.stream()
                     .filter(deposit -> deposit.queue().equals(institution))
-                    .flatMap(deposit -> deposit.messages().stream())
+                    .<Content>flatMap(deposit -> deposit.messages().stream())
                     .toList();
-            List<Message> stored = read(institution, 1, expected.size());
+            List<Content> stored = read(institution, 1, expected.size());
             assertThat(stored).containsExactlyInAnyOrderElementsOf(expected);
             for (Deposit deposit : deposits) {
                 if (deposit.queue().equals(institution)) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import malote.message.AccountType;
+import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 
@@ -38,8 +39,8 @@ public final class TestMessages {
                 Instant.parse("2022-07-23T19:47:18.108Z"));
     }
 
-    public static List<Message> messages(QueueName receiver, int count) {
-        List<Message> messages = new ArrayList<>(count);
+    public static List<Content> messages(QueueName receiver, int count) {
+        List<Content> messages = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             messages.add(message(receiver));
         }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.access.Role;
@@ -25,6 +26,7 @@ import malote.http.access.Access;
 import malote.http.access.Clients;
 import malote.http.access.Requires;
 import malote.http.access.Side;
+import malote.message.Message;
 import malote.message.json.MessageJson;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
@@ -118,11 +120,10 @@ public final class StreamResource {
 
     private static Response response(Answer answer, QueueName queue, Format format, String path) {
         if (answer instanceof Answer.Batch batch) {
-            boolean array = format == Format.MULTIPART || batch.messages().size() > 1;
+            List<Message> messages = messages(batch);
+            boolean array = format == Format.MULTIPART || messages.size() > 1;
             Response.ResponseBuilder response = Response.ok(
-                            array
-                                    ? MessageJson.many(batch.messages())
-                                    : MessageJson.one(batch.messages().get(0)),
+                            array ? MessageJson.many(messages) : MessageJson.one(messages.get(0)),
                             MediaType.APPLICATION_JSON_TYPE)
                     .header(PULL_NEXT, uri(queue, batch.next()));
             if (batch.next().iteration() == 1) {
@@ -155,6 +156,12 @@ public final class StreamResource {
         } else {
             return unknown(path);
         }
+    }
+
+    /** Queues of this kind hold no other content. */
+    @SuppressWarnings("unchecked")
+    private static List<Message> messages(Answer.Batch batch) {
+        return (List<Message>) (List<?>) batch.messages();
     }
 
     private static String uri(QueueName queue, ReadId id) {

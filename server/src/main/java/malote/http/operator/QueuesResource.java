@@ -24,6 +24,7 @@ import malote.http.ProblemException;
 import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
+import malote.message.Message;
 import malote.message.json.MessageJson;
 import malote.operator.Operator;
 import malote.operator.OperatorStore.Ending;
@@ -92,8 +93,9 @@ public final class QueuesResource {
             @Context RoutingContext routing) {
         QueueName name = name(ispb, routing);
         return operator.next(name, limit(limit, 10, MAX_MESSAGES))
-                .thenApply(messages -> json(MessageJson.envelope(
-                        messages.stream().map(Masks::message).toList())));
+                .thenApply(messages -> json(MessageJson.envelope(messages.stream()
+                        .map(message -> Masks.message((Message) message))
+                        .toList())));
     }
 
     /** Ends a collector, or gives back to the queue what is held for it. */

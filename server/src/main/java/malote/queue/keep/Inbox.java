@@ -109,9 +109,7 @@ public final class Inbox {
     private static List<String> ids(Store.Deposit deposit) {
         return isLarge(deposit)
                 ? List.of()
-                : deposit.messages().stream()
-                        .map(message -> message.endToEndId())
-                        .toList();
+                : deposit.messages().stream().map(message -> message.id()).toList();
     }
 
     private static boolean isLarge(Store.Deposit deposit) {

@@ -2,7 +2,7 @@ package malote.queue.read;
 
 import java.util.List;
 import java.util.Optional;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Events;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -20,7 +20,7 @@ public sealed interface Answer {
      * @param next the read that confirms them
      * @param redelivered a stream that ended without confirming them may have seen them
      */
-    record Batch(List<Message> messages, ReadId next, boolean redelivered) implements Answer {}
+    record Batch(List<Content> messages, ReadId next, boolean redelivered) implements Answer {}
 
     /** Nothing came in time; {@code next} is the read that was made. */
     record Nothing(ReadId next) implements Answer {}

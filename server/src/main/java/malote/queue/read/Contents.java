@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Overloaded;
@@ -39,7 +39,7 @@ final class Contents {
 
     private final Store store;
     private final RecentMessages recent = new RecentMessages();
-    private final Lane<Wanted, List<Message>> lane;
+    private final Lane<Wanted, List<Content>> lane;
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
 
     /** A claimed range, and how far it may be read beyond. */
@@ -62,7 +62,7 @@ final class Contents {
      *
      * @param now by {@link Clock#nanoTime}
      */
-    void stored(long era, QueueName queue, long last, List<Message> messages, long now) {
+    void stored(long era, QueueName queue, long last, List<? extends Content> messages, long now) {
         recent.add(era, queue, last, messages, now);
     }
 
@@ -82,9 +82,9 @@ final class Contents {
      * @param era in which the range was claimed
      * @param tail a position up to which messages are known to be in the store
      */
-    CompletionStage<List<Message>> read(long era, QueueName queue, Range range, long tail) {
+    CompletionStage<List<Content>> read(long era, QueueName queue, Range range, long tail) {
         boolean steady = continues(queue, range);
-        List<Message> atHand = recent.find(era, queue, range);
+        List<Content> atHand = recent.find(era, queue, range);
         return atHand != null
                 ? CompletableFuture.completedFuture(atHand)
                 : lane.submit(new Wanted(era, queue, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
@@ -100,7 +100,7 @@ final class Contents {
         return claims > STEADY;
     }
 
-    private CompletionStage<List<List<Message>>> readTogether(List<Wanted> wanted) {
+    private CompletionStage<List<List<Content>>> readTogether(List<Wanted> wanted) {
         long era = wanted.get(0).era();
         if (wanted.stream().anyMatch(one -> one.era() != era)) {
             return CompletableFuture.failedFuture(
@@ -121,9 +121,9 @@ final class Contents {
         });
     }
 
-    private record Piece(Range range, List<Message> messages) {}
+    private record Piece(Range range, List<Content> messages) {}
 
-    private static List<Message> cut(Range range, List<Piece> pieces) {
+    private static List<Content> cut(Range range, List<Piece> pieces) {
         for (Piece piece : pieces) {
             if (piece.range().after() <= range.after()
                     && range.upTo() <= piece.range().upTo()) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Failures;
@@ -319,7 +319,7 @@ final class Reads {
     // --- what happens meanwhile
 
     /** As {@link Streams#stored}. */
-    void stored(long era, QueueName queue, long tail, List<Message> messages) {
+    void stored(long era, QueueName queue, long tail, List<? extends Content> messages) {
         contents.stored(era, queue, tail, messages, clock.nanoTime());
         if (eras.isCurrent(era)) {
             rooms.arrived(era, queue, tail);

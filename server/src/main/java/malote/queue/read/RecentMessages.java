@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class RecentMessages {
 
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
 
-    private record Entry(long era, QueueName queue, long position, Message message, long storedAt) {}
+    private record Entry(long era, QueueName queue, long position, Content message, long storedAt) {}
 
     /**
      * Remembers messages at consecutive positions, of which {@code tail} is the last. They are in the store.
@@ -31,7 +31,7 @@ final class RecentMessages {
      * @param era in which they were stored or read
      * @param storedAt when they were stored, or {@link #NOT_KNOWN}
      */
-    void add(long era, QueueName queue, long tail, List<Message> messages, long storedAt) {
+    void add(long era, QueueName queue, long tail, List<? extends Content> messages, long storedAt) {
         int first = Math.max(0, messages.size() - SIZE);
         for (int i = first; i < messages.size(); i++) {
             long position = tail - messages.size() + 1 + i;
@@ -41,8 +41,8 @@ final class RecentMessages {
 
     /** The messages of a range, if all are here; else null. */
     @Nullable
-    List<Message> find(long era, QueueName queue, Range range) {
-        List<Message> found = new ArrayList<>(range.size());
+    List<Content> find(long era, QueueName queue, Range range) {
+        List<Content> found = new ArrayList<>(range.size());
         for (long position = range.after() + 1; position <= range.upTo(); position++) {
             Entry entry = entry(era, queue, position);
             if (entry == null) {

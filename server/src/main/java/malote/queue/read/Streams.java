@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Locked;
@@ -144,7 +144,7 @@ public final class Streams {
     }
 
     /** Messages of this queue were stored by this server, the last of them at position {@code tail}. */
-    public void stored(long era, QueueName queue, long tail, List<Message> messages) {
+    public void stored(long era, QueueName queue, long tail, List<? extends Content> messages) {
         reads.stored(era, queue, tail, messages);
     }
 

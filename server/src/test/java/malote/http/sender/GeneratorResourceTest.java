@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import malote.access.Caller;
+import malote.message.Message;
 import malote.message.MessageGenerator;
 import malote.message.json.MessageJson;
 import malote.queue.FakeClock;
@@ -50,10 +51,14 @@ class GeneratorResourceTest {
 
         assertThat(response.getStatus()).isEqualTo(201);
         assertThat(deposits).hasSize(2);
-        assertThat(deposits.get(0).messages())
-                .doesNotContainAnyElementsOf(deposits.get(1).messages());
+        List<Message> stored = messages(deposits.get(1));
+        assertThat(messages(deposits.get(0))).doesNotContainAnyElementsOf(stored);
         assertThat(new String((byte[]) response.getEntity(), StandardCharsets.UTF_8))
-                .isEqualTo(new String(MessageJson.envelope(deposits.get(1).messages()), StandardCharsets.UTF_8));
+                .isEqualTo(new String(MessageJson.envelope(stored), StandardCharsets.UTF_8));
+    }
+
+    private static List<Message> messages(Store.Deposit deposit) {
+        return deposit.messages().stream().map(Message.class::cast).toList();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import malote.message.Content;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
@@ -58,9 +59,9 @@ final class InboxTest {
         store.hold(Call.STORE);
         inbox.store(deposit(replicas.queue, 1));
         Store.Deposit deposit = deposit(replicas.queue, 2);
-        Message known = deposit.messages().get(1);
-        Message other = TestMessages.message(
-                replicas.queue, Long.parseLong(known.endToEndId().substring(21)), "another text");
+        Content known = deposit.messages().get(1);
+        Message other =
+                TestMessages.message(replicas.queue, Long.parseLong(known.id().substring(21)), "another text");
         CompletableFuture<Store.Receipt> first = inbox.store(deposit).toCompletableFuture();
         CompletableFuture<Store.Receipt> same = inbox.store(deposit).toCompletableFuture();
         CompletableFuture<Store.Receipt> differing =
@@ -70,7 +71,7 @@ final class InboxTest {
 
         assertThat(get(first).stored()).isEqualTo(2);
         assertThat(get(same)).isEqualTo(new Store.Receipt(0, null, 0, 1));
-        assertThat(get(differing).conflict()).isEqualTo(known.endToEndId());
+        assertThat(get(differing).conflict()).isEqualTo(known.id());
     }
 
     @Test
@@ -248,7 +249,7 @@ final class InboxTest {
         PendingRead many = replicas.waiting(replicas.here, 10);
         store.hold(Call.MESSAGES);
 
-        List<Message> messages = replicas.storeHere(8);
+        List<Content> messages = replicas.storeHere(8);
 
         assertThat(batch(single).messages()).isEqualTo(messages.subList(0, 1));
         assertThat(batch(many).messages()).isEqualTo(messages.subList(1, 8));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.Range;
@@ -30,7 +30,7 @@ final class RetentionTest {
     @Test
     void forgetsAMessageOnceItWasConfirmedForTheRetention() {
         start(RETENTION);
-        List<Message> messages = replicas.storeHere(3);
+        List<Content> messages = replicas.storeHere(3);
         Answer.Batch batch = batch(here.start(replicas.queue, 2));
         clock.advance(RETENTION);
         Answer.Batch last = batch(here.read(replicas.queue, batch.next(), 1));
@@ -48,7 +48,7 @@ final class RetentionTest {
     @Test
     void keepsEverythingForEverIfTheRetentionIsZero() {
         start(Duration.ZERO);
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         confirm();
 
         clock.advance(Duration.ofMinutes(10));
@@ -73,7 +73,7 @@ final class RetentionTest {
     @Test
     void forgetsWhatPiledUpWhileTheStoreWasAway() {
         start(RETENTION);
-        List<Message> messages = replicas.storeHere(5);
+        List<Content> messages = replicas.storeHere(5);
         confirm();
         clock.advance(A_MARK);
 
@@ -100,7 +100,7 @@ final class RetentionTest {
     void restsAfterAPortionForLongerThanItTook() {
         Duration shortOne = Duration.ofSeconds(1);
         start(shortOne);
-        List<Message> messages = replicas.storeHere(5_000);
+        List<Content> messages = replicas.storeHere(5_000);
         for (PendingRead read = here.start(replicas.queue, 10);
                 read.answer().toCompletableFuture().isDone(); ) {
             read = here.read(replicas.queue, batch(read).next(), 10);
@@ -128,7 +128,7 @@ final class RetentionTest {
     void canBeDoneByTwoServersAtTheSameTime() {
         start(RETENTION);
         start(RETENTION);
-        List<Message> messages = replicas.storeHere(3);
+        List<Content> messages = replicas.storeHere(3);
         confirm();
 
         clock.advance(RETENTION.plus(A_MARK));
@@ -146,7 +146,7 @@ final class RetentionTest {
         assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED);
     }
 
-    private boolean isThere(Message message) {
+    private boolean isThere(Content message) {
         long position = store.log(replicas.queue).indexOf(message);
         Store.Slice slice = new Store.Slice(replicas.queue, new Range(position, position + 1));
         return !store.messages(Store.ANY_ERA, List.of(slice))

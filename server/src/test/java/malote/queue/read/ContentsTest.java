@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.Events;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
@@ -23,13 +23,13 @@ final class ContentsTest {
     private final FakeStore store = new FakeStore(new FakeClock());
     private final Contents contents = new Contents(store, new FakeClock(), Events.NONE);
     private final QueueName queue = freshQueue();
-    private List<Message> messages = List.of();
+    private List<Content> messages = List.of();
 
     @BeforeEach
     void storeMessages() {
         Store.Deposit deposit = deposit(queue, STORED);
         store.store(List.of(deposit));
-        messages = deposit.messages();
+        messages = List.copyOf(deposit.messages());
     }
 
     @Test
@@ -95,11 +95,11 @@ final class ContentsTest {
                 new Range(300, 301),
                 new Range(30, 40));
 
-        List<CompletionStage<List<Message>>> reads = new ArrayList<>();
+        List<CompletionStage<List<Content>>> reads = new ArrayList<>();
         for (Range range : ranges) {
             reads.add(contents.read(1, queue, range, STORED));
         }
-        CompletionStage<List<Message>> ofOther = contents.read(1, other, new Range(30, 40), 40);
+        CompletionStage<List<Content>> ofOther = contents.read(1, other, new Range(30, 40), 40);
         store.letGo();
 
         for (int i = 0; i < ranges.size(); i++) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import malote.message.Content;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
@@ -50,7 +51,7 @@ final class ErasTest {
         Copy copy = store.copy();
         replicas.storeHere(5);
         store.goBackTo(copy);
-        List<Message> later = replicas.storeThere(4);
+        List<Content> later = replicas.storeThere(4);
 
         assertThat(drain(here)).hasSize(7).endsWith(later.toArray(Message[]::new));
     }
@@ -65,7 +66,7 @@ final class ErasTest {
             batch = batch(here.read(queue, batch.next(), 1));
         }
         store.goBackTo(copy);
-        List<Message> later = replicas.storeThere(20);
+        List<Content> later = replicas.storeThere(20);
 
         assertThat(drain(here)).hasSize(28).endsWith(later.toArray(Message[]::new));
     }
@@ -78,7 +79,7 @@ final class ErasTest {
         store.hold(Call.MESSAGES);
         clock.advance(A_MOMENT);
         store.goBackTo(copy);
-        List<Message> later = replicas.storeThere(2);
+        List<Content> later = replicas.storeThere(2);
         store.letGo();
 
         assertThat(answer(waiting)).isInstanceOf(Answer.Unavailable.class);
@@ -95,7 +96,7 @@ final class ErasTest {
         claim.takeEffect();
         store.goBackTo(copy);
         store.holdNoMore();
-        List<Message> later = replicas.storeHere(2);
+        List<Content> later = replicas.storeHere(2);
         claim.complete();
         clock.advance(A_SECOND);
 
@@ -118,7 +119,7 @@ final class ErasTest {
         clock.advance(A_SECOND);
         assertThat(store.calls(Call.CLAIM)).isEqualTo(claims);
 
-        List<Message> later = replicas.storeThere(2);
+        List<Content> later = replicas.storeThere(2);
         clock.advance(A_MOMENT);
 
         assertThat(batch(waiting).messages()).isEqualTo(later);
@@ -145,7 +146,7 @@ final class ErasTest {
         assertThat(store.calls(Call.CLAIM) - claims).isLessThan(5);
         assertThat(answer(inBetween)).as("its stream is lost").isInstanceOf(Answer.Ended.class);
         assertThat(isAnswered(read)).isFalse();
-        List<Message> later = replicas.storeThere(2);
+        List<Content> later = replicas.storeThere(2);
         clock.advance(A_MOMENT);
         assertThat(batch(read).messages()).isEqualTo(later);
     }
@@ -154,7 +155,7 @@ final class ErasTest {
     void aReadThatWaitsLooksAgainAsSoonAsTheStoreIsHeardOf() {
         PendingRead waiting = replicas.waiting(here, 10);
         Copy empty = store.copy();
-        List<Message> messages = replicas.storeThere(2);
+        List<Content> messages = replicas.storeThere(2);
         Copy full = store.copy();
         store.goBackTo(empty);
         clock.advance(A_MOMENT);
@@ -283,8 +284,8 @@ final class ErasTest {
     }
 
     /** Reads all there is by a stream of its own, which it ends. */
-    private List<Message> drain(Streams at) {
-        List<Message> all = new ArrayList<>();
+    private List<Content> drain(Streams at) {
+        List<Content> all = new ArrayList<>();
         PendingRead read = at.start(queue, 10);
         while (isAnswered(read)) {
             Answer.Batch batch = batch(read);

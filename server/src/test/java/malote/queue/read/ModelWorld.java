@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
@@ -67,7 +67,7 @@ final class ModelWorld {
         /** The newest URI it was told of; -1: none. */
         long newest = -1;
         /** The messages of the answer that told of it. */
-        List<Message> inHand = List.of();
+        List<Content> inHand = List.of();
 
         boolean over;
 
@@ -89,7 +89,7 @@ final class ModelWorld {
             Collector collector,
             PendingRead read,
             long iteration,
-            List<Message> confirms,
+            List<Content> confirms,
             boolean lost,
             long at) {}
 
@@ -133,7 +133,7 @@ final class ModelWorld {
         });
     }
 
-    private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Message> confirms) {
+    private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Content> confirms) {
         PendingRead read = pick(replicas, replica).read(collector.queue, new ReadId(collector.key, iteration), max);
         await(new Request(reads++, collector, read, iteration, confirms, lost, clock.nanoTime()));
     }
@@ -259,7 +259,7 @@ final class ModelWorld {
     }
 
     private void delivered(Collector collector, Answer.Batch batch, int number) {
-        List<Message> log = store.log(collector.queue);
+        List<Content> log = store.log(collector.queue);
         int first = log.indexOf(batch.messages().get(0));
         assertThat(batch.messages())
                 .as("consecutive messages")
@@ -314,10 +314,10 @@ final class ModelWorld {
         clock.advance(LEASE.multipliedBy(3));
         assertThat(open).isEmpty();
         for (QueueName queue : queues) {
-            List<Message> log = store.log(queue);
+            List<Content> log = store.log(queue);
             checkThatAllIsStored(queue, log);
             replicas.get(0).stop(queue);
-            List<Message> left = drain(queue);
+            List<Content> left = drain(queue);
             assertThat(left).as("in order").isSortedAccordingTo(Comparator.comparingInt(log::indexOf));
             Set<String> accounted = ids(left);
             assertThat(accounted).as("messages that are left").noneMatch(confirmed::containsKey);
@@ -327,7 +327,7 @@ final class ModelWorld {
         check();
     }
 
-    private void checkThatAllIsStored(QueueName queue, List<Message> log) {
+    private void checkThatAllIsStored(QueueName queue, List<Content> log) {
         assertThat(log).doesNotHaveDuplicates();
         deposits.forEach((deposit, receipt) -> {
             assertThat(receipt).as("a deposit").isDone();
@@ -337,8 +337,8 @@ final class ModelWorld {
         });
     }
 
-    private List<Message> drain(QueueName queue) {
-        List<Message> left = new ArrayList<>();
+    private List<Content> drain(QueueName queue) {
+        List<Content> left = new ArrayList<>();
         Collector last = new Collector(queue);
         PendingRead read = replicas.get(1).start(queue, 10);
         last.key = read.id.key();
@@ -371,9 +371,9 @@ final class ModelWorld {
         return list.get(Math.floorMod(which, list.size()));
     }
 
-    private static Set<String> ids(List<Message> messages) {
+    private static Set<String> ids(List<Content> messages) {
         Set<String> ids = new HashSet<>();
-        messages.forEach(message -> ids.add(message.endToEndId()));
+        messages.forEach(message -> ids.add(message.id()));
         return ids;
     }
 }

@@ -5,7 +5,7 @@ import static malote.queue.TestMessages.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import org.junit.jupiter.api.Test;
@@ -16,8 +16,8 @@ final class RecentMessagesTest {
 
     @Test
     void findsWhatWasAddedByItsPositions() {
-        List<Message> first = messages(queue, 10);
-        List<Message> second = messages(queue, 5);
+        List<Content> first = messages(queue, 10);
+        List<Content> second = messages(queue, 5);
         recent.add(1, queue, 110, first, 0);
         recent.add(1, queue, 115, second, 0);
 
@@ -39,7 +39,7 @@ final class RecentMessagesTest {
     @Test
     void forgetsTheOldestAndNeverTakesOneMessageForAnother() {
         int count = RecentMessages.SIZE + 4_000;
-        List<Message> many = messages(queue, count);
+        List<Content> many = messages(queue, count);
         recent.add(1, queue, count, many, 0);
 
         assertThat(recent.find(1, queue, new Range(0, 10))).isNull();
@@ -47,12 +47,12 @@ final class RecentMessagesTest {
 
         for (int institution = 0; institution < 200; institution++) {
             QueueName other = freshQueue();
-            List<Message> messages = messages(other, 100);
+            List<Content> messages = messages(other, 100);
             recent.add(1, other, 5_000, messages, 0);
             assertThat(recent.find(1, other, new Range(4_900, 5_000))).isEqualTo(messages);
         }
         for (int position = 0; position < count; position++) {
-            List<Message> found = recent.find(1, queue, new Range(position, position + 1));
+            List<Content> found = recent.find(1, queue, new Range(position, position + 1));
             if (found != null) {
                 assertThat(found).containsExactly(many.get(position));
             }

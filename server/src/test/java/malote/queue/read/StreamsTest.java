@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
@@ -44,14 +44,14 @@ final class StreamsTest {
 
     @Test
     void aStreamIsReadBatchByBatchAtWhicheverReplica() {
-        List<Message> messages = replicas.storeHere(25);
+        List<Content> messages = replicas.storeHere(25);
 
         Answer.Batch first = batch(here.start(replicas.queue, 10));
         Answer.Batch second = batch(there.read(replicas.queue, first.next(), 1));
         Answer.Batch third = batch(here.read(replicas.queue, second.next(), 10));
         Answer.Batch fourth = batch(there.read(replicas.queue, third.next(), 10));
 
-        List<Message> got = new ArrayList<>();
+        List<Content> got = new ArrayList<>();
         List.of(first, second, third, fourth).forEach(batch -> got.addAll(batch.messages()));
         assertThat(got).isEqualTo(messages);
         assertThat(fourth.messages()).hasSize(4);
@@ -163,7 +163,7 @@ final class StreamsTest {
         clock.advance(A_SECOND);
         assertThat(answer(later)).isEqualTo(new Answer.Nothing(id));
 
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         assertThat(batch(here.read(replicas.queue, first.id, 1)).messages()).isEqualTo(messages);
     }
 
@@ -186,7 +186,7 @@ final class StreamsTest {
         for (Call silent : List.of(Call.CLAIM, Call.MESSAGES)) {
             PendingRead read = replicas.waiting(here, 1);
             store.hold(silent);
-            List<Message> messages = replicas.storeThere(1);
+            List<Content> messages = replicas.storeThere(1);
 
             clock.advance(WAIT.plus(LATENESS));
             assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
@@ -206,7 +206,7 @@ final class StreamsTest {
         assertThat(isAnswered(repeat)).isFalse();
         clock.advance(Duration.ofMillis(200));
 
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         assertThat(batch(twin).messages()).isEqualTo(messages);
         clock.advance(A_MOMENT.multipliedBy(2));
 
@@ -229,7 +229,7 @@ final class StreamsTest {
     @Test
     void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
         PendingRead read = replicas.waiting(here, 1);
-        List<Message> messages = TestMessages.messages(replicas.queue, 1);
+        List<Content> messages = TestMessages.messages(replicas.queue, 1);
         store.hold(Call.CLAIM);
         get(replicas.inboxHere.store(new Store.Deposit(replicas.queue, messages)));
         store.holdNoMore();
@@ -279,7 +279,7 @@ final class StreamsTest {
     void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
         PendingRead read = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.onlyPending().takeEffect();
         store.holdNoMore();
         store.onlyPending().fail();
@@ -293,7 +293,7 @@ final class StreamsTest {
     void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
         PendingRead read = replicas.waiting(here, 1);
         store.hold(Call.CLAIM);
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
         store.holdNoMore();
         store.onlyPending().fail();
@@ -315,7 +315,7 @@ final class StreamsTest {
 
         assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
         store.away(false);
-        List<Message> messages = replicas.storeThere(1);
+        List<Content> messages = replicas.storeThere(1);
         assertThat(batch(here.read(replicas.queue, read.id, 1)).messages()).isEqualTo(messages);
     }
 
@@ -361,7 +361,7 @@ final class StreamsTest {
     void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
         PendingRead read = replicas.waiting(here, 10);
         store.hold(Call.MESSAGES);
-        List<Message> messages = replicas.storeThere(2);
+        List<Content> messages = replicas.storeThere(2);
         clock.advance(A_MOMENT);
         store.onlyPending().fail();
         store.letGo();
@@ -372,7 +372,7 @@ final class StreamsTest {
 
     @Test
     void aFirstReadThatFailsLeavesItsMessagesToOthersAndNoStream() {
-        List<Message> messages = replicas.storeThere(2);
+        List<Content> messages = replicas.storeThere(2);
         for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
             store.hold(failing);
             PendingRead read = here.start(replicas.queue, 10);
@@ -418,7 +418,7 @@ final class StreamsTest {
         assertThat(answer(first)).isEqualTo(new Answer.Nothing(first.id));
         assertThat(answer(later)).isEqualTo(new Answer.Nothing(later.id));
         assertThat(closed.toCompletableFuture()).isCompleted();
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         assertThat(batch(there.read(replicas.queue, first.id, 1)).messages()).isEqualTo(messages);
     }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.QueueName;
@@ -34,16 +34,16 @@ public final class TwoReplicas {
     public final Inbox inboxThere = new Inbox(store, clock, there, KINDS);
     public final QueueName queue = TestMessages.freshQueue();
 
-    public List<Message> storeHere(int count) {
+    public List<Content> storeHere(int count) {
         return store(inboxHere, count);
     }
 
-    public List<Message> storeThere(int count) {
+    public List<Content> storeThere(int count) {
         return store(inboxThere, count);
     }
 
-    private List<Message> store(Inbox inbox, int count) {
-        List<Message> messages = messages(queue, count);
+    private List<Content> store(Inbox inbox, int count) {
+        List<Content> messages = messages(queue, count);
         assertThat(get(inbox.store(new Store.Deposit(queue, messages))).stored())
                 .isEqualTo(count);
         return messages;

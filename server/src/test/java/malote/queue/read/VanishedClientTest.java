@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
 import malote.queue.Store;
@@ -24,7 +24,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
         PendingRead read = here.start(replicas.queue, 10);
 
@@ -36,7 +36,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
         PendingRead read = here.start(replicas.queue, 10);
         store.onlyPending().takeEffect();
@@ -49,7 +49,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesInTheLaneLeavesNoStream() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.OPEN);
         PendingRead before = here.start(TestMessages.freshQueue(), 10);
         PendingRead read = here.start(replicas.queue, 10);
@@ -64,7 +64,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
         PendingRead read = here.start(replicas.queue, 10);
 
@@ -76,7 +76,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM);
         PendingRead read = here.start(replicas.queue, 10);
         store.onlyPending().takeEffect();
@@ -89,7 +89,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         store.hold(Call.CLAIM, Call.END);
         PendingRead read = here.start(replicas.queue, 10);
 
@@ -105,7 +105,7 @@ final class VanishedClientTest {
 
     @Test
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
-        List<Message> messages = replicas.storeThere(2);
+        List<Content> messages = replicas.storeThere(2);
         store.hold(Call.MESSAGES);
         PendingRead read = here.start(replicas.queue, 10);
 
@@ -121,13 +121,13 @@ final class VanishedClientTest {
 
         read.vanished();
 
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         assertAllIsAsIfItHadNeverCome(messages, false);
     }
 
     @Test
     void aFirstReadThatVanishesAfterItsAnswerReturnsTheBatchMarked() {
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         PendingRead read = here.start(replicas.queue, 10);
         assertThat(batch(read).messages()).isEqualTo(messages);
 
@@ -144,7 +144,7 @@ final class VanishedClientTest {
 
         read.vanished();
 
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         assertAllIsAsIfItHadNeverCome(messages, false);
     }
 
@@ -171,7 +171,7 @@ final class VanishedClientTest {
         PendingRead other = replicas.waitingFirst(here, 10);
 
         read.vanished();
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
 
         assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(batch(other).messages()).isEqualTo(messages);
@@ -202,7 +202,7 @@ final class VanishedClientTest {
         for (Call stage : List.of(Call.CLAIM, Call.MESSAGES)) {
             PendingRead read = replicas.waiting(here, 10);
             store.hold(stage);
-            List<Message> messages = replicas.storeThere(2);
+            List<Content> messages = replicas.storeThere(2);
             replicas.clock.advance(TwoReplicas.A_MOMENT);
             store.onlyPending().takeEffect();
 
@@ -220,7 +220,7 @@ final class VanishedClientTest {
     @Test
     void aLaterReadThatVanishesAfterItsAnswerKeepsItsStream() {
         PendingRead read = replicas.waiting(here, 10);
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
         assertThat(isAnswered(read)).isTrue();
 
         read.vanished();
@@ -240,7 +240,7 @@ final class VanishedClientTest {
         read.vanished();
 
         assertThat(get(here.end(replicas.queue, seen.next().at(0)))).isEqualTo(Store.Ending.STALE);
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         assertThat(batch(ahead).messages()).isEqualTo(messages);
     }
 
@@ -268,7 +268,7 @@ final class VanishedClientTest {
         assertThat(here.looks()).isEmpty();
     }
 
-    private void assertAllIsAsIfItHadNeverCome(List<Message> messages, boolean redelivered) {
+    private void assertAllIsAsIfItHadNeverCome(List<Content> messages, boolean redelivered) {
         assertThat(store.openStreams(replicas.queue)).isZero();
         assertThat(store.remaining(replicas.queue)).isEqualTo(messages.size());
         assertThat(here.underWay()).isZero();

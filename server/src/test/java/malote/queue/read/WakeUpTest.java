@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import malote.message.Message;
+import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.ReadId;
@@ -34,7 +34,7 @@ final class WakeUpTest {
     void aMessageStoredHereWakesAReadAtOnce() {
         PendingRead read = replicas.waiting(here, 1);
 
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
 
         assertThat(batch(read).messages()).isEqualTo(messages);
         assertThat(batch(read).redelivered()).isFalse();
@@ -44,7 +44,7 @@ final class WakeUpTest {
     void aMessageStoredByAnotherReplicaWakesAReadInAMoment() {
         PendingRead read = replicas.waiting(here, 1);
 
-        List<Message> messages = replicas.storeThere(1);
+        List<Content> messages = replicas.storeThere(1);
         clock.advance(A_MOMENT);
 
         assertThat(batch(read).messages()).isEqualTo(messages);
@@ -67,7 +67,7 @@ final class WakeUpTest {
         Answer.Batch seen = aBatchAndAReadThatWaits();
         PendingRead read = here.read(replicas.queue, seen.next(), 1);
 
-        List<Message> messages = replicas.storeHere(2);
+        List<Content> messages = replicas.storeHere(2);
 
         assertThat(batch(read).messages()).isEqualTo(messages.subList(1, 2));
     }
@@ -146,10 +146,10 @@ final class WakeUpTest {
                 .mapToObj(i -> replicas.waitingFirst(here, 10))
                 .toList();
 
-        List<Message> messages = replicas.storeHere(35);
+        List<Content> messages = replicas.storeHere(35);
 
         assertThat(reads.stream().map(TwoReplicas::isAnswered)).containsExactly(true, true, true, true, false, false);
-        List<Message> got = new ArrayList<>();
+        List<Content> got = new ArrayList<>();
         reads.subList(0, 4).forEach(read -> got.addAll(batch(read).messages()));
         assertThat(got).isEqualTo(messages);
     }
@@ -283,7 +283,7 @@ final class WakeUpTest {
         PendingRead vanishing = replicas.waitingFirst(here, 1);
         PendingRead patient = replicas.waitingFirst(here, 1);
         store.hold(FakeStore.Call.CLAIM);
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
 
         vanishing.vanished();
@@ -300,7 +300,7 @@ final class WakeUpTest {
         PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
-        List<Message> messages = replicas.storeHere(1);
+        List<Content> messages = replicas.storeHere(1);
         store.letGo();
 
         assertThat(batch(read).messages()).isEqualTo(messages);
@@ -312,7 +312,7 @@ final class WakeUpTest {
         PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
-        List<Message> messages = replicas.storeThere(1);
+        List<Content> messages = replicas.storeThere(1);
         clock.advance(A_MOMENT);
         store.letGo();
         clock.advance(A_MOMENT);
