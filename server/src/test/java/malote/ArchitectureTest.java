@@ -45,7 +45,7 @@ final class ArchitectureTest {
             .layer("operator")
             .definedBy("malote.operator")
             .layer("postgres")
-            .definedBy("malote.postgres")
+            .definedBy("malote.postgres..")
             .layer("http")
             .definedBy("malote.http..")
             .optionalLayer("ops")
@@ -128,7 +128,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theQueueNeverLooksAtWhatItMoves = noClasses()
             .that()
-            .resideInAnyPackage("malote.queue..", "malote.operator")
+            .resideInAnyPackage("malote.queue..", "malote.operator", "malote.postgres")
             .should()
             .dependOnClassesThat(resideInAPackage("malote.message..").and(not(type(Content.class))))
             .because("it moves contents of several types");
@@ -136,7 +136,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule sqlStaysInThePostgresPackage = noClasses()
             .that()
-            .resideOutsideOfPackage("malote.postgres")
+            .resideOutsideOfPackage("malote.postgres..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..")

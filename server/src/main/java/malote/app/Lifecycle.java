@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.Gate;
+import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
@@ -71,13 +72,15 @@ final class Lifecycle {
 
     /** Opens connections and has the statements planned, so that the first requests do not wait for that. */
     private void warmUp() throws InterruptedException {
-        QueueName nobody = parts.kinds.get(0).queue("00000000");
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int i = 0; i < WARM_CONNECTIONS; i++) {
-            Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);
-            calls.add(parts.store.claim(List.of(read)).toCompletableFuture());
-            Store.Slice nothing = new Store.Slice(nobody, new Range(0, 0));
-            calls.add(parts.store.messages(Store.ANY_ERA, List.of(nothing)).toCompletableFuture());
+            for (QueueKind kind : parts.kinds) {
+                QueueName nobody = kind.queue("00000000");
+                Store.Read read = new Store.Read(nobody, new ReadId("nobodysstream", 0), 1);
+                calls.add(parts.store.claim(List.of(read)).toCompletableFuture());
+                Store.Slice nothing = new Store.Slice(nobody, new Range(0, 0));
+                calls.add(parts.store.messages(Store.ANY_ERA, List.of(nothing)).toCompletableFuture());
+            }
             calls.add(parts.store.store(List.of()).toCompletableFuture());
         }
         try {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
 import malote.access.Keys;
@@ -35,6 +36,7 @@ import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
 import malote.postgres.Queries;
 import malote.postgres.Vitals;
+import malote.postgres.json.MessageTable;
 import malote.queue.Events;
 import malote.queue.QueueKind;
 import malote.queue.Store;
@@ -84,10 +86,10 @@ final class Wiring {
         this.json = new QueueKind(
                 "{ispb}", settings.poll(), settings.lease(), settings.firstLease(), settings.hold(), MAX_STREAMS);
         this.kinds = List.of(json);
-        this.store = new PostgresStore(queries, kinds);
+        this.store = new PostgresStore(queries, Map.of(json, new MessageTable(queries)));
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
-        this.streams = new Streams(store, clock, events());
+        this.streams = new Streams(store, clock, kinds, events());
         this.operatorStore = new PostgresOperatorStore(queries, store, kinds);
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
         this.keys = noKeys();
@@ -179,7 +181,7 @@ final class Wiring {
     @Produces
     @Singleton
     Inbox inbox() {
-        return new Inbox(store, clock, streams, kinds);
+        return new Inbox(store, clock, streams);
     }
 
     @Produces

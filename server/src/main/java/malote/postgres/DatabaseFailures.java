@@ -7,7 +7,7 @@ import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from a statement that is wrong. */
-final class DatabaseFailures {
+public final class DatabaseFailures {
     static final String SILENT = "The database does not answer.";
     private static final String REFUSED = "The database refuses to serve.";
     private static final String READ_ONLY = "The database is read-only.";
@@ -66,7 +66,7 @@ final class DatabaseFailures {
     }
 
     /** A row refers to another that is not there (SQLSTATE 23503). */
-    static boolean isMissingReference(Throwable failure) {
+    public static boolean isMissingReference(Throwable failure) {
         return failure instanceof PgException refused && "23503".equals(refused.getSqlState());
     }
 
@@ -74,7 +74,7 @@ final class DatabaseFailures {
      * Another transaction was faster with the same row (23505) or stood in the way (40001, 40P01); the same statement
      * may do now.
      */
-    static boolean isLostRace(Throwable failure) {
+    public static boolean isLostRace(Throwable failure) {
         return failure instanceof PgException refused
                 && List.of("23505", "40001", "40P01").contains(state(refused));
     }

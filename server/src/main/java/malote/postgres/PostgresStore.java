@@ -5,15 +5,14 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import malote.message.Content;
 import malote.queue.Failures;
 import malote.queue.Locked;
@@ -24,84 +23,63 @@ import malote.queue.ReadId;
 import malote.queue.Store;
 import org.jspecify.annotations.Nullable;
 
-/** The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. */
+/**
+ * The store on PostgreSQL: each call is one statement, most of them a call of a function of the schema. Here is what has to do with
+ * queues and streams; contents are in a {@link ContentTable}.
+ */
 public final class PostgresStore implements Store {
-    private static final int STORE_ATTEMPTS = 3;
     /** Stands for every owner where names are compared by {@code LIKE}. */
     private static final String ANY_OWNER = "________";
     /** The answer to a read of a queue that another has locked. */
     private static final CompletionStage<@Nullable Claim> LOCKED = CompletableFuture.completedStage(null);
 
     private final Queries queries;
-    private final List<QueueKind> kinds;
-    private final RecentParties parties = new RecentParties();
-    private final LargeDeposits large;
+    private final Map<QueueKind, ContentTable> tables;
 
     /**
      * @param queries of a database whose schema is up to date
-     * @param kinds of the queues that are there
+     * @param tables of the contents of each kind of queues; kinds may share one
      */
-    public PostgresStore(Queries queries, List<QueueKind> kinds) {
+    public PostgresStore(Queries queries, Map<QueueKind, ContentTable> tables) {
         this.queries = queries;
-        this.kinds = List.copyOf(kinds);
-        this.large = new LargeDeposits(queries, parties);
-    }
-
-    @Override
-    public CompletionStage<Deposit> prepare(Deposit deposit) {
-        return large.prepare(deposit);
-    }
-
-    @Override
-    public CompletionStage<Void> forgetPrepared(Duration age) {
-        return query(Sql.FORGET_PREPARED, Tuple.of(age.toMillis()), rows -> rows)
-                .thenAccept(rows -> {});
+        this.tables = Map.copyOf(tables);
     }
 
     @Override
     public CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits) {
-        if (deposits.size() == 1 && deposits.get(0).prepared().isPresent()) {
-            return large.store(deposits.get(0));
+        if (!deposits.isEmpty()) {
+            return table(deposits.get(0).queue()).store(deposits);
         }
-        CompletableFuture<List<@Nullable Receipt>> result = new CompletableFuture<>();
-        store(deposits, parties::contains, STORE_ATTEMPTS, result);
-        return result;
+        return all(tables.values().stream()
+                        .distinct()
+                        .map(table -> table.store(deposits))
+                        .toList())
+                .thenApply(none -> List.of());
     }
 
-    private void store(
-            List<Deposit> deposits,
-            Predicate<UUID> known,
-            int attempts,
-            CompletableFuture<List<@Nullable Receipt>> result) {
-        DepositRows rows = DepositRows.of(deposits, known);
-        query(Sql.STORE, rows.parameters(), (found, era) -> receipts(found, deposits.size(), era))
-                .whenComplete((receipts, failure) -> {
-                    if (failure == null) {
-                        if (!receipts.contains(null)) {
-                            rows.newParties().forEach(parties::add);
-                        }
-                        result.complete(receipts);
-                    } else if (attempts > 1 && DatabaseFailures.isMissingReference(failure)) {
-                        // A party that was known has been removed since.
-                        parties.clear();
-                        store(deposits, id -> false, attempts - 1, result);
-                    } else if (attempts > 1 && DatabaseFailures.isLostRace(failure) && deposits.size() == 1) {
-                        store(deposits, known, attempts - 1, result);
-                    } else {
-                        result.completeExceptionally(failure);
-                    }
-                });
+    @Override
+    public CompletionStage<Deposit> prepare(Deposit deposit) {
+        return table(deposit.queue()).prepare(deposit);
     }
 
-    /** There are no rows for the deposits of queues that another has locked. */
-    static List<@Nullable Receipt> receipts(RowSet<Row> rows, int deposits, long era) {
-        @Nullable Receipt[] receipts = new Receipt[deposits];
-        for (Row row : rows) {
-            Long last = row.getLong("last_seq");
-            receipts[row.getInteger("request")] = new Receipt(
-                    row.getLong("stored").intValue(), row.getString("conflict"), last == null ? 0 : last, era);
-        }
-        return Arrays.asList(receipts);
+    @Override
+    public CompletionStage<Void> forgetPrepared(Duration age) {
+        return all(tables.values().stream()
+                        .distinct()
+                        .map(table -> table.forgetPrepared(age))
+                        .toList())
+                .thenAccept(done -> {});
+    }
+
+    @Override
+    public CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices) {
+        return slices.isEmpty()
+                ? completed(List.of())
+                : table(slices.get(0).queue()).messages(era, slices);
+    }
+
+    private ContentTable table(QueueName queue) {
+        return Objects.requireNonNull(tables.get(queue.kind()), "a kind without a table");
     }
 
     @Override
@@ -191,26 +169,6 @@ public final class PostgresStore implements Store {
             case "unknown" -> completed(new Claim.Refused(Reason.UNKNOWN, era));
             default -> throw unexpected(row);
         };
-    }
-
-    @Override
-    public CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices) {
-        Tuple parameters = Tuple.of(
-                strings(slices, slice -> slice.queue().text()),
-                longs(slices, slice -> slice.range().after()),
-                longs(slices, slice -> slice.range().upTo()));
-        return queries.run(era, Sql.MESSAGES, parameters, (rows, ofEra) -> {
-                    MessageRows found = new MessageRows(rows, slices, parties);
-                    return withParties(found, ofEra);
-                })
-                .thenCompose(stage -> stage);
-    }
-
-    private CompletionStage<List<List<Content>>> withParties(MessageRows rows, long era) {
-        UUID[] missing = rows.missing();
-        return missing.length == 0
-                ? completed(rows.messages(List.of()))
-                : queries.run(era, Sql.PARTIES, Tuple.of(missing), (parties, ofEra) -> rows.messages(parties));
     }
 
     @Override
@@ -311,7 +269,7 @@ public final class PostgresStore implements Store {
 
     /** The name of a queue that was asked for. */
     private QueueName name(String text) {
-        return QueueName.parse(kinds, text).orElseThrow();
+        return QueueName.parse(tables.keySet(), text).orElseThrow();
     }
 
     private <T> CompletionStage<T> query(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {

@@ -59,7 +59,7 @@ public final class Queries {
     private String database = "";
 
     /** What to make of the rows of a statement, and of the era in which it was run. */
-    interface Result<T> {
+    public interface Result<T> {
         T of(RowSet<Row> rows, long era);
     }
 
@@ -71,17 +71,17 @@ public final class Queries {
     }
 
     /** Fails as {@link DatabaseFailures} says, or as {@code result} does, or with {@link StoreUnavailable} after 15 s. */
-    <T> CompletionStage<T> run(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
+    public <T> CompletionStage<T> run(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return run(Store.ANY_ERA, sql, parameters, (rows, ofEra) -> result.apply(rows));
     }
 
     /** As above; fails with {@link StoreUnavailable}, without effect, if {@code wanted} is over. */
-    <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result) {
+    public <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result) {
         return run(wanted, sql, parameters, result, Duration.ZERO);
     }
 
     /** The same for a statement that may take so much longer. */
-    <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result, Duration longer) {
+    public <T> CompletionStage<T> run(long wanted, String sql, Tuple parameters, Result<T> result, Duration longer) {
         long deadline = clock.nanoTime() + LONGEST.plus(longer).toNanos();
         Query<T> query = new Query<>(wanted, sql, parameters, result, deadline);
         underWay.add(query);

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The statements, by name: {@code sql/statements/<name>.sql} on the class path. */
-final class Sql {
+/** The statements, by name: {@code sql/statements/<name>.sql} on the class path. Here are those for queues and streams. */
+public final class Sql {
     static final String ERA = load("era");
     static final String CLAIM = load("claim");
     static final String RESUME = load("resume");
@@ -17,12 +17,6 @@ final class Sql {
     static final String TOUCH = load("touch");
     static final String HOLDERS = load("holders");
     static final String MOVED = load("moved");
-    static final String STORE = load("store");
-    static final String PREPARE = load("prepare");
-    static final String STORE_PREPARED = load("store_prepared");
-    static final String FORGET_PREPARED = load("forget_prepared");
-    static final String MESSAGES = load("messages");
-    static final String PARTIES = load("parties");
     static final String QUEUE_COUNTS = load("queue_counts");
     static final String COLLECTORS = load("collectors");
     static final String NEXT_RANGES = load("next_ranges");
@@ -35,7 +29,8 @@ final class Sql {
 
     private Sql() {}
 
-    private static String load(String name) {
+    /** The statement of this name. */
+    public static String load(String name) {
         String path = "/sql/statements/" + name + ".sql";
         try (InputStream in = Sql.class.getResourceAsStream(path)) {
             if (in == null) {

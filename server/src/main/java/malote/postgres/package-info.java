@@ -1,4 +1,7 @@
-/** The store on PostgreSQL, and migrations; may use {@code queue}, {@code message} and {@code embedded}. */
+/**
+ * The store on PostgreSQL, and migrations; may use {@code queue}, {@code operator} and {@code embedded}. What a queue holds it leaves
+ * to a {@code ContentTable}; packages below this one know the types of content.
+ */
 @NullMarked
 package malote.postgres;
 

@@ -52,7 +52,10 @@ public interface Store {
      */
     CompletionStage<List<@Nullable Claim>> claim(List<Read> reads);
 
-    /** The messages of each slice, in order. Fails with {@link StoreUnavailable} if {@code era} is over. */
+    /**
+     * The messages of each slice, in order. Their queues are of one kind. Fails with {@link StoreUnavailable} if {@code era} is
+     * over.
+     */
     CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices);
 
     /**

@@ -90,8 +90,8 @@ final class PostgresStoreIT {
         vertx = Vertx.vertx();
         pool = pool(10);
         otherPool = pool(10);
-        store = new PostgresStore(new Queries(pool, new FakeClock()), KINDS);
-        otherStore = new PostgresStore(new Queries(otherPool, new FakeClock()), KINDS);
+        store = TestDatabase.store(new Queries(pool, new FakeClock()));
+        otherStore = TestDatabase.store(new Queries(otherPool, new FakeClock()));
     }
 
     @AfterAll
@@ -219,7 +219,7 @@ final class PostgresStoreIT {
         // One connection, and so often that PostgreSQL would have changed to a generic plan (after five times).
         Pool single = pool(1);
         try {
-            Store own = new PostgresStore(new Queries(single, new FakeClock()), KINDS);
+            Store own = TestDatabase.store(new Queries(single, new FakeClock()));
             for (int call = 0; call < calls; call++) {
                 exercise(own, call);
             }

@@ -1,6 +1,8 @@
 package malote.postgres;
 
+import static malote.queue.TestQueues.JSON;
 import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.OTHER;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -15,10 +17,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
 import malote.operator.OperatorStore;
+import malote.postgres.json.MessageTable;
 import malote.queue.FakeClock;
 import malote.queue.Store;
 
@@ -33,13 +37,19 @@ final class TestDatabase implements AutoCloseable {
 
     /** A store with connections of its own. */
     Store store() {
-        return new PostgresStore(queries(), KINDS);
+        return store(queries());
+    }
+
+    /** Queues of both kinds hold JSON messages. */
+    static Store store(Queries queries) {
+        ContentTable messages = new MessageTable(queries);
+        return new PostgresStore(queries, Map.of(JSON, messages, OTHER, messages));
     }
 
     /** What operators have, with connections of its own. */
     OperatorStore operatorStore() {
         Queries queries = queries();
-        return new PostgresOperatorStore(queries, new PostgresStore(queries, KINDS), KINDS);
+        return new PostgresOperatorStore(queries, store(queries), KINDS);
     }
 
     private Queries queries() {

@@ -46,7 +46,7 @@ public final class Inbox {
     private final Store store;
     private final Clock clock;
     private final Streams streams;
-    /** One for each kind of queues. */
+    /** One for each kind of queues, for each has its type of content. */
     private final Map<QueueKind, Lane<Store.Deposit, Store.Receipt>> lanes;
     /** Large deposits, one after the other: it is prepared, then it has a call of the lane to itself. */
     private final Lane<Attempt, Store.Receipt> large;
@@ -56,15 +56,12 @@ public final class Inbox {
 
     private record Attempt(Store.Deposit deposit, long deadline, CompletableFuture<Store.Receipt> result) {}
 
-    /**
-     * @param streams whose reads are woken by what is stored
-     * @param kinds of the queues that take messages
-     */
-    public Inbox(Store store, Clock clock, Streams streams, List<QueueKind> kinds) {
+    /** @param streams whose reads are woken by what is stored */
+    public Inbox(Store store, Clock clock, Streams streams) {
         this.store = store;
         this.clock = clock;
         this.streams = streams;
-        this.lanes = kinds.stream().collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> lane()));
+        this.lanes = streams.kinds().stream().collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> lane()));
         this.patience = new Patience(clock);
         this.large = new Lane<>(
                 new Limits<>(
@@ -102,7 +99,7 @@ public final class Inbox {
     }
 
     private Lane<Store.Deposit, Store.Receipt> lane(QueueName queue) {
-        return Objects.requireNonNull(lanes.get(queue.kind()), "a kind that takes no messages");
+        return Objects.requireNonNull(lanes.get(queue.kind()), "an unknown kind");
     }
 
     /** A large deposit has a call to itself, so nothing is to be kept out of it. */

@@ -5,13 +5,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Overloaded;
+import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
@@ -39,7 +42,9 @@ final class Contents {
 
     private final Store store;
     private final RecentMessages recent = new RecentMessages();
-    private final Lane<Wanted, List<Content>> lane;
+    /** One for each kind of queues, for each has its type of content. */
+    private final Map<QueueKind, Lane<Wanted, List<Content>>> lanes;
+
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(1 << 10);
 
     /** A claimed range, and how far it may be read beyond. */
@@ -48,9 +53,13 @@ final class Contents {
     /** Claims of one queue without a gap: where they end and how many there were. */
     private record Run(QueueName queue, long upTo, int claims) {}
 
-    Contents(Store store, Clock clock, Events events) {
+    Contents(Store store, Clock clock, List<QueueKind> kinds, Events events) {
         this.store = store;
-        this.lane = new Lane<>(
+        this.lanes = kinds.stream().collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> lane(clock, events)));
+    }
+
+    private Lane<Wanted, List<Content>> lane(Clock clock, Events events) {
+        return new Lane<>(
                 Limits.of("content", 2, WORTH_A_CALL, Wanted::queue, wanted -> List.of()),
                 this::readTogether,
                 clock,
@@ -87,7 +96,8 @@ final class Contents {
         List<Content> atHand = recent.find(era, queue, range);
         return atHand != null
                 ? CompletableFuture.completedFuture(atHand)
-                : lane.submit(new Wanted(era, queue, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
+                : Objects.requireNonNull(lanes.get(queue.kind()), "an unknown kind")
+                        .submit(new Wanted(era, queue, range, steady ? Math.max(tail, range.upTo()) : range.upTo()));
     }
 
     private boolean continues(QueueName queue, Range range) {

@@ -48,16 +48,17 @@ final class Reads {
     private final Orphans orphans;
 
     private final WaitingRooms rooms = new WaitingRooms(this::claim);
-    private final UnderWay underWay = new UnderWay();
+    private final UnderWay underWay;
     /** Those that wait behind others and of which the store was not told, in the order of their arrival. */
     private final Queue<PendingRead> untold = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong arrivals = new AtomicLong();
     private volatile boolean closing;
 
-    Reads(Store store, Clock clock, Events events, Endings endings) {
+    Reads(Store store, Clock clock, List<QueueKind> kinds, Events events, Endings endings) {
         this.clock = clock;
         this.events = events;
+        this.underWay = new UnderWay(kinds);
         this.orphans = new Orphans(endings::end, clock, rooms::changed);
         this.claims = new Lane<>(
                 Limits.of(
@@ -69,7 +70,7 @@ final class Reads {
                 store::claim,
                 clock,
                 events);
-        this.contents = new Contents(store, clock, events);
+        this.contents = new Contents(store, clock, kinds, events);
         this.eras = new Eras(store, clock, events, this::tails, rooms::enter);
         this.watch = new Watch(store, clock, rooms, this::moved);
         clock.every(TICK, this::tick);

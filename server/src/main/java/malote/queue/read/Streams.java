@@ -26,19 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Streams {
     private final Store store;
+    private final List<QueueKind> kinds;
     private final Events events;
     private final Lane<Store.Opening, Boolean> openings;
     private final Endings endings;
     private final Reads reads;
 
     /** Streams of which nobody is told. */
-    public Streams(Store store, Clock clock) {
-        this(store, clock, Events.NONE);
+    public Streams(Store store, Clock clock, List<QueueKind> kinds) {
+        this(store, clock, kinds, Events.NONE);
     }
 
-    /** @param events is told what happens here, and in what is built upon these streams */
-    public Streams(Store store, Clock clock, Events events) {
+    /**
+     * @param kinds of the queues that there are
+     * @param events is told what happens here, and in what is built upon these streams
+     */
+    public Streams(Store store, Clock clock, List<QueueKind> kinds, Events events) {
         this.store = store;
+        this.kinds = List.copyOf(kinds);
         this.events = events;
         this.endings = new Endings(store, clock, events);
         this.openings = new Lane<>(
@@ -46,7 +51,7 @@ public final class Streams {
                 store::open,
                 clock,
                 events);
-        this.reads = new Reads(store, clock, events, endings);
+        this.reads = new Reads(store, clock, kinds, events, endings);
     }
 
     /** Opens a stream for a client whose address is not known, as below. */
@@ -156,6 +161,11 @@ public final class Streams {
     /** A stream of this queue ended, or messages came back: every read that waits must look again. */
     public void changed(QueueName queue) {
         reads.changed(queue);
+    }
+
+    /** The kinds of queues that there are. */
+    public List<QueueKind> kinds() {
+        return kinds;
     }
 
     /** Who is told what happens. */

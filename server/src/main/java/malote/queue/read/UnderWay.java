@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import malote.queue.QueueKind;
 
@@ -18,6 +19,10 @@ import malote.queue.QueueKind;
 final class UnderWay {
     private final Map<QueueKind, Set<PendingRead>> reads = new HashMap<>();
 
+    UnderWay(List<QueueKind> kinds) {
+        kinds.forEach(kind -> reads.put(kind, new LinkedHashSet<>()));
+    }
+
     synchronized void add(PendingRead read) {
         of(read.queue().kind()).add(read);
     }
@@ -27,7 +32,7 @@ final class UnderWay {
     }
 
     private Set<PendingRead> of(QueueKind kind) {
-        return reads.computeIfAbsent(kind, none -> new LinkedHashSet<>());
+        return Objects.requireNonNull(reads.get(kind), "an unknown kind");
     }
 
     synchronized int size() {

@@ -37,7 +37,7 @@ class GeneratorResourceTest {
     private final FakeClock clock = new FakeClock();
     private final Store store = proxy(Store.class);
     private final GeneratorResource resource = new GeneratorResource(
-            new Inbox(store, clock, new Streams(store, clock), KINDS),
+            new Inbox(store, clock, new Streams(store, clock, KINDS)),
             JSON,
             new MessageGenerator(new SplittableRandom(1), InstantSource.system()),
             proxy(Vertx.class));

@@ -29,9 +29,9 @@ final class EventsTest {
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
     private final RecordedEvents events = new RecordedEvents();
-    private final Streams streams = new Streams(store, clock, events);
-    private final Streams others = new Streams(store, clock);
-    private final Inbox inbox = new Inbox(store, clock, streams, KINDS);
+    private final Streams streams = new Streams(store, clock, KINDS, events);
+    private final Streams others = new Streams(store, clock, KINDS);
+    private final Inbox inbox = new Inbox(store, clock, streams);
     private final QueueName queue = TestMessages.freshQueue();
 
     @BeforeEach
@@ -56,7 +56,7 @@ final class EventsTest {
 
     @Test
     void tellsNoAgeOfMessagesThatAnotherServerStored() {
-        get(new Inbox(store, clock, others, KINDS).store(new Store.Deposit(queue, messages(queue, 1))));
+        get(new Inbox(store, clock, others).store(new Store.Deposit(queue, messages(queue, 1))));
 
         batch(streams.start(queue, 1));
 

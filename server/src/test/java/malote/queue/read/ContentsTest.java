@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.KINDS;
 import static malote.queue.TestMessages.deposit;
 import static malote.queue.TestMessages.freshQueue;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,7 @@ final class ContentsTest {
     private static final int STORED = 500;
 
     private final FakeStore store = new FakeStore(new FakeClock());
-    private final Contents contents = new Contents(store, new FakeClock(), Events.NONE);
+    private final Contents contents = new Contents(store, new FakeClock(), KINDS, Events.NONE);
     private final QueueName queue = freshQueue();
     private List<Content> messages = List.of();
 

@@ -256,8 +256,8 @@ final class ErasTest {
     @Test
     void itIsToldWhatIsGone() {
         RecordedEvents events = new RecordedEvents();
-        Streams told = new Streams(store, clock, events);
-        Inbox inbox = new Inbox(store, clock, told, KINDS);
+        Streams told = new Streams(store, clock, KINDS, events);
+        Inbox inbox = new Inbox(store, clock, told);
         QueueName other = TestMessages.freshQueue();
         QueueName unharmed = TestMessages.freshQueue();
         inbox.store(TestMessages.deposit(queue, 5));

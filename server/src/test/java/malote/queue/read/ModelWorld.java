@@ -40,9 +40,9 @@ final class ModelWorld {
 
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
-    private final List<Streams> replicas = List.of(new Streams(store, clock), new Streams(store, clock));
+    private final List<Streams> replicas = List.of(new Streams(store, clock, KINDS), new Streams(store, clock, KINDS));
     private final List<Inbox> inboxes =
-            List.of(new Inbox(store, clock, replicas.get(0), KINDS), new Inbox(store, clock, replicas.get(1), KINDS));
+            List.of(new Inbox(store, clock, replicas.get(0)), new Inbox(store, clock, replicas.get(1)));
     private final List<QueueName> queues = new ArrayList<>();
     private final List<Collector> collectors = new ArrayList<>();
     private final List<Request> open = new ArrayList<>();

@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,8 @@ final class PendingReadTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store, replicas.clock, KINDS,
+            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
 
     private PendingRead read(boolean first) {
         return new PendingRead(reads, new WaitingRoom(replicas.queue), ReadId.random(), 1, 0, 0, first);

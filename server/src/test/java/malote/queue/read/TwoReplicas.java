@@ -28,10 +28,10 @@ public final class TwoReplicas {
 
     public final FakeClock clock = new FakeClock();
     public final FakeStore store = new FakeStore(clock);
-    public final Streams here = new Streams(store, clock);
-    public final Streams there = new Streams(store, clock);
-    public final Inbox inboxHere = new Inbox(store, clock, here, KINDS);
-    public final Inbox inboxThere = new Inbox(store, clock, there, KINDS);
+    public final Streams here = new Streams(store, clock, KINDS);
+    public final Streams there = new Streams(store, clock, KINDS);
+    public final Inbox inboxHere = new Inbox(store, clock, here);
+    public final Inbox inboxThere = new Inbox(store, clock, there);
     public final QueueName queue = TestMessages.freshQueue();
 
     public List<Content> storeHere(int count) {

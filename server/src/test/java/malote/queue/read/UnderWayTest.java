@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.KINDS;
 import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,9 +22,10 @@ final class UnderWayTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store, replicas.clock, KINDS,
+            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
     private final WaitingRoom room = new WaitingRoom(replicas.queue);
-    private final UnderWay underWay = new UnderWay();
+    private final UnderWay underWay = new UnderWay(KINDS);
 
     /** Also where the numbers of {@link System#nanoTime} are negative. */
     @ParameterizedTest

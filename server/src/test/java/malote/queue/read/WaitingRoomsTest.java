@@ -1,5 +1,6 @@
 package malote.queue.read;
 
+import static malote.queue.TestQueues.KINDS;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +17,8 @@ final class WaitingRoomsTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store, replicas.clock, KINDS,
+            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
     private final List<PendingRead> sent = new ArrayList<>();
     private final WaitingRooms rooms = new WaitingRooms(sent::add);
 

@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.json;
 
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -9,6 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import malote.message.Content;
+import malote.postgres.ContentTable;
+import malote.postgres.DatabaseFailures;
+import malote.postgres.Queries;
+import malote.postgres.Sql;
 import malote.queue.Failures;
 import malote.queue.Store;
 import malote.queue.Store.Deposit;
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class LargeDeposits {
+    private static final String PREPARE = Sql.load("prepare");
+    private static final String STORE_PREPARED = Sql.load("store_prepared");
+    private static final String FORGET_PREPARED = Sql.load("forget_prepared");
     private static final int PART = 1_000;
     private static final int ATTEMPTS = 3;
     /** What a message more may take of the last statement. */
@@ -57,7 +64,7 @@ final class LargeDeposits {
     private CompletionStage<Void> keep(
             int part, UUID key, List<? extends Content> messages, Predicate<UUID> known, int attempts) {
         DepositRows rows = DepositRows.ofPart(key, part, messages, known);
-        return queries.run(Sql.PREPARE, rows.parameters(), kept -> kept)
+        return queries.run(PREPARE, rows.parameters(), kept -> kept)
                 .thenAccept(kept -> rows.newParties().forEach(parties::add))
                 .exceptionallyCompose(failure -> {
                     Throwable cause = Failures.unwrap(failure);
@@ -71,6 +78,12 @@ final class LargeDeposits {
                 });
     }
 
+    /** As {@link malote.queue.Store#forgetPrepared}. */
+    CompletionStage<Void> forgetPrepared(Duration age) {
+        return queries.run(FORGET_PREPARED, Tuple.of(age.toMillis()), rows -> rows)
+                .thenAccept(rows -> {});
+    }
+
     /** Stores a deposit that was prepared. Fails with {@link malote.queue.Locked} while another has locked its queue. */
     CompletionStage<List<@Nullable Receipt>> store(Deposit deposit) {
         return store(deposit, ATTEMPTS);
@@ -82,9 +95,9 @@ final class LargeDeposits {
                 Tuple.of(deposit.prepared().orElseThrow(), deposit.queue().text(), count);
         CompletionStage<List<@Nullable Receipt>> stored = queries.run(
                 Store.ANY_ERA,
-                Sql.STORE_PREPARED,
+                STORE_PREPARED,
                 parameters,
-                (rows, era) -> PostgresStore.receipts(rows, 1, era),
+                (rows, era) -> ContentTable.receipts(rows, 1, era),
                 EACH.multipliedBy(count));
         return stored.thenApply(receipts -> {
                     if (receipts.contains(null)) {

@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.json;
 
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;

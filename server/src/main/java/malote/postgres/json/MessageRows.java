@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.json;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
