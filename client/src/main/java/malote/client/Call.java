@@ -45,12 +45,4 @@ final class Call {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
     }
-
-    /** Says for people what went wrong; the JDK often gives no message. */
-    static String reason(IOException failure) {
-        String message = failure.getMessage();
-        return failure instanceof java.net.ConnectException
-                ? "no connection to the server"
-                : message == null ? failure.getClass().getSimpleName() : message;
-    }
 }

@@ -74,6 +74,13 @@ public record Problem(int status, String title, String detail, List<Fault> fault
     @Override
     public String toString() {
         String said = title.isEmpty() || detail.isEmpty() ? title + detail : title + ": " + detail;
+        if (said.isEmpty()) {
+            said = switch (status) {
+                case 401 -> "the server does not know who asks; it needs a key or a client certificate";
+                case 403 -> "the server knows who asks and does not allow it";
+                default -> "";
+            };
+        }
         return said.isEmpty() ? "HTTP " + status : said + " (HTTP " + status + ")";
     }
 }

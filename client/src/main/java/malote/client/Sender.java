@@ -86,9 +86,9 @@ public final class Sender {
             }
             Duration pause = backoff.next(asked);
             if (System.nanoTime() + pause.toNanos() > deadline) {
-                throw new IOException(Call.reason(failure), failure);
+                throw new IOException(NoAnswer.reason(failure), failure);
             }
-            retrying.accept(Call.reason(failure), pause);
+            retrying.accept(NoAnswer.reason(failure), pause);
             Thread.sleep(pause.toMillis());
         }
     }

@@ -158,7 +158,7 @@ final class Stream implements Runnable {
                     throw new CollectorException(problem);
                 }
             } catch (IOException e) {
-                retry(Call.reason(e), Optional.empty());
+                retry(NoAnswer.reason(e), Optional.empty());
             }
         }
     }
@@ -269,7 +269,7 @@ final class Stream implements Runnable {
                         break;
                     }
                 } catch (IOException e) {
-                    reason = Call.reason(e);
+                    reason = NoAnswer.reason(e);
                 }
                 Duration pause = backoff.next(Optional.empty());
                 Thread.sleep(

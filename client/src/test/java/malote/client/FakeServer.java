@@ -19,6 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class FakeServer implements AutoCloseable {
     /** What is sent back, byte for byte; then the connection is closed if {@code cut}, and nothing more comes if {@code silent}. */
     public record Reply(String text, boolean cut, boolean silent) {}
 
+    private final String scheme;
     private final ServerSocket listener;
     private final Queue<Reply> script = new ConcurrentLinkedQueue<>();
     private final Queue<Reply> ends = new ConcurrentLinkedQueue<>();
@@ -44,9 +48,22 @@ public final class FakeServer implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     public FakeServer(Reply... script) {
+        this("http", ServerSocketFactory.getDefault(), script);
+    }
+
+    /** One that speaks TLS, and needs a certificate of the client. */
+    public FakeServer(SSLContext context, Reply... script) {
+        this("https", context.getServerSocketFactory(), script);
+    }
+
+    private FakeServer(String scheme, ServerSocketFactory sockets, Reply... script) {
+        this.scheme = scheme;
         this.script.addAll(Arrays.asList(script));
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            if (listener instanceof SSLServerSocket tls) {
+                tls.setNeedClientAuth(true);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +77,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return scheme + "://127.0.0.1:" + listener.getLocalPort();
     }
 
     public List<Request> requests() {
