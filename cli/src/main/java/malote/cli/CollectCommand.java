@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import malote.client.Collector;
+import malote.client.Server;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,10 +113,11 @@ final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private Collector.Builder builder() {
+    private Collector.Builder builder() throws IOException {
+        Server known = server.server();
         try {
             Collector.Builder builder =
-                    Collector.of(server.server(), ispb).streams(collectors).multipart(!single);
+                    Collector.of(known, ispb).streams(collectors).multipart(!single);
             return max == null ? builder : builder.limit(max);
         } catch (IllegalArgumentException e) {
             throw server.wrongUse(String.valueOf(e.getMessage()));

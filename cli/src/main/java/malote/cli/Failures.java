@@ -3,6 +3,8 @@ package malote.cli;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import javax.net.ssl.SSLException;
+import malote.client.NoAnswer;
 
 /** Failures in words for people. */
 final class Failures {
@@ -16,6 +18,8 @@ final class Failures {
             return "no permission for " + message;
         } else if (failure instanceof ConnectException) {
             return "nobody listens there";
+        } else if (failure instanceof SSLException tls) {
+            return NoAnswer.reason(tls);
         }
         return message == null ? failure.getClass().getSimpleName() : message;
     }
