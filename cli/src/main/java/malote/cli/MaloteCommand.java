@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.certs.CertsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
             SendCommand.class,
             CollectCommand.class,
             StatusCommand.class,
+            CertsCommand.class,
             CompletionCommand.class,
             MaloteCommand.Serve.class,
             MaloteCommand.Bench.class

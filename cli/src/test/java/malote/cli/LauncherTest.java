@@ -39,7 +39,7 @@ final class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "send", "collect 32074986", "status", "bench single"})
+    @ValueSource(strings = {"serve", "send", "collect 32074986", "status", "certs ca", "bench single"})
     void everyCommandRunsInALocaleOfUtf8(String command) throws IOException, InterruptedException {
         assertThat(run("env -i PATH=\"$PATH\" JAVA_HOME=jdk sh malote " + command))
                 .matches("LC_ALL=\\S+\\.(UTF-8|utf8) .*\\s*");
