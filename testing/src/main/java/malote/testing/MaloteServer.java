@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of Malote that the working directory is in.
  */
 public final class MaloteServer implements AutoCloseable {
-    private static final Pattern LISTENS = Pattern.compile("Malote .* listens on http://localhost:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("Malote .* listens on (https?)://\\S*:(\\d+)");
     /** A slow machine that has much to do takes a minute. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -45,7 +45,7 @@ public final class MaloteServer implements AutoCloseable {
     private final boolean isThrowaway;
     private final Process process;
     private final List<String> lines = new ArrayList<>();
-    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final CompletableFuture<URI> url = new CompletableFuture<>();
     private final Thread reader;
 
     private MaloteServer(Path directory, boolean isThrowaway, Process process) {
@@ -125,24 +125,26 @@ public final class MaloteServer implements AutoCloseable {
 
     /** What the environment of the tests sets is not meant for their servers. */
     private static boolean isSetting(String name) {
-        return Set.of("PORT", "HOST", "HOSTS", "OPEN", "TRUSTED_PROXIES", "DATA_DIR", "RETENTION").contains(name)
-                || Stream.of("DB_", "HTTP_", "OPERATOR_", "STREAM_", "TLS_", "METRICS_", "LOG_", "OTEL_")
+        return Set.of("PORT", "HOST", "HOSTS", "OPEN", "TRUSTED_PROXIES", "DATA_DIR", "RETENTION")
+                        .contains(name)
+                || Stream.of("DB_", "HTTP_", "OPERATOR_", "STREAM_", "TLS_", "AUDIT_", "METRICS_", "LOG_", "OTEL_")
                         .anyMatch(name::startsWith);
     }
 
-    /** Where it listens, without a slash at the end; waits until it does. */
-    public URI url() {
-        return URI.create("http://localhost:" + port());
+    /** The port where it listens; waits until it does, as {@link #url}. */
+    public int port() {
+        return url().getPort();
     }
 
     /**
-     * The port where it listens; waits until it does.
+     * Where it listens, without a slash at the end: {@code http://localhost:…}, or {@code https://…} if it speaks TLS. Waits
+     * until it does.
      *
      * @throws IllegalStateException if it ends before, or does not listen in three minutes; the message has what it said
      */
-    public int port() {
+    public URI url() {
         try {
-            return port.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return url.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The server does not listen. It said:\n" + log(), e);
         } catch (InterruptedException e) {
@@ -271,12 +273,12 @@ public final class MaloteServer implements AutoCloseable {
                 }
                 Matcher listens = LISTENS.matcher(line);
                 if (listens.find()) {
-                    port.complete(Integer.parseInt(listens.group(1)));
+                    url.complete(URI.create(listens.group(1) + "://localhost:" + listens.group(2)));
                 }
             }
         } catch (IOException e) {
             // It was killed.
         }
-        port.completeExceptionally(new IllegalStateException("it ended"));
+        url.completeExceptionally(new IllegalStateException("it ended"));
     }
 }
