@@ -2,13 +2,14 @@ package malote.bench.http;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,9 @@ public final class Connection {
 
     private final Loop loop;
     private final Selector selector;
-    private final InetSocketAddress address;
+    private final Endpoint endpoint;
     private SocketChannel channel;
+    private @Nullable Tls tls;
     private @Nullable SelectionKey key;
     private @Nullable Reply reply;
     private @Nullable ByteBuffer unsent;
@@ -32,21 +34,22 @@ public final class Connection {
     private int partialLength;
     private int awaited;
 
-    Connection(Loop loop, Selector selector, InetSocketAddress address) throws IOException {
+    Connection(Loop loop, Selector selector, Endpoint endpoint) throws IOException {
         this.loop = loop;
         this.selector = selector;
-        this.address = address;
+        this.endpoint = endpoint;
         this.channel = SocketChannel.open();
         channel.close();
     }
 
-    private static SocketChannel open(InetSocketAddress address) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+    private void connect() throws IOException {
+        channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.connect(address);
+            channel.connect(endpoint.address());
+            Optional<SSLContext> context = endpoint.tls();
+            tls = context.isEmpty() ? null : new Tls(context.get(), endpoint.address(), channel);
             channel.configureBlocking(false);
-            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -57,7 +60,7 @@ public final class Connection {
     SelectionKey open() throws IOException {
         SelectionKey current = key;
         if (current == null || !channel.isOpen()) {
-            channel = open(address);
+            connect();
             current = channel.register(selector, SelectionKey.OP_READ, this);
             key = current;
         }
@@ -73,7 +76,7 @@ public final class Connection {
         sentAt = System.nanoTime();
         try {
             SelectionKey current = open();
-            ByteBuffer out = loop.outgoing(request, from, length);
+            ByteBuffer out = outgoing(request, from, length);
             channel.write(out);
             if (out.hasRemaining()) {
                 unsent = ByteBuffer.allocate(out.remaining()).put(out).flip();
@@ -82,6 +85,17 @@ public final class Connection {
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    private ByteBuffer outgoing(byte[] request, int from, int length) throws IOException {
+        ByteBuffer plain = loop.outgoing(request, from, length);
+        Tls layer = tls;
+        if (layer == null) {
+            return plain;
+        }
+        ByteBuffer encrypted = loop.encrypted(layer.encryptedLength(length));
+        layer.encrypt(plain, encrypted);
+        return encrypted;
     }
 
     /** When the request under way, or the one that is just being answered, was sent; see {@link System#nanoTime}. */
@@ -139,9 +153,12 @@ public final class Connection {
     }
 
     private void receive() throws IOException {
-        int count = loop.receive(channel);
+        Tls layer = tls;
+        int count = layer == null ? loop.receive(channel) : layer.receive(loop.bytes);
         if (count < 0) {
             throw new EOFException("the server closed the connection");
+        } else if (count == 0) {
+            return;
         }
         if (partialLength == 0) {
             int end = loop.response.read(loop.bytes, 0, count);

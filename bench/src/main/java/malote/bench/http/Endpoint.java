@@ -3,20 +3,39 @@ package malote.bench.http;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
-/** Where a server is. */
-public record Endpoint(String url, InetSocketAddress address) {
+/** Where a server is, and as whom it is asked. */
+public record Endpoint(String url, InetSocketAddress address, Access access) {
 
-    /** That of a URL {@code http://host:port}; anything else is an {@link IllegalArgumentException}. */
+    /** That of a URL {@code http://host:port}, asked as nobody; anything else is an {@link IllegalArgumentException}. */
     public static Endpoint of(String url) {
+        return of(url, Access.NONE);
+    }
+
+    /** The same asked as somebody; {@code https://host:port} if that has certificates. */
+    public static Endpoint of(String url, Access access) {
         URI uri = URI.create(url);
-        if (!"http".equals(uri.getScheme())
+        boolean secure = "https".equals(uri.getScheme());
+        if (!(secure || "http".equals(uri.getScheme()))
                 || uri.getHost() == null
                 || !(uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
             throw new IllegalArgumentException("\"" + url + "\" is not a URL such as http://127.0.0.1:3000");
         }
-        int port = uri.getPort() < 0 ? 80 : uri.getPort();
-        return new Endpoint("http://" + uri.getHost() + ":" + port, new InetSocketAddress(uri.getHost(), port));
+        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+        return new Endpoint(
+                uri.getScheme() + "://" + uri.getHost() + ":" + port,
+                new InetSocketAddress(uri.getHost(), port),
+                access);
+    }
+
+    /** What its connections are encrypted by; none if they are not. */
+    Optional<SSLContext> tls() {
+        return url.startsWith("https:")
+                ? Optional.of(Objects.requireNonNull(access.tls(), "certificates"))
+                : Optional.empty();
     }
 
     /** Its name for the header {@code Host}. */
@@ -32,6 +51,12 @@ public record Endpoint(String url, InetSocketAddress address) {
     /** What follows the path in a request without a body. */
     public String tail(String... headers) {
         String end = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        return " HTTP/1.1\r\nHost: " + host() + "\r\n" + end + "\r\n";
+        return " HTTP/1.1\r\n" + usual() + end + "\r\n";
+    }
+
+    /** The lines that every request begins with after the first. */
+    public String usual() {
+        String host = "Host: " + host() + "\r\n";
+        return access.key() == null ? host : host + "Authorization: Bearer " + access.key() + "\r\n";
     }
 }

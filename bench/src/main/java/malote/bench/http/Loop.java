@@ -2,7 +2,6 @@ package malote.bench.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -25,6 +24,7 @@ public final class Loop implements AutoCloseable {
 
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private ByteBuffer encrypted = ByteBuffer.allocate(0);
     private final Selector selector;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
@@ -40,20 +40,20 @@ public final class Loop implements AutoCloseable {
     }
 
     /** A new connection; blocks until it is made. */
-    public Connection connect(InetSocketAddress address) {
+    public Connection connect(Endpoint endpoint) {
         try {
-            Connection connection = new Connection(this, selector, address);
+            Connection connection = new Connection(this, selector, endpoint);
             connection.open();
             return connection;
         } catch (IOException e) {
-            throw new UncheckedIOException("No connection to " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("No connection to " + endpoint.url() + ": " + e.getMessage(), e);
         }
     }
 
     /** A connection that is made, or fails, with its first request. */
-    public Connection connectLater(InetSocketAddress address) {
+    public Connection connectLater(Endpoint endpoint) {
         try {
-            return new Connection(this, selector, address);
+            return new Connection(this, selector, endpoint);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,6 +105,14 @@ public final class Loop implements AutoCloseable {
         return length <= BUFFER_BYTES
                 ? out.clear().put(request, from, length).flip()
                 : ByteBuffer.wrap(request, from, length);
+    }
+
+    /** A buffer of so many bytes at least, for a moment. */
+    ByteBuffer encrypted(int length) {
+        if (encrypted.capacity() < length) {
+            encrypted = ByteBuffer.allocateDirect(length);
+        }
+        return encrypted.clear();
     }
 
     /** Reads what has come into {@link #bytes}; returns how much, -1 at the end. */

@@ -59,7 +59,7 @@ public final class Collector implements Reply {
         this.around = around;
         this.queue = queue;
         this.stream = queue.stream();
-        this.connection = around.loop().connect(around.endpoint().address());
+        this.connection = around.loop().connect(around.endpoint());
         this.multipart = multipart;
         this.tail = tail(multipart);
         this.request = new byte[GET.length + LONGEST_URI + tail.length + 20];

@@ -63,8 +63,7 @@ public final class Crew {
         loop.run(() -> System.nanoTime() - wait > 0 || collectors.stream().allMatch(Collector::isIdle));
         for (Collector collector : collectors) {
             if (collector.isReading() && System.nanoTime() - end < 0) {
-                Connection control =
-                        controls.computeIfAbsent(collector.endpoint(), endpoint -> loop.connect(endpoint.address()));
+                Connection control = controls.computeIfAbsent(collector.endpoint(), loop::connect);
                 byte[] request = collector.endRequest();
                 control.send(request, 0, request.length, (connection, response) -> collector.endAnswered(response));
                 loop.run(() -> System.nanoTime() - end > 0 || (!control.isBusy() && collector.isIdle()));

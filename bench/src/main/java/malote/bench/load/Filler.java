@@ -32,7 +32,7 @@ public final class Filler {
         this.endpoint = endpoint;
         this.history = history;
         for (int i = 0; i < CONNECTIONS; i++) {
-            connections.add(loop.connect(endpoint.address()));
+            connections.add(loop.connect(endpoint));
         }
     }
 

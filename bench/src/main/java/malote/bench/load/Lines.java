@@ -14,7 +14,7 @@ final class Lines {
 
     Lines(Loop loop, List<Endpoint> endpoints, int first) {
         this.endpoints = List.copyOf(endpoints);
-        endpoints.forEach(endpoint -> connections.add(loop.connectLater(endpoint.address())));
+        endpoints.forEach(endpoint -> connections.add(loop.connectLater(endpoint)));
         current = first % endpoints.size();
     }
 

@@ -40,8 +40,8 @@ public final class Poster implements Reply {
 
         Address(Endpoint endpoint, Queue queue) {
             ispb = queue.ispb().getBytes(StandardCharsets.US_ASCII);
-            head = ("POST /api/pix/" + queue.ispb() + "/msgs HTTP/1.1\r\nHost: " + endpoint.host()
-                            + "\r\nContent-Type: application/json\r\nContent-Length: ")
+            head = ("POST /api/pix/" + queue.ispb() + "/msgs HTTP/1.1\r\n" + endpoint.usual()
+                            + "Content-Type: application/json\r\nContent-Length: ")
                     .getBytes(StandardCharsets.US_ASCII);
             writer = queue.writer();
         }
@@ -64,7 +64,7 @@ public final class Poster implements Reply {
         this.history = history;
         this.mint = mint;
         this.receipts = receipts;
-        this.connection = loop.connect(endpoint.address());
+        this.connection = loop.connect(endpoint);
         this.request = new byte[HEAD_BYTES + 2 + most * (Mint.MAX_BYTES + 1)];
         this.messages = new int[most];
     }

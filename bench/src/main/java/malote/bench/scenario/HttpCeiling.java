@@ -31,7 +31,7 @@ final class HttpCeiling implements Reply {
         int bytes = Math.min(LARGEST, Math.max(SMALLEST, bodyBytes));
         HttpCeiling ceiling = new HttpCeiling(run.endpoint().request("GET", "/api/util/static/" + bytes));
         for (int i = 0; i < connections; i++) {
-            ceiling.send(run.loop().connect(run.endpoint().address()));
+            ceiling.send(run.loop().connect(run.endpoint()));
         }
         History none = new History();
         ceiling.count(run, none, run.sizes().warmUp(Defaults.WARM_UP_SECONDS) / 2.0);

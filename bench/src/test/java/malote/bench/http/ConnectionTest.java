@@ -30,7 +30,7 @@ final class ConnectionTest {
     void connect() throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         loop = new Loop();
-        connection = loop.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+        connection = loop.connect(Endpoint.of("http://127.0.0.1:" + server.getLocalPort()));
         socket = server.accept();
     }
 
@@ -157,7 +157,7 @@ final class ConnectionTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
         }
-        Connection later = loop.connectLater(address);
+        Connection later = loop.connectLater(Endpoint.of("http://127.0.0.1:" + address.getPort()));
         List<String> failures = new ArrayList<>();
         Reply reply = new Reply() {
             @Override
