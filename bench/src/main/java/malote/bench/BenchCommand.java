@@ -14,8 +14,10 @@ import malote.bench.report.Table;
 import malote.bench.scenario.Run;
 import malote.bench.scenario.Scenario;
 import malote.bench.scenario.Scenarios;
+import malote.bench.server.Setup;
 import malote.bench.server.Site;
 import malote.bench.server.Sites;
+import malote.bench.server.WorkDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  deep        multipart with five million messages waiting",
             "  replicas    multipart over two servers on one database",
             "  overload    three times as many messages as can be stored, for a minute",
+            "  access      single with a key, multipart over TLS with client certificates (not part of all)",
             "  soak        half an hour, with a retention of a minute (not part of all)",
             "  all         all of them (some 25 minutes)",
             "",
@@ -121,11 +124,11 @@ final class BenchCommand implements Callable<Integer> {
     private Result run(Scenario scenario, Sites sites, Progress progress) throws InterruptedException {
         Ending.endIfWished();
         progress.say(scenario.name() + ": starting");
-        try (Site site = sites.open(scenario.servers(), scenario.settings(sizes.sizes()), scenario.javaOptions());
-                Run run = new Run(scenario.name(), new Loop(), site, sizes.sizes(), progress)) {
-            Result result = scenario.run(run);
+        try (WorkDirectory directory = WorkDirectory.create(output)) {
+            List<Setup> servers = scenario.servers(sizes.sizes(), directory.path());
+            Result result = run(scenario, sites, servers, directory.path(), progress);
             Ending.endIfWished();
-            String leftOut = sites.leftOut(scenario.settings(sizes.sizes()), scenario.javaOptions());
+            String leftOut = sites.leftOut(servers);
             return leftOut.isEmpty()
                     ? result
                     : result.with(
@@ -133,6 +136,14 @@ final class BenchCommand implements Callable<Integer> {
         } catch (IOException | RuntimeException e) {
             Ending.endIfWished();
             return Result.failed(scenario.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Result run(Scenario scenario, Sites sites, List<Setup> servers, Path directory, Progress progress)
+            throws IOException, InterruptedException {
+        try (Site site = sites.open(servers);
+                Run run = new Run(scenario.name(), new Loop(), site, directory, sizes.sizes(), progress)) {
+            return scenario.run(run);
         }
     }
 

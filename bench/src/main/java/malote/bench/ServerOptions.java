@@ -10,6 +10,7 @@ import malote.bench.server.OwnServers;
 import malote.bench.server.RunningServers;
 import malote.bench.server.Sites;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which servers are measured. */
@@ -23,6 +24,9 @@ final class ServerOptions {
                     + " Without it every scenario starts servers of its own")
     private List<String> urls = new ArrayList<>();
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Option(names = "--server-jar", paramLabel = "FILE", description = "the server to start (" + JAR + ")")
     private @Nullable Path jar;
 
@@ -35,7 +39,7 @@ final class ServerOptions {
 
     Sites sites(Optional<DatabaseAddress> database, Path directory) {
         if (!urls.isEmpty()) {
-            return new RunningServers(urls, database);
+            return new RunningServers(urls, access.access(urls), database);
         }
         return new OwnServers(jar(), javaOptions(), database, directory);
     }

@@ -1,6 +1,8 @@
 package malote.bench.scenario;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
@@ -8,6 +10,7 @@ import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
 import malote.bench.server.OpenFiles;
+import malote.bench.server.Setup;
 import malote.bench.server.Usage;
 
 /** Three times as many messages are sent as can be stored, by senders that do not slow down; what is refused is gone. */
@@ -32,8 +35,8 @@ final class Overload implements Scenario {
     }
 
     @Override
-    public List<String> javaOptions() {
-        return List.of("-Xmx256m");
+    public List<Setup> servers(Sizes sizes, Path directory) {
+        return List.of(new Setup(Map.of(), List.of("-Xmx256m")));
     }
 
     @Override

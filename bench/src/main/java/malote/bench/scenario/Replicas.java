@@ -1,9 +1,11 @@
 package malote.bench.scenario;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.server.Setup;
 
 /** Two servers on one database: as fast as one, and a message stored at one wakes a collector at the other. */
 final class Replicas implements Scenario {
@@ -24,8 +26,8 @@ final class Replicas implements Scenario {
     }
 
     @Override
-    public int servers() {
-        return 2;
+    public List<Setup> servers(Sizes sizes, Path directory) {
+        return List.of(Setup.USUAL, Setup.USUAL);
     }
 
     @Override

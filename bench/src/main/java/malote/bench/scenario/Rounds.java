@@ -45,12 +45,17 @@ final class Rounds implements Taker {
     private long answers;
     private long bytes;
 
-    /** @param endpoints the collectors of a queue are dealt out to these servers */
+    /** @param endpoints the collectors of a queue are dealt out to these servers; the first fills the queues */
     Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints) {
+        this(run, name, shape, endpoints, endpoints.get(0));
+    }
+
+    /** @param filler fills the queues */
+    Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints, Endpoint filler) {
         this.run = run;
         this.shape = shape;
         this.queues = run.queues(history, shape.ispbs());
-        this.filler = new Filler(run.loop(), endpoints.get(0), history);
+        this.filler = new Filler(run.loop(), filler, history);
         this.crew = new Crew(run.loop());
         for (int i = 0; i < shape.collectors(); i++) {
             Endpoint endpoint = endpoints.get(i % endpoints.size());

@@ -1,9 +1,11 @@
 package malote.bench.scenario;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
@@ -26,6 +28,7 @@ public final class Run implements AutoCloseable {
 
     private final Loop loop;
     private final Site site;
+    private final Path directory;
     private final Sizes sizes;
     private final Progress progress;
     private final String name;
@@ -34,14 +37,20 @@ public final class Run implements AutoCloseable {
     private long patience = 20_000_000_000L;
     private int ispbs;
 
-    /** A run of the scenario of this name on these servers. It closes the loop, not the servers. */
-    public Run(String name, Loop loop, Site site, Sizes sizes, Progress progress) {
+    /**
+     * A run of the scenario of this name on these servers. It closes the loop, not the servers.
+     *
+     * @param directory that which the scenario got for files of its servers
+     */
+    public Run(String name, Loop loop, Site site, Path directory, Sizes sizes, Progress progress) {
         this.name = name;
         this.loop = loop;
         this.site = site;
+        this.directory = directory;
         this.sizes = sizes;
         this.progress = progress;
-        this.endpoints = site.urls().stream().map(Endpoint::of).toList();
+        this.endpoints =
+                site.urls().stream().map(url -> Endpoint.of(url, site.access())).toList();
         this.prefix = prefix(new SplittableRandom());
     }
 
@@ -51,6 +60,10 @@ public final class Run implements AutoCloseable {
 
     Site site() {
         return site;
+    }
+
+    Path directory() {
+        return directory;
     }
 
     Sizes sizes() {
@@ -131,12 +144,21 @@ public final class Run implements AutoCloseable {
         patience = nanos;
     }
 
+    /** The institutions of the next {@link #queues}, so many in all. */
+    List<String> nextIspbs(int count) {
+        return IntStream.range(ispbs, ispbs + count).mapToObj(this::ispb).toList();
+    }
+
     private String nextIspb() {
-        if (ispbs == ISPBS) {
+        return ispb(ispbs++);
+    }
+
+    private String ispb(int number) {
+        if (number >= ISPBS) {
             throw new IllegalStateException("no more ISPBs");
         }
         StringBuilder code = new StringBuilder(prefix);
-        for (int rest = ispbs++, divisor = ISPBS / 36; divisor > 0; divisor /= 36) {
+        for (int rest = number, divisor = ISPBS / 36; divisor > 0; divisor /= 36) {
             code.append(LETTERS.charAt(rest / divisor % 36));
         }
         return code.toString();

@@ -1,27 +1,23 @@
 package malote.bench.scenario;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import malote.bench.report.Result;
+import malote.bench.server.Setup;
 
 /** One of the things that can be measured. */
 public interface Scenario {
     /** By this it is asked for. */
     String name();
 
-    /** How many servers it needs. */
-    default int servers() {
-        return 1;
-    }
-
-    /** Settings of the servers that are started for it, as environment variables. */
-    default Map<String, String> settings(Sizes sizes) {
-        return Map.of();
-    }
-
-    /** Options of the servers' JVM beside the usual ones. */
-    default List<String> javaOptions() {
-        return List.of();
+    /**
+     * The servers that it needs.
+     *
+     * @param directory for files of theirs; it is removed after the run
+     */
+    default List<Setup> servers(Sizes sizes, Path directory) throws IOException, InterruptedException {
+        return List.of(Setup.USUAL);
     }
 
     /** Runs it and verifies what happened. */

@@ -19,18 +19,19 @@ public final class Scenarios {
             new Replicas(),
             new Overload());
 
-    private static final Scenario SOAK = new Soak();
+    /** Those that are run only if they are named. */
+    private static final List<Scenario> OTHERS = List.of(new AccessControl(), new Soak());
 
     private Scenarios() {}
 
     /** What there is, by name. */
     public static List<String> names() {
-        return Stream.concat(ALL.stream(), Stream.of(SOAK)).map(Scenario::name).toList();
+        return Stream.concat(ALL.stream(), OTHERS.stream()).map(Scenario::name).toList();
     }
 
     /** The one of this name. */
     public static Optional<Scenario> named(String name) {
-        return Stream.concat(ALL.stream(), Stream.of(SOAK))
+        return Stream.concat(ALL.stream(), OTHERS.stream())
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst();
     }

@@ -1,5 +1,6 @@
 package malote.bench.scenario;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
 import malote.bench.server.DatabaseAddress;
+import malote.bench.server.Setup;
 import malote.bench.server.Usage;
 
 /**
@@ -30,8 +32,8 @@ final class Soak implements Scenario {
     }
 
     @Override
-    public Map<String, String> settings(Sizes sizes) {
-        return Map.of("RETENTION", sizes.retention(RETENTION));
+    public List<Setup> servers(Sizes sizes, Path directory) {
+        return List.of(Setup.with(Map.of("RETENTION", sizes.retention(RETENTION))));
     }
 
     @Override

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The data directory of a server that was started with an embedded PostgreSQL, for as long as it runs. */
 public record DataDirectory(Path path) {
@@ -52,11 +50,7 @@ public record DataDirectory(Path path) {
             if (postmaster.isPresent()) {
                 awaitEnd(postmaster.get());
             }
-            try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            WorkDirectory.delete(path);
         } catch (IOException | UncheckedIOException e) {
             System.err.println("The directory " + path + " could not be removed: " + e);
         }

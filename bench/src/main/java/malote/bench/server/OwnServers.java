@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import malote.bench.http.Access;
 
 /** Starts new servers for each scenario, the first with an embedded database in a directory that is removed at the end. */
 public final class OwnServers implements Sites {
@@ -30,17 +31,17 @@ public final class OwnServers implements Sites {
     }
 
     @Override
-    public Site open(int servers, Map<String, String> wanted, List<String> moreJavaOptions)
-            throws IOException, InterruptedException {
-        List<String> options =
-                Stream.concat(javaOptions.stream(), moreJavaOptions.stream()).toList();
+    public Site open(List<Setup> servers) throws IOException, InterruptedException {
         Started started = new Started(DataDirectory.create(workDirectory));
         boolean opened = false;
         try {
-            for (int i = 0; i < servers; i++) {
+            for (int i = 0; i < servers.size(); i++) {
+                Setup setup = servers.get(i);
+                List<String> options = Stream.concat(javaOptions.stream(), setup.javaOptions().stream())
+                        .toList();
                 Map<String, String> settings =
                         new HashMap<>(Map.of("DATA_DIR", started.data.path().toString()));
-                settings.putAll(wanted);
+                settings.putAll(setup.settings());
                 Optional<DatabaseAddress> existing = i == 0 ? database : Optional.of(used(started));
                 existing.ifPresent(address -> settings.putAll(address.environment()));
                 Path log = workDirectory.resolve("server-" + (i + 1) + ".log");
@@ -65,7 +66,8 @@ public final class OwnServers implements Sites {
         List<Integer> ports =
                 urls.stream().map(url -> URI.create(url).getPort()).toList();
         DatabaseAddress used = used(started);
-        return new Site(urls, Optional.of(used), new Usage(ports, OptionalLong.of(used.port())), started::close);
+        Usage usage = new Usage(ports, OptionalLong.of(used.port()));
+        return new Site(urls, Access.NONE, Optional.of(used), usage, Optional.of(jar), started::close);
     }
 
     /** What was started for one scenario. */

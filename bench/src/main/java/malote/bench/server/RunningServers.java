@@ -6,26 +6,32 @@ import java.net.NetworkInterface;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import malote.bench.http.Access;
 
 /** Servers that run already. They are left as they are. */
 public final class RunningServers implements Sites {
     private final List<String> urls;
+    private final Access access;
     private final Optional<DatabaseAddress> database;
 
-    public RunningServers(List<String> urls, Optional<DatabaseAddress> database) {
+    /** @param access as whom they are asked */
+    public RunningServers(List<String> urls, Access access, Optional<DatabaseAddress> database) {
         this.urls = List.copyOf(urls);
+        this.access = access;
         this.database = database;
     }
 
     @Override
-    public Site open(int servers, Map<String, String> settings, List<String> moreJavaOptions) throws IOException {
-        if (urls.size() < servers) {
-            throw new IOException("This scenario needs " + servers + " servers: give --url for each");
+    public Site open(List<Setup> servers) throws IOException {
+        if (servers.stream().distinct().count() > 1) {
+            throw new IOException("This scenario needs servers of its own: leave out --url");
+        } else if (urls.size() < servers.size()) {
+            throw new IOException("This scenario needs " + servers.size() + " servers: give --url for each");
         }
-        List<String> used = urls.subList(0, servers);
+        List<String> used = urls.subList(0, servers.size());
         List<Integer> ports = new ArrayList<>();
         for (String url : used) {
             if (isHere(URI.create(url).getHost())) {
@@ -36,14 +42,16 @@ public final class RunningServers implements Sites {
         if (database.isPresent() && isHere(database.get().host())) {
             databasePort = OptionalLong.of(database.get().port());
         }
-        return new Site(used, database, new Usage(ports, databasePort), () -> {});
+        return new Site(used, access, database, new Usage(ports, databasePort), Optional.empty(), () -> {});
     }
 
     @Override
-    public String leftOut(Map<String, String> settings, List<String> moreJavaOptions) {
-        List<String> wanted = new ArrayList<>(moreJavaOptions);
-        settings.forEach((name, value) -> wanted.add(name + "=" + value));
-        return String.join(" ", wanted);
+    public String leftOut(List<Setup> servers) {
+        return servers.stream()
+                .map(Setup::toString)
+                .filter(wanted -> !wanted.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether a host is this machine, so that its processes can be looked at. */

@@ -6,19 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that was started for a run, and must be closed. */
 public final class ServerProcess implements AutoCloseable {
-    private static final Pattern LISTENS = Pattern.compile("listens on http://localhost:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("listens on (https?)://localhost:(\\d+)");
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
 
@@ -44,26 +47,18 @@ public final class ServerProcess implements AutoCloseable {
             throw new IOException("There is no server to start at " + jar + ": build it (./mvnw package), name another"
                     + " with --server-jar, or name a running one with --url");
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions);
-        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         // Not where this program was started: a .env there, as a database in the environment, would be none for a
         // benchmark.
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Process process = builder(jar, javaOptions, anyPort(settings))
                 .directory(log.toAbsolutePath().resolveSibling("").toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("DB_"));
-        builder.environment().put("PORT", "0");
-        builder.environment().putAll(settings);
-        Process process = builder.start();
-        BlockingQueue<String> port = new ArrayBlockingQueue<>(1);
-        Thread reader = new Thread(() -> copy(process, log, port), "server output");
+                .start();
+        BlockingQueue<String> url = new ArrayBlockingQueue<>(1);
+        Thread reader = new Thread(() -> copy(process, log, url), "server output");
         reader.setDaemon(true);
         reader.start();
         String found;
         try {
-            found = port.poll(START_SECONDS, TimeUnit.SECONDS);
+            found = url.poll(START_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             stop(process);
             throw e;
@@ -72,7 +67,49 @@ public final class ServerProcess implements AutoCloseable {
             stop(process);
             throw new IOException("The server does not start; it says:\n" + Files.readString(log));
         }
-        return new ServerProcess(process, "http://127.0.0.1:" + found);
+        return new ServerProcess(process, found);
+    }
+
+    /**
+     * Runs the server's program for one of its commands that end, such as {@code keys create}.
+     *
+     * @param settings environment variables
+     * @return what it printed
+     */
+    public static String run(Path jar, Map<String, String> settings, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = builder(jar, List.of(), settings, arguments).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("The command " + String.join(" ", arguments) + " failed; it says:\n" + said);
+        }
+        return said;
+    }
+
+    private static ProcessBuilder builder(
+            Path jar, List<String> javaOptions, Map<String, String> settings, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(ServerProcess::isSetting);
+        builder.environment().putAll(settings);
+        return builder;
+    }
+
+    private static Map<String, String> anyPort(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of("PORT", "0"));
+        all.putAll(settings);
+        return all;
+    }
+
+    /** What the environment of the benchmark sets is not meant for its servers. */
+    private static boolean isSetting(String name) {
+        return Set.of("HOST", "HOSTS", "OPEN").contains(name)
+                || Stream.of("DB_", "TLS_", "OPERATOR_").anyMatch(name::startsWith);
     }
 
     public String url() {
@@ -98,8 +135,8 @@ public final class ServerProcess implements AutoCloseable {
         stop(process);
     }
 
-    /** Copies the output to the log, and the port to {@code port} when it is said; the empty string if it never is. */
-    private static void copy(Process process, Path log, BlockingQueue<String> port) {
+    /** Copies the output to the log, and the address to {@code url} when it is said; the empty string if it never is. */
+    private static void copy(Process process, Path log, BlockingQueue<String> url) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
                 var writer = Files.newBufferedWriter(log)) {
             for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -108,13 +145,13 @@ public final class ServerProcess implements AutoCloseable {
                 writer.flush();
                 Matcher matcher = LISTENS.matcher(line);
                 if (matcher.find()) {
-                    port.offer(matcher.group(1));
+                    url.offer(matcher.group(1) + "://127.0.0.1:" + matcher.group(2));
                 }
             }
         } catch (IOException e) {
             // It was killed.
         } finally {
-            port.offer("");
+            url.offer("");
         }
     }
 

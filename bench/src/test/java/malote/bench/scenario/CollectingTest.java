@@ -3,9 +3,11 @@ package malote.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import malote.bench.http.Access;
 import malote.bench.http.Loop;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
@@ -23,8 +25,13 @@ final class CollectingTest {
     private static Result run(FakeServer.Misdeed misdeed, boolean multipart) throws IOException {
         try (FakeServer server = new FakeServer(misdeed);
                 Site site = new Site(
-                        List.of(server.url()), Optional.empty(), new Usage(List.of(), OptionalLong.empty()), () -> {});
-                Run run = new Run("test", new Loop(), site, SIZES, Progress.onStandardError())) {
+                        List.of(server.url()),
+                        Access.NONE,
+                        Optional.empty(),
+                        new Usage(List.of(), OptionalLong.empty()),
+                        Optional.empty(),
+                        () -> {});
+                Run run = new Run("test", new Loop(), site, Path.of(""), SIZES, Progress.onStandardError())) {
             run.setPatience(500_000_000);
             return new Collecting("test", multipart, 1).run(run);
         }

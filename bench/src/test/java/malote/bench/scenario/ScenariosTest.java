@@ -3,10 +3,12 @@ package malote.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import malote.bench.http.Access;
 import malote.bench.http.Loop;
 import malote.bench.report.Figure;
 import malote.bench.report.Progress;
@@ -29,15 +31,17 @@ final class ScenariosTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void runs_and_is_verified(String name) throws IOException {
+    void runs_and_is_verified(String name) throws IOException, InterruptedException {
         Scenario scenario = Scenarios.named(name).orElseThrow();
         try (FakeServer server = new FakeServer(FakeServer.Misdeed.NONE);
                 Site site = new Site(
-                        Collections.nCopies(scenario.servers(), server.url()),
+                        Collections.nCopies(scenario.servers(SIZES, Path.of("")).size(), server.url()),
+                        Access.NONE,
                         Optional.empty(),
                         new Usage(List.of(), OptionalLong.empty()),
+                        Optional.empty(),
                         () -> {});
-                Run run = new Run(name, new Loop(), site, SIZES, Progress.onStandardError())) {
+                Run run = new Run(name, new Loop(), site, Path.of(""), SIZES, Progress.onStandardError())) {
             Result result = scenario.run(run);
 
             assertThat(result.verified()).describedAs(result.verdict()).isTrue();
@@ -51,15 +55,18 @@ final class ScenariosTest {
     @ParameterizedTest
     @CsvSource({"latency, SWALLOW", "idle, SWALLOW", "idle, REFUSE", "country, SWALLOW", "ingest, SWALLOW"})
     @Timeout(120)
-    void a_server_that_loses_or_refuses_is_found_out(String name, FakeServer.Misdeed misdeed) throws IOException {
+    void a_server_that_loses_or_refuses_is_found_out(String name, FakeServer.Misdeed misdeed)
+            throws IOException, InterruptedException {
         Scenario scenario = Scenarios.named(name).orElseThrow();
         try (FakeServer server = new FakeServer(misdeed);
                 Site site = new Site(
-                        Collections.nCopies(scenario.servers(), server.url()),
+                        Collections.nCopies(scenario.servers(SIZES, Path.of("")).size(), server.url()),
+                        Access.NONE,
                         Optional.empty(),
                         new Usage(List.of(), OptionalLong.empty()),
+                        Optional.empty(),
                         () -> {});
-                Run run = new Run(name, new Loop(), site, MORE, Progress.onStandardError())) {
+                Run run = new Run(name, new Loop(), site, Path.of(""), MORE, Progress.onStandardError())) {
             run.setPatience(1_000_000_000);
             boolean verified;
             try {
