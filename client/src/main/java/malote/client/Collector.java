@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Failures to connect, 408, 429 and 5xx</b> are tried again for ever, after pauses that double and vary at random,
  *       and are not shorter than {@code Retry-After}.
  *   <li><b>A stream that is over</b> (410) is opened again at once; one that the server does not know (404), or whose URI is
- *       too old (409), which means that somebody else reads it, after a pause. Any other answer is final: the collector ends.
+ *       too old (409), which means that somebody else reads it, after a pause. Any other answer is final, 401 and 403 among
+ *       them: the collector ends.
  *   <li><b>The end</b> of the collector cuts off the reads that wait, lets handlers that run return, and ends each stream by
  *       a {@code DELETE}, which confirms what was handled and gives back what was not.
  * </ul>

@@ -2,7 +2,10 @@ package malote.client;
 
 import java.io.IOException;
 
-/** The server refused messages, all of them, for a reason that sending them again does not mend. */
+/**
+ * The server refused messages, all of them, for a reason that sending them again does not mend: they are wrong, or it does not
+ * know who sends them (401), or that sender may not (403).
+ */
 public final class RejectedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -49,7 +49,7 @@ public final class Sender {
      * exception, none, if the outcome is known.
      *
      * @param messages 1 to 100,000, of 64 MiB at most
-     * @throws RejectedException if the server refuses them; then none is stored
+     * @throws RejectedException if the server refuses them, or whoever sends them (401, 403); then none is stored
      * @throws IOException if it did not work in all the time: they may be stored or not, and can be sent again
      */
     public Receipt send(String ispb, List<Message> messages) throws IOException, InterruptedException {
