@@ -292,7 +292,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void linger(ChannelHandlerContext context, ChannelFuture sent) {
         if (sent.isSuccess() && !isInputEnded && context.channel() instanceof DuplexChannel channel) {
             channel.config().setAutoRead(true);
-            channel.shutdownOutput();
+            ConnectionGuards.endOutput(channel);
             began = System.nanoTime();
             lastBytes = began;
             closeWhenQuiet(context);

@@ -8,9 +8,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.net.InetSocketAddress;
@@ -54,15 +57,42 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         channel.pipeline().addLast(new Arrivals());
     }
 
-    /** Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. */
+    /** Tells the client that nothing more comes, in the words of TLS first, while it may still send. */
+    static void endOutput(DuplexChannel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+        }
+    }
+
+    /**
+     * Sees the bytes before they are taken apart, and tells the guard when some came and when all were looked at. With TLS it
+     * stands behind what deciphers them.
+     */
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
         private final Turns turns = new Turns();
         private final ConnectionGuard guard = new ConnectionGuard(turns, timeouts);
         private boolean guarded;
+        private boolean isInPlace;
+        private boolean isInputEnded;
 
         @Override
         public void channelRead(ChannelHandlerContext connection, Object bytes) {
             ChannelPipeline pipeline = connection.pipeline();
+            if (!isInPlace) {
+                isInPlace = true;
+                ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+                if (tls != null) {
+                    Arrivals behind = new Arrivals();
+                    behind.isInPlace = true;
+                    pipeline.addAfter(tls.name(), null, behind);
+                    pipeline.remove(this);
+                    connection.fireChannelRead(bytes);
+                    return;
+                }
+            }
             if (!guarded && pipeline.get(CODEC) != null) {
                 pipeline.replace(DECODER, DECODER, new RequestDecoder());
                 pipeline.addAfter(CODEC, "guard", guard);
@@ -83,10 +113,20 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext connection, Object event) {
-            if (event instanceof ChannelInputShutdownEvent && !guarded) {
-                connection.close();
+            if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
+                endInput(connection);
             } else {
                 connection.fireUserEventTriggered(event);
+            }
+        }
+
+        /** With TLS the end is told twice: by TLS, then by TCP. */
+        private void endInput(ChannelHandlerContext connection) {
+            if (!guarded) {
+                connection.close();
+            } else if (!isInputEnded) {
+                isInputEnded = true;
+                connection.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             }
         }
     }
