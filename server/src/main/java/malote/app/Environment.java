@@ -1,5 +1,8 @@
 package malote.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +72,32 @@ final class Environment {
                 .or(() -> Optional.ofNullable(variables.get(variable)))
                 .or(() -> Optional.ofNullable(ofFile().get(variable)))
                 .map(String::strip);
+    }
+
+    /**
+     * A setting that nobody else is to see: it can also be in the file that {@code NAME_FILE} names, without the end of its line.
+     *
+     * @throws IllegalArgumentException if both are set, or the file cannot be read or is empty; the message names the setting
+     */
+    Optional<String> secret(String name) {
+        Optional<String> value = text(name);
+        Optional<String> file = text(name + "_FILE");
+        if (file.isEmpty()) {
+            return value;
+        }
+        String asked = variable(name) + "_FILE is \"" + file.get() + "\"";
+        if (value.isPresent()) {
+            throw new IllegalArgumentException(asked + ", and " + variable(name) + " is set too. Set one of them.");
+        }
+        try {
+            String content = Files.readString(Path.of(file.get())).replaceFirst("\\R$", "");
+            if (content.isEmpty()) {
+                throw new IllegalArgumentException(asked + ", which is empty.");
+            }
+            return Optional.of(content);
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException(asked + ", which cannot be read: it must be a file of text.", e);
+        }
     }
 
     /** How a setting is called in the environment: {@code STREAM_FIRST_LEASE}. */

@@ -48,6 +48,7 @@ final class Lifecycle {
         requireClientsAreKnown();
         warmUp();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
+        parts.tls.ifPresent(tls -> parts.files.every(tls.reload(), tls::look));
         parts.kinds.forEach(kind -> new Leases(parts.store, parts.clock, parts.streams, kind).start());
         parts.sampler.start();
         parts.heartbeat.start();
@@ -120,6 +121,7 @@ final class Lifecycle {
     /** Stops what the requests needed. Quarkus calls it after {@link #drain}, and also when there was no start. */
     void stop(@Observes ShutdownEvent event) {
         parts.watchdog.close();
+        parts.files.close();
         parts.clock.close();
         parts.database.close();
         parts.metrics.close();

@@ -18,6 +18,7 @@ import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.guard.ConnectionGuards;
 import malote.http.guard.ConnectionLimit;
+import malote.tls.Tls;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The program: {@code serve}, {@code --help}, {@code --version}. */
@@ -57,6 +58,8 @@ public final class Main {
             Environment environment = Environment.load();
             Settings settings = Settings.from(environment);
             environment.requireKnown();
+            // Says now what is wrong with the files.
+            settings.tls().ifPresent(Tls::open);
             passOn(environment);
             if (environment.text("quarkus.http.host").isPresent()) {
                 throw new IllegalArgumentException("QUARKUS_HTTP_HOST has no effect. Set HOST instead.");

@@ -31,20 +31,23 @@ final class Ports implements HttpServerOptionsCustomizer, Listeners {
     private static final int ANY_PORT = -10;
 
     private final Vertx vertx;
+    private final Wiring parts;
     private final Settings.Listening settings;
     private volatile HttpServerOptions options = new HttpServerOptions();
     private volatile OptionalInt operatorPort = OptionalInt.empty();
 
     @Inject
-    Ports(Vertx vertx, Settings settings) {
+    Ports(Vertx vertx, Wiring parts) {
         this.vertx = vertx;
-        this.settings = settings.listening();
+        this.parts = parts;
+        this.settings = parts.settings.listening();
     }
 
     /** What the framework is about to listen with; others may still change it. */
     @Override
     public void customizeHttpServer(HttpServerOptions given) {
         options = given;
+        parts.tls.ifPresent(tls -> tls.secure(given));
     }
 
     /** The port of collectors. It is known once the framework listens. */
@@ -88,6 +91,7 @@ final class Ports implements HttpServerOptionsCustomizer, Listeners {
 
     private int listen(String host, int port) throws BindException {
         HttpServerOptions same = new HttpServerOptions(options).setHost(host).setPort(port);
+        parts.tls.ifPresent(tls -> tls.secure(same));
         Opened opened = new Opened();
         try {
             vertx.deployVerticle(

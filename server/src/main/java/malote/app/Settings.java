@@ -14,6 +14,7 @@ import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
 import malote.http.access.Clients;
 import malote.http.guard.Timeouts;
+import malote.tls.TlsSettings;
 
 /**
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
@@ -31,6 +32,7 @@ import malote.http.guard.Timeouts;
  * @param database the database to use; empty: the embedded one
  * @param durability what keeps an acknowledged message from being lost
  * @param telemetry what is told of the server
+ * @param tls how the server speaks TLS; empty: it does not
  */
 record Settings(
         Listening listening,
@@ -45,10 +47,15 @@ record Settings(
         Path dataDirectory,
         Optional<DatabaseAddress> database,
         Durability durability,
-        Telemetry telemetry) {
+        Telemetry telemetry,
+        Optional<TlsSettings> tls) {
 
     /** A read that waits is silent for its whole time; then comes its answer. */
     private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    private static final String OPERATOR_PORT = "OPERATOR_PORT";
+    /** For OPERATOR_PORT: that of collectors. */
+    private static final String SHARED = "shared";
 
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
 
@@ -118,11 +125,13 @@ record Settings(
     /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
     static Settings from(Environment config) {
         Duration poll = duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60));
+        Timeouts timeouts = timeouts(config);
+        Optional<TlsSettings> tls = TlsVariables.read(config, timeouts.head());
         return new Settings(
-                listening(config),
+                listening(config, tls.isPresent()),
                 duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
                 number(config, "http.connections", 1000, 1, 1_000_000),
-                timeouts(config),
+                timeouts,
                 poll,
                 duration(config, "stream.lease", "5m", Duration.ZERO, Duration.ofDays(365)),
                 duration(config, "stream.first-lease", "30s", Duration.ZERO, Duration.ofDays(365)),
@@ -135,19 +144,17 @@ record Settings(
                         number(config, "metrics.queues", 100, 0, 10_000),
                         choice(config, "log.format", "text", "json").equals("json"),
                         url(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-                                .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))));
+                                .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))),
+                tls);
     }
 
-    private static Listening listening(Environment config) {
+    private static Listening listening(Environment config, boolean isTls) {
         int port = number(config, "PORT", 3000, 0, 65_535);
         Optional<String> operatorHost = text(config, "OPERATOR_HOST");
-        OptionalInt operatorPort = text(config, "OPERATOR_PORT").isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(number(config, "OPERATOR_PORT", 0, 0, 65_535));
+        OptionalInt operatorPort = operatorPort(config, port, isTls);
         if (operatorHost.isPresent() && operatorPort.isEmpty()) {
-            throw new IllegalArgumentException("OPERATOR_HOST without OPERATOR_PORT has no effect. Set both.");
-        } else if (port != 0 && operatorPort.isPresent() && operatorPort.getAsInt() == port) {
-            throw wrong("OPERATOR_PORT", Integer.toString(port), "another port than PORT");
+            throw new IllegalArgumentException(
+                    "OPERATOR_HOST has no effect where operators share PORT. Set OPERATOR_PORT to another port.");
         }
         return new Listening(
                 text(config, "HOST"),
@@ -158,6 +165,17 @@ record Settings(
                         : Optional.of(new Address(operatorHost.orElse(Listening.LOCAL), operatorPort.getAsInt())),
                 choice(config, "OPEN", "false", "true").equals("true"),
                 clients(config));
+    }
+
+    /** With TLS others than this machine are expected, so that operators have a port of their own unless it is said otherwise. */
+    private static OptionalInt operatorPort(Environment config, int port, boolean isTls) {
+        String byDefault = !isTls ? SHARED : port == 0 ? "0" : "3001";
+        if (text(config, OPERATOR_PORT).orElse(byDefault).equals(SHARED)) {
+            return OptionalInt.empty();
+        }
+        int operators =
+                number(config, OPERATOR_PORT, Integer.parseInt(byDefault.equals(SHARED) ? "0" : byDefault), 0, 65_535);
+        return operators == port && port != 0 ? OptionalInt.empty() : OptionalInt.of(operators);
     }
 
     private static Clients clients(Environment config) {
@@ -201,7 +219,7 @@ record Settings(
     /** What may be a mistake, in lines for the log. */
     static List<String> warnings(Environment config) {
         List<String> warnings = new ArrayList<>(config.unknown());
-        List<String> useless = Stream.of("DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD")
+        List<String> useless = Stream.of("DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", "DB_PASSWORD_FILE")
                 .filter(name -> text(config, "DB_HOST").isEmpty())
                 .filter(name -> text(config, name).isPresent())
                 .toList();
@@ -219,7 +237,7 @@ record Settings(
                 number(config, "DB_PORT", 5432, 1, 65_535),
                 text(config, "DB_DATABASE").orElse("malote"),
                 text(config, "DB_USERNAME").orElse("malote"),
-                text(config, "DB_PASSWORD").orElse(""));
+                config.secret("DB_PASSWORD").orElse(""));
         return address.host().isEmpty() ? Optional.empty() : Optional.of(address);
     }
 
@@ -250,7 +268,7 @@ record Settings(
         throw wrong(name, text, "a whole number from " + min + " to " + max);
     }
 
-    private static Duration duration(Environment config, String name, String otherwise, Duration min, Duration max) {
+    static Duration duration(Environment config, String name, String otherwise, Duration min, Duration max) {
         String text = text(config, name).orElse(otherwise);
         return Durations.parse(text)
                 .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)

@@ -16,19 +16,21 @@ final class Welcome {
         Settings.Listening listening = parts.settings.listening();
         this.version = version;
         // With PORT=0 only the system knew it beforehand.
-        this.base = url(listening.isPrivate() ? "localhost" : listening.address(), ports.port());
+        String scheme = parts.tls.isPresent() ? "https" : "http";
+        this.base = url(scheme, listening.isPrivate() ? "localhost" : listening.address(), ports.port());
         this.operators = ports.operatorPort().isEmpty()
                 ? base
                 : url(
+                        scheme,
                         listening.operators().orElseThrow().host(),
                         ports.operatorPort().getAsInt());
         this.database = parts.database.description();
         this.letsEverybodyIn = parts.authenticator.letsEverybodyIn();
     }
 
-    private static String url(String host, int port) {
+    private static String url(String scheme, String host, int port) {
         String name = ANY_ADDRESS.contains(host) || host.equals(Settings.Listening.LOCAL) ? "localhost" : host;
-        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        return scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
     }
 
     /** In one line, for a log. */

@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ import malote.queue.QueueKind;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
 import malote.queue.read.Streams;
+import malote.tls.Tls;
 
 /** Puts the parts together. {@link Lifecycle} starts and stops them. */
 @Singleton
@@ -75,6 +77,9 @@ final class Wiring {
     private final Risks risks = new Risks();
     final Heartbeat heartbeat;
     final Readiness readiness;
+    final Optional<Tls> tls;
+    /** For the files of TLS, whose disk may be slow. */
+    final SystemClock files = new SystemClock();
 
     @Inject
     Wiring(Vertx vertx, Gate gate, Settings settings) {
@@ -92,11 +97,12 @@ final class Wiring {
         this.streams = new Streams(store, clock, kinds, events());
         this.operatorStore = new PostgresOperatorStore(queries, store, kinds);
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
+        this.tls = settings.tls().map(Tls::open);
         this.keys = noKeys();
         this.authenticator = new Authenticator(
                 settings.listening().open(),
                 keys,
-                Optional.empty(),
+                tls.flatMap(Tls::certificates),
                 settings.listening().clients());
         this.vitals = new Vitals(queries);
         this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
@@ -138,6 +144,27 @@ final class Wiring {
                 "malote.ready",
                 "1 if the server can answer requests",
                 () -> readiness.obstacle().isEmpty() ? 1 : 0);
+        tls.ifPresent(this::addGauges);
+    }
+
+    private void addGauges(Tls secure) {
+        metrics.gauge(
+                "malote.tls.reload.failed",
+                "1 if a file of TLS is not right, so that what was read before is in use",
+                () -> secure.hasReloadFailed() ? 1 : 0);
+        for (String of : secure.expiries().keySet()) {
+            metrics.gauge(
+                    "malote.tls.certificate.expires.seconds",
+                    "Time until what TLS uses expires; negative: it has expired",
+                    "of",
+                    of,
+                    () -> {
+                        Instant when = secure.expiries().get(of);
+                        return when == null
+                                ? Double.NaN
+                                : when.getEpochSecond() - Instant.now().getEpochSecond();
+                    });
+        }
     }
 
     /** What stands before all routes; traces only if they are wanted. */

@@ -56,6 +56,11 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
+    /** One of several such numbers, told apart by a tag. */
+    public void gauge(String name, String description, String tag, String value, Supplier<Number> number) {
+        Gauge.builder(name, number).description(description).tag(tag, value).register(registry);
+    }
+
     /**
      * All of it, as of now. Takes some milliseconds.
      *

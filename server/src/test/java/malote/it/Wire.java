@@ -12,12 +12,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import malote.openapi.Contract;
 
 /** A connection over which a test sends just the bytes that it wants to, and takes answers apart strictly. */
@@ -28,14 +31,16 @@ public final class Wire implements AutoCloseable {
     private String version = "";
 
     public Wire(int port) throws IOException {
-        this(port, 0);
+        this(port, new Socket());
     }
 
-    private Wire(int port, int receiveBuffer) throws IOException {
-        socket = new Socket();
-        if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer);
-        }
+    /** A connection that speaks TLS as this context does, from the first byte that is sent. */
+    static Wire secure(int port, SSLContext context) throws IOException {
+        return new Wire(port, context.getSocketFactory().createSocket());
+    }
+
+    private Wire(int port, Socket socket) throws IOException {
+        this.socket = socket;
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
@@ -44,7 +49,14 @@ public final class Wire implements AutoCloseable {
 
     /** A connection of a client for which hardly anything is kept that it has not read. */
     static Wire narrow(int port) throws IOException {
-        return new Wire(port, 4096);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        return new Wire(port, socket);
+    }
+
+    /** What the server shows; the handshake is done for it. Throws if there is no TLS. */
+    X509Certificate peer() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
     /** Closes the sending side only. */

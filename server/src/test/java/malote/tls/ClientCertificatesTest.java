@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 final class ClientCertificatesTest {
     private static final TestCa CA = TestCa.create("CN=Test CA,O=Malote,C=BR");
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     private static final SettingFile FILE = new SettingFile("TLS_MAPPING", Path.of("mapping"));
 
-    private Instant time = NOW;
+    private Instant time = now;
 
     private ClientCertificates certificates(String mapping, String patterns, byte[]... crl) throws BadFile {
         return new ClientCertificates(
@@ -37,14 +37,14 @@ final class ClientCertificatesTest {
                 () -> time);
     }
 
-    private static Authorities authorities(String pem, byte[]... crl) throws BadFile {
+    private Authorities authorities(String pem, byte[]... crl) throws BadFile {
         TlsSettings.Clients clients = new TlsSettings.Clients(
                 Path.of("ca.pem"),
                 crl.length > 0 ? Optional.of(Path.of("crl.pem")) : Optional.empty(),
                 Optional.empty(),
                 "");
         byte[] ca = pem.getBytes(StandardCharsets.US_ASCII);
-        return Authorities.of(clients, crl.length > 0 ? List.of(ca, crl[0]) : List.of(ca), NOW);
+        return Authorities.of(clients, crl.length > 0 ? List.of(ca, crl[0]) : List.of(ca), now);
     }
 
     private Recognition meaning(Wish wish) throws BadFile {
@@ -169,9 +169,9 @@ final class ClientCertificatesTest {
 
     @Test
     void onlyGoodCertificatesForClientsCount() throws BadFile {
-        assertThat(wrong(meaning(new Wish("CN=32074986").until(NOW.minus(Duration.ofHours(1))))))
+        assertThat(wrong(meaning(new Wish("CN=32074986").until(now.minus(Duration.ofHours(1))))))
                 .startsWith("The certificate of CN=32074986 expired on ");
-        assertThat(wrong(meaning(new Wish("CN=32074986").from(NOW.plus(Duration.ofHours(1))))))
+        assertThat(wrong(meaning(new Wish("CN=32074986").from(now.plus(Duration.ofHours(1))))))
                 .contains("is not valid before");
         assertThat(wrong(meaning(new Wish("CN=32074986").forServers()))).contains("was not issued for clients");
         Issued other = TestCa.create("CN=Test CA,O=Malote,C=BR").client("CN=32074986");
@@ -184,9 +184,9 @@ final class ClientCertificatesTest {
     void aVerdictEndsWithTheCertificate() throws BadFile {
         ClientCertificates known = certificates("", "");
         List<X509Certificate> chain = List.of(
-                CA.issue(new Wish("CN=32074986").until(NOW.plusSeconds(60))).certificate());
+                CA.issue(new Wish("CN=32074986").until(now.plusSeconds(60))).certificate());
         assertThat(institutions(known.of(chain))).isEqualTo("32074986");
-        time = NOW.plusSeconds(62);
+        time = now.plusSeconds(62);
         assertThat(wrong(known.of(chain))).contains("expired on");
     }
 
@@ -194,14 +194,14 @@ final class ClientCertificatesTest {
     void whatIsRevokedDoesNotCountAndAnExpiredListRefusesAll() throws BadFile {
         X509Certificate good = CA.client("CN=32074986").certificate();
         X509Certificate bad = CA.client("CN=60746948").certificate();
-        Instant next = NOW.plusSeconds(60);
+        Instant next = now.plusSeconds(60);
         for (byte[] list :
                 List.of(CA.revocations(next, bad).getBytes(StandardCharsets.US_ASCII), CA.revocationsDer(next, bad))) {
-            time = NOW;
+            time = now;
             ClientCertificates known = certificates("", "", list);
             assertThat(institutions(known.of(List.of(good)))).isEqualTo("32074986");
             assertThat(wrong(known.of(List.of(bad)))).contains("was revoked by its CA");
-            time = NOW.plusSeconds(62);
+            time = now.plusSeconds(62);
             assertThat(wrong(known.of(List.of(good)))).contains("the revocation list of its CA (TLS_CRL) expired on");
         }
     }
@@ -209,9 +209,9 @@ final class ClientCertificatesTest {
     @Test
     void aListMustBeSignedAndFresh() {
         TestCa other = TestCa.create("CN=Test CA,O=Malote,C=BR");
-        assertThatThrownBy(() -> authorities(CA.pem(), other.revocationsDer(NOW.plusSeconds(60))))
+        assertThatThrownBy(() -> authorities(CA.pem(), other.revocationsDer(now.plusSeconds(60))))
                 .hasMessageContaining("that no CA of TLS_CLIENT_CA has signed");
-        assertThatThrownBy(() -> authorities(CA.pem(), CA.revocationsDer(NOW.minusSeconds(60))))
+        assertThatThrownBy(() -> authorities(CA.pem(), CA.revocationsDer(now.minusSeconds(60))))
                 .hasMessageContaining("that expired on");
         assertThatThrownBy(() -> authorities(CA.pem(), "nothing".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("holds no revocation list");
@@ -221,7 +221,7 @@ final class ClientCertificatesTest {
     void aCaMustBeOneAndValid() {
         assertThatThrownBy(() -> authorities(CA.client("CN=x").pem())).hasMessageContaining("is not that of a CA");
         assertThatThrownBy(() -> authorities(
-                        TestCa.create("CN=old", NOW.minusSeconds(60)).pem()))
+                        TestCa.create("CN=old", now.minusSeconds(60)).pem()))
                 .hasMessageContaining("no CA whose certificate is valid today");
     }
 
@@ -231,7 +231,7 @@ final class ClientCertificatesTest {
         X509Certificate certificate = CA.client("CN=32074986").certificate();
         assertThat(institutions(known.of(List.of(certificate)))).isEqualTo("32074986");
         known.judgeBy(
-                authorities(CA.pem(), CA.revocationsDer(NOW.plusSeconds(60), certificate)),
+                authorities(CA.pem(), CA.revocationsDer(now.plusSeconds(60), certificate)),
                 new Rules(Mapping.NONE, List.of()),
                 List.of(List.of(certificate)));
         assertThat(wrong(known.of(List.of(certificate)))).contains("revoked");

@@ -6,6 +6,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /** Shows its certificate whichever CAs the server asks for, as OpenSSL does. */
 final class InsistentKeys extends X509ExtendedKeyManager {
@@ -43,12 +44,12 @@ final class InsistentKeys extends X509ExtendedKeyManager {
     }
 
     @Override
-    public String[] getServerAliases(String kind, Principal[] issuers) {
+    public String @Nullable [] getServerAliases(String kind, Principal[] issuers) {
         return null;
     }
 
     @Override
-    public String chooseServerAlias(String kind, Principal[] issuers, Socket socket) {
+    public @Nullable String chooseServerAlias(String kind, Principal[] issuers, Socket socket) {
         return null;
     }
 }

@@ -1,8 +1,8 @@
 package malote.queue.read;
 
-import static malote.queue.TestQueues.KINDS;
 import static malote.queue.TestMessages.deposit;
 import static malote.queue.TestMessages.freshQueue;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

@@ -19,8 +19,11 @@ final class PendingReadTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, KINDS,
-            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store,
+            replicas.clock,
+            KINDS,
+            Events.NONE,
+            new Endings(replicas.store, replicas.clock, Events.NONE));
 
     private PendingRead read(boolean first) {
         return new PendingRead(reads, new WaitingRoom(replicas.queue), ReadId.random(), 1, 0, 0, first);

@@ -1,7 +1,7 @@
 package malote.queue.read;
 
-import static malote.queue.TestQueues.KINDS;
 import static malote.queue.TestQueues.JSON;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -22,8 +22,11 @@ final class UnderWayTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, KINDS,
-            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store,
+            replicas.clock,
+            KINDS,
+            Events.NONE,
+            new Endings(replicas.store, replicas.clock, Events.NONE));
     private final WaitingRoom room = new WaitingRoom(replicas.queue);
     private final UnderWay underWay = new UnderWay(KINDS);
 

@@ -1,7 +1,7 @@
 package malote.queue.read;
 
-import static malote.queue.TestQueues.KINDS;
 import static malote.it.Patience.await;
+import static malote.queue.TestQueues.KINDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -17,8 +17,11 @@ final class WaitingRoomsTest {
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final Reads reads = new Reads(
-            replicas.store, replicas.clock, KINDS,
-            Events.NONE, new Endings(replicas.store, replicas.clock, Events.NONE));
+            replicas.store,
+            replicas.clock,
+            KINDS,
+            Events.NONE,
+            new Endings(replicas.store, replicas.clock, Events.NONE));
     private final List<PendingRead> sent = new ArrayList<>();
     private final WaitingRooms rooms = new WaitingRooms(sent::add);
 
