@@ -165,8 +165,8 @@ public final class Access {
                     ? null
                     : new Refusal(
                             Problem.FORBIDDEN,
-                            caller.name() + " has the roles " + text(caller.roles()) + "; this route requires "
-                                    + text(need.roles()) + ".");
+                            caller.name() + " may " + text(caller.roles(), " and ") + "; this route requires the role "
+                                    + text(need.roles(), " or ") + ".");
         } else if (recognition instanceof Recognition.Stranger stranger) {
             return new Refusal(Problem.FORBIDDEN, stranger.detail());
         } else if (recognition instanceof Recognition.Wrong wrong) {
@@ -182,8 +182,8 @@ public final class Access {
                         + " certificate.");
     }
 
-    private static String text(Set<Role> roles) {
-        return roles.stream().sorted().map(Role::text).collect(Collectors.joining(" or "));
+    private static String text(Set<Role> roles, String between) {
+        return roles.stream().sorted().map(Role::text).collect(Collectors.joining(between));
     }
 
     private static boolean isUnauthorized(Refusal refusal) {
