@@ -37,9 +37,11 @@ final class Judge {
     /** Throws an {@link AssertionError} that says what is wrong with the answer. */
     void judge(Case sent, Answer answer) throws IOException {
         statuses.merge(answer.status(), 1, Integer::sum);
-        // A read that the database does not answer in its time, which is short here, is told so.
+        // A read that the database does not answer in its time, which is short here, is told so; and so is who asks for the
+        // health when the database has not answered for a second, as on a busy machine.
+        boolean isDown = answer.status() == 503 && answer.text().contains("\"reason\":\"The database ");
         boolean isLate = answer.status() == 503 && answer.text().contains("\"detail\":\"The database ");
-        if (answer.status() >= 500 && answer.status() != 505 && !isLate) {
+        if (answer.status() >= 500 && answer.status() != 505 && !isLate && !isDown) {
             throw new AssertionError("a server error");
         }
         if (!isOfRoute(sent, "/openapi") && !isOfRoute(sent, "/metrics") && !isOfRoute(sent, "/docs")) {
@@ -48,7 +50,7 @@ final class Judge {
                 throw new AssertionError("tells of its inside: " + inside.group());
             }
         }
-        if (answer.status() >= 400 && !sent.isHead()) {
+        if (answer.status() >= 400 && !sent.isHead() && !isDown) {
             checkProblem(answer);
         }
         checkDescribed(sent, answer);
