@@ -11,6 +11,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
@@ -21,8 +22,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 public final class Migrations {
     private static final Logger LOG = Logger.getLogger(Migrations.class.getName());
     private static final String[] OF_THIS_VERSION = {"classpath:sql/schema", "classpath:sql/functions"};
-    /** The first migration of the builds before the first release. */
-    private static final String BEFORE_THE_FIRST_RELEASE = "V1__tables.sql";
+    private static final MigrationVersion FIRST = MigrationVersion.fromVersion("1");
     /** An advisory lock. The first letters of Malote, as a number. */
     private static final long LOCK = 0x6d616c6f7465L;
 
@@ -65,7 +65,7 @@ public final class Migrations {
                 .ignoreMigrationPatterns("*:missing")
                 .load();
         MigrationInfo[] applied = flyway.info().applied();
-        if (Arrays.stream(applied).anyMatch(migration -> migration.getScript().equals(BEFORE_THE_FIRST_RELEASE))) {
+        if (Arrays.stream(applied).anyMatch(Migrations::isOfADevelopmentBuild)) {
             throw new DatabaseStartException("The database at " + sessions.address()
                     + " was made by a development build of Malote before the first release, and this version cannot read"
                     + " it. Start with an empty database (DB_DATABASE) or data directory (DATA_DIR), or run the build that"
@@ -80,6 +80,11 @@ public final class Migrations {
         } else {
             tell(flyway.migrate());
         }
+    }
+
+    /** The first migration changed until the first release, and never since. */
+    private static boolean isOfADevelopmentBuild(MigrationInfo applied) {
+        return FIRST.equals(applied.getVersion()) && !applied.isChecksumMatching();
     }
 
     private static void tell(MigrateResult result) {

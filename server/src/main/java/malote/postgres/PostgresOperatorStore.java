@@ -43,7 +43,7 @@ public final class PostgresOperatorStore implements OperatorStore {
     private Counts counts(RowSet<Row> rows) {
         List<Counts.Queue> queues = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            String name = row.getString("ispb");
+            String name = row.getString("queue");
             if (name != null) {
                 QueueName.parse(kinds, name).ifPresent(queue -> queues.add(count(queue, row)));
             }

@@ -204,7 +204,7 @@ public final class PostgresStore implements Store {
                 .addLong(kind.poll().toMillis())
                 .addBoolean(hold)
                 .addInteger(most);
-        return query(Sql.ABANDON, parameters, rows -> Queries.list(rows, row -> name(row.getString("ispb"))));
+        return query(Sql.ABANDON, parameters, rows -> Queries.list(rows, row -> name(row.getString("queue"))));
     }
 
     @Override
@@ -244,7 +244,7 @@ public final class PostgresStore implements Store {
         List<Mark> marks = new ArrayList<>();
         List<StreamId> streams = new ArrayList<>();
         for (Row row : rows) {
-            QueueName queue = name(row.getString("ispb"));
+            QueueName queue = name(row.getString("queue"));
             String key = row.getString("key");
             if (key == null) {
                 marks.add(new Mark(queue, row.getLong("tail"), row.getLong("version")));

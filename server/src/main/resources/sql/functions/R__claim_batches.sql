@@ -1,19 +1,19 @@
 -- Reads: confirms the batch in hand of each stream and claims the next, or repeats the last answer. At most one read per
--- stream. The institutions (p_institution) come without repetition. p_continues: whether the read is not the first of its
+-- stream. The queues (p_queues) come without repetition. p_continues: whether the read is not the first of its
 -- stream. p_max = 0: the read only confirms.
 --
 -- Outcomes: batch, empty, stale (409), ended (410), held (resume_stream decides), unknown (404), locked (another
--- transaction has locked the institution; nothing was done). tail, remaining and version describe the queue as the read
--- leaves it. The reads of an institution follow each other in their order.
+-- transaction has locked the queue; nothing was done). tail, remaining and version describe the queue as the read
+-- leaves it. The reads of a queue follow each other in their order.
 --
 -- It looks up everything in one statement, decides read by read, and writes in two. A single statement for all of it
 -- keeps its rows in as many temporary tables as it has steps, which costs more than the look-ups.
 --
--- Locks: the fila_saida rows of the institutions that are free, by ispb; with them held, rows of coletores and devolvidas.
+-- Locks: the fila_saida rows of the queues that are free, by name; with them held, rows of coletores and devolvidas.
 -- The locks are taken by a statement of their own: a statement sees what was committed when it began, and not what the
 -- lock that it waited for uncovers.
 CREATE OR REPLACE FUNCTION claim_batches(
-  p_institution text[], p_ispb text[], p_key text[], p_iteration bigint[], p_max int[], p_continues boolean[])
+  p_queues text[], p_queue text[], p_key text[], p_iteration bigint[], p_max int[], p_continues boolean[])
 RETURNS TABLE (
   n bigint, outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean,
   tail bigint, remaining bigint, version bigint)
@@ -25,51 +25,51 @@ DECLARE
   v_free text[];
   v_returned boolean;
   v_read record;
-  v_ispb text := '';
+  v_queue text := '';
   v_head bigint;
   v_moved boolean := false;
   -- The batches that are claimed, by the number of their read; null for other reads.
-  v_after bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_ispb)]);
+  v_after bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_queue)]);
   v_up_to bigint[] := v_after;
 BEGIN
-  PERFORM 1 FROM fila_saida q WHERE q.ispb = ANY (p_institution) ORDER BY q.ispb FOR UPDATE SKIP LOCKED;
+  PERFORM 1 FROM fila_saida q WHERE q.fila = ANY (p_queues) ORDER BY q.fila FOR UPDATE SKIP LOCKED;
   GET DIAGNOSTICS v_locked = ROW_COUNT;
-  IF v_locked < cardinality(p_institution)
-    AND v_locked < (SELECT count(*) FROM fila_saida q WHERE q.ispb = ANY (p_institution))
+  IF v_locked < cardinality(p_queues)
+    AND v_locked < (SELECT count(*) FROM fila_saida q WHERE q.fila = ANY (p_queues))
   THEN
     -- A read without a key is one of a queue that is there and that another has locked.
-    v_free := lock_queues('fila_saida', p_institution);
+    v_free := lock_queues('fila_saida', p_queues);
     p_key := ARRAY(
       SELECT
-        CASE WHEN a.ispb = ANY (v_free) OR NOT EXISTS (SELECT 1 FROM fila_saida q WHERE q.ispb = a.ispb) THEN a.key END
-      FROM unnest(p_ispb, p_key) WITH ORDINALITY AS a (ispb, key, n) ORDER BY a.n);
+        CASE WHEN a.queue = ANY (v_free) OR NOT EXISTS (SELECT 1 FROM fila_saida q WHERE q.fila = a.queue) THEN a.key END
+      FROM unnest(p_queue, p_key) WITH ORDINALITY AS a (queue, key, n) ORDER BY a.n);
   END IF;
 
-  v_returned := EXISTS (SELECT 1 FROM devolvidas d WHERE d.ispb = ANY (p_institution));
+  v_returned := EXISTS (SELECT 1 FROM devolvidas d WHERE d.fila = ANY (p_queues));
   IF v_returned THEN
-    PERFORM claim_returned(p_ispb, p_key, p_iteration, p_max);
+    PERFORM claim_returned(p_queue, p_key, p_iteration, p_max);
   END IF;
 
   FOR v_read IN
     SELECT
-      a.n, a.ispb, a.key, a.iteration, a.max, c.iteracao, c.lote_apos, c.lote_ate, c.reentregue, c.situacao,
+      a.n, a.queue, a.key, a.iteration, a.max, c.iteracao, c.lote_apos, c.lote_ate, c.reentregue, c.situacao,
       q.head, q.tail, q.versao,
       CASE WHEN v_returned
-        THEN (SELECT coalesce(sum(d.ate - d.apos), 0)::bigint FROM devolvidas d WHERE d.ispb = a.ispb)
+        THEN (SELECT coalesce(sum(d.ate - d.apos), 0)::bigint FROM devolvidas d WHERE d.fila = a.queue)
         ELSE 0
       END AS returned
-    FROM unnest(p_ispb, p_key, p_iteration, p_max) WITH ORDINALITY AS a (ispb, key, iteration, max, n)
-    LEFT JOIN LATERAL (SELECT * FROM coletores c WHERE c.ispb = a.ispb AND c.chave = a.key OFFSET 0) c ON true
+    FROM unnest(p_queue, p_key, p_iteration, p_max) WITH ORDINALITY AS a (queue, key, iteration, max, n)
+    LEFT JOIN LATERAL (SELECT * FROM coletores c WHERE c.fila = a.queue AND c.chave = a.key OFFSET 0) c ON true
     LEFT JOIN LATERAL (
       SELECT s.seq AS head, e.seq AS tail, s.versao
-      FROM fila_saida s JOIN fila_entrada e ON e.ispb = s.ispb
-      WHERE s.ispb = a.ispb
+      FROM fila_saida s JOIN fila_entrada e ON e.fila = s.fila
+      WHERE s.fila = a.queue
       OFFSET 0
     ) q ON true
-    ORDER BY a.ispb, a.n
+    ORDER BY a.queue, a.n
   LOOP
-    IF v_read.ispb <> v_ispb THEN
-      v_ispb := v_read.ispb;
+    IF v_read.queue <> v_queue THEN
+      v_queue := v_read.queue;
       v_head := v_read.head;
     END IF;
     n := v_read.n;
@@ -104,7 +104,7 @@ BEGIN
     ELSIF v_read.iteration = v_read.iteracao - 1 AND up_to > after THEN
       outcome := 'batch';
       redelivered := v_read.reentregue;
-      UPDATE coletores c SET visto_em = now() WHERE c.ispb = v_ispb AND c.chave = v_read.key;
+      UPDATE coletores c SET visto_em = now() WHERE c.fila = v_queue AND c.chave = v_read.key;
     ELSE
       outcome := 'stale';
     END IF;
@@ -115,12 +115,12 @@ BEGIN
   UPDATE coletores c
   SET iteracao = c.iteracao + (x.up_to > x.after)::int, lote_apos = x.after, lote_ate = x.up_to, reentregue = false,
       visto_em = now(), continuado = c.continuado OR x.continues
-  FROM unnest(p_ispb, p_key, v_after, v_up_to, p_continues) AS x (ispb, key, after, up_to, continues)
-  WHERE x.after IS NOT NULL AND c.ispb = x.ispb AND c.chave = x.key;
+  FROM unnest(p_queue, p_key, v_after, v_up_to, p_continues) AS x (queue, key, after, up_to, continues)
+  WHERE x.after IS NOT NULL AND c.fila = x.queue AND c.chave = x.key;
 
   IF v_moved THEN
     UPDATE fila_saida q SET seq = x.head
-    FROM (SELECT u.ispb, max(u.up_to) AS head FROM unnest(p_ispb, v_up_to) AS u (ispb, up_to) GROUP BY u.ispb) x
-    WHERE q.ispb = x.ispb AND x.head > q.seq;
+    FROM (SELECT u.queue, max(u.up_to) AS head FROM unnest(p_queue, v_up_to) AS u (queue, up_to) GROUP BY u.queue) x
+    WHERE q.fila = x.queue AND x.head > q.seq;
   END IF;
 END $$;

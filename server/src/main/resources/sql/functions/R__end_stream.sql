@@ -7,16 +7,16 @@
 --
 -- Outcomes: ended (200), gone (410: its batch went back), stale (409), unknown (404).
 --
--- Locks: the institution's fila_saida row, for which it waits 50 ms (lock_not_available): who waits in the database holds
+-- Locks: the queue's fila_saida row, for which it waits 50 ms (lock_not_available): who waits in the database holds
 -- one of the few connections.
-CREATE OR REPLACE FUNCTION end_stream(p_ispb text, p_key text, p_iteration bigint, p_sent boolean) RETURNS text
+CREATE OR REPLACE FUNCTION end_stream(p_queue text, p_key text, p_iteration bigint, p_sent boolean) RETURNS text
 LANGUAGE plpgsql
 SET lock_timeout = '50ms' AS $$
 DECLARE
   v_stream coletores;
 BEGIN
-  PERFORM 1 FROM fila_saida q WHERE q.ispb = p_ispb FOR UPDATE;
-  SELECT * INTO v_stream FROM coletores c WHERE c.ispb = p_ispb AND c.chave = p_key;
+  PERFORM 1 FROM fila_saida q WHERE q.fila = p_queue FOR UPDATE;
+  SELECT * INTO v_stream FROM coletores c WHERE c.fila = p_queue AND c.chave = p_key;
   IF NOT FOUND THEN
     RETURN 'unknown';
   ELSIF p_iteration > v_stream.iteracao THEN

@@ -1,10 +1,10 @@
 -- Forgets, p_most of each: streams that ended two hours ago; and, unless p_retention is 0, messages that were confirmed
--- longer than that ago, parties that no message names, and institutions that have nothing left. Returns how many rows
+-- longer than that ago, parties that no message names, and queues that have nothing left. Returns how many rows
 -- that were; null if another server is at it.
 --
 -- Locks: the advisory lock of retention, if it is free; then as the four functions that it calls. Of rows that storing or
 -- collecting use it locks only those that are free: parties that nobody has used for the whole retention, and
--- institutions that have nothing left.
+-- queues that have nothing left.
 CREATE OR REPLACE FUNCTION forget(p_retention interval, p_most int) RETURNS int
 LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE

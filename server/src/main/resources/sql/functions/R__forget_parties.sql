@@ -32,17 +32,17 @@ BEGIN
     SELECT DISTINCT p.id
     FROM (
       SELECT
-        e.ispb,
-        coalesce((SELECT a.seq FROM fila_apagada a WHERE a.ispb = e.ispb), 0) AS gone,
+        e.fila,
+        coalesce((SELECT a.seq FROM fila_apagada a WHERE a.fila = e.fila), 0) AS gone,
         coalesce(
-          (SELECT m.entrada FROM marcas m WHERE m.ispb = e.ispb AND m.desde >= v_stored ORDER BY m.em LIMIT 1),
+          (SELECT m.entrada FROM marcas m WHERE m.fila = e.fila AND m.desde >= v_stored ORDER BY m.em LIMIT 1),
           e.seq) AS up_to
       FROM fila_entrada e
       OFFSET 0
     ) q
     CROSS JOIN LATERAL (
       SELECT m.pagador_id, m.recebedor_id FROM mensagens m
-      WHERE m.recebedor_ispb = q.ispb AND m.seq > q.gone AND m.seq <= q.up_to
+      WHERE m.fila = q.fila AND m.seq > q.gone AND m.seq <= q.up_to
       OFFSET 0
     ) m
     CROSS JOIN LATERAL (VALUES (m.pagador_id), (m.recebedor_id)) AS n (id)

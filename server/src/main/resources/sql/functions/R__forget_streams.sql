@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   DELETE FROM coletores c
   USING (
-    SELECT x.ispb, x.chave FROM coletores x
+    SELECT x.fila, x.chave FROM coletores x
     WHERE x.fim_em < now() - stream_memory()
     ORDER BY x.fim_em LIMIT p_most
     FOR UPDATE SKIP LOCKED
   ) o
-  WHERE c.ispb = o.ispb AND c.chave = o.chave;
+  WHERE c.fila = o.fila AND c.chave = o.chave;
   GET DIAGNOSTICS v_count = ROW_COUNT;
   RETURN v_count;
 END $$;

@@ -1,6 +1,6 @@
 -- Keeps a part of a large deposit, and stores its parties. Parties come as to store_messages.
 --
--- Locks: rows of clientes, by id, each of which it waits for two seconds at most (lock_not_available); no institution.
+-- Locks: rows of clientes, by id, each of which it waits for two seconds at most (lock_not_available); no queue.
 CREATE OR REPLACE FUNCTION prepare_part(
   p_party_id uuid[], p_party_name text[], p_party_tax_id text[], p_party_ispb text[], p_party_branch text[],
   p_party_account text[], p_party_account_type text[],

@@ -6,8 +6,8 @@
 -- goes back, marked as redelivered, and the client begins anew (ended).
 -- Other outcomes: stale, ended, unknown, or resumed again when the stream is open.
 --
--- Locks: the institution's fila_saida row, for which it waits 50 ms (lock_not_available).
-CREATE OR REPLACE FUNCTION resume_stream(p_ispb text, p_key text, p_iteration bigint, p_limit int)
+-- Locks: the queue's fila_saida row, for which it waits 50 ms (lock_not_available).
+CREATE OR REPLACE FUNCTION resume_stream(p_queue text, p_key text, p_iteration bigint, p_limit int)
 RETURNS TABLE (outcome text, iteration bigint, after bigint, up_to bigint, redelivered boolean)
 LANGUAGE plpgsql
 SET lock_timeout = '50ms' AS $$
@@ -15,8 +15,8 @@ DECLARE
   v_stream coletores;
   v_count int;
 BEGIN
-  PERFORM 1 FROM fila_saida q WHERE q.ispb = p_ispb FOR UPDATE;
-  SELECT * INTO v_stream FROM coletores c WHERE c.ispb = p_ispb AND c.chave = p_key;
+  PERFORM 1 FROM fila_saida q WHERE q.fila = p_queue FOR UPDATE;
+  SELECT * INTO v_stream FROM coletores c WHERE c.fila = p_queue AND c.chave = p_key;
   iteration := v_stream.iteracao;
   after := v_stream.lote_apos;
   up_to := v_stream.lote_ate;
@@ -37,10 +37,10 @@ BEGIN
   ELSIF p_iteration < v_stream.iteracao THEN
     outcome := 'stale';
   ELSE
-    SELECT count(*) INTO v_count FROM coletores c WHERE c.ispb = p_ispb AND c.situacao = 'aberto';
+    SELECT count(*) INTO v_count FROM coletores c WHERE c.fila = p_queue AND c.situacao = 'aberto';
     IF v_count < p_limit THEN
       UPDATE coletores c SET situacao = 'aberto', lote_apos = 0, lote_ate = 0, reentregue = false, visto_em = now()
-      WHERE c.ispb = p_ispb AND c.chave = p_key;
+      WHERE c.fila = p_queue AND c.chave = p_key;
       outcome := 'resumed';
     ELSE
       PERFORM close_stream(v_stream, 'encerrado', false, false);

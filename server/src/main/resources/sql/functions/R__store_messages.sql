@@ -5,11 +5,11 @@
 -- neither stored nor among the arguments is a foreign_key_violation.
 --
 -- Locks: rows of clientes, by id. The caller (store_deposits, store_prepared) holds the fila_entrada rows of all
--- institutions, took them by a statement of its own, and has set lock_timeout.
+-- queues, took them by a statement of its own, and has set lock_timeout.
 CREATE OR REPLACE FUNCTION store_messages(
   p_party_id uuid[], p_party_name text[], p_party_tax_id text[], p_party_ispb text[], p_party_branch text[],
   p_party_account text[], p_party_account_type text[],
-  p_request int[], p_ispb text[], p_end_to_end_id text[], p_amount numeric[], p_payer uuid[], p_receiver uuid[],
+  p_request int[], p_queue text[], p_end_to_end_id text[], p_amount numeric[], p_payer uuid[], p_receiver uuid[],
   p_text text[], p_tx_id text[], p_paid_at timestamptz[])
 RETURNS TABLE (request int, stored bigint, conflict text, last_seq bigint)
 LANGUAGE plpgsql
@@ -38,34 +38,34 @@ BEGIN
       g.*,
       m.end_to_end_id IS NOT NULL AS known,
       m.end_to_end_id IS NOT NULL AND
-        (m.recebedor_ispb, m.valor, m.pagador_id, m.recebedor_id, m.campo_livre, m.tx_id, m.data_hora_pagamento)
-        IS DISTINCT FROM (g.ispb, g.amount, g.payer, g.receiver, g.text, g.tx_id, g.paid_at) AS differs
-    FROM unnest(p_request, p_ispb, p_end_to_end_id, p_amount, p_payer, p_receiver, p_text, p_tx_id, p_paid_at)
-      WITH ORDINALITY AS g (request, ispb, end_to_end_id, amount, payer, receiver, text, tx_id, paid_at, n)
+        (m.fila, m.valor, m.pagador_id, m.recebedor_id, m.campo_livre, m.tx_id, m.data_hora_pagamento)
+        IS DISTINCT FROM (g.queue, g.amount, g.payer, g.receiver, g.text, g.tx_id, g.paid_at) AS differs
+    FROM unnest(p_request, p_queue, p_end_to_end_id, p_amount, p_payer, p_receiver, p_text, p_tx_id, p_paid_at)
+      WITH ORDINALITY AS g (request, queue, end_to_end_id, amount, payer, receiver, text, tx_id, paid_at, n)
     LEFT JOIN LATERAL (
       SELECT * FROM mensagens m WHERE m.end_to_end_id = g.end_to_end_id OFFSET 0
     ) m ON true
   ), refused AS MATERIALIZED (
     SELECT g.request, min(g.end_to_end_id) AS end_to_end_id FROM given g WHERE g.differs GROUP BY g.request
   ), fresh AS MATERIALIZED (
-    SELECT g.*, row_number() OVER (PARTITION BY g.ispb ORDER BY g.n) AS place
+    SELECT g.*, row_number() OVER (PARTITION BY g.queue ORDER BY g.n) AS place
     FROM given g
     WHERE NOT g.known AND NOT EXISTS (SELECT 1 FROM refused r WHERE r.request = g.request)
   ), counted AS MATERIALIZED (
-    SELECT f.ispb, count(*) AS messages FROM fresh f GROUP BY f.ispb
+    SELECT f.queue, count(*) AS messages FROM fresh f GROUP BY f.queue
   ), moved AS MATERIALIZED (
-    UPDATE fila_entrada e SET seq = e.seq + c.messages FROM counted c WHERE e.ispb = c.ispb
-    RETURNING e.ispb, e.seq - c.messages AS base
+    UPDATE fila_entrada e SET seq = e.seq + c.messages FROM counted c WHERE e.fila = c.queue
+    RETURNING e.fila, e.seq - c.messages AS base
   ), inserted AS (
-    INSERT INTO mensagens (recebedor_ispb, seq, end_to_end_id, valor, pagador_id, recebedor_id, campo_livre, tx_id,
+    INSERT INTO mensagens (fila, seq, end_to_end_id, valor, pagador_id, recebedor_id, campo_livre, tx_id,
                            data_hora_pagamento)
-    SELECT f.ispb, v.base + f.place, f.end_to_end_id, f.amount, f.payer, f.receiver, f.text, f.tx_id, f.paid_at
-    FROM fresh f JOIN moved v ON v.ispb = f.ispb
+    SELECT f.queue, v.base + f.place, f.end_to_end_id, f.amount, f.payer, f.receiver, f.text, f.tx_id, f.paid_at
+    FROM fresh f JOIN moved v ON v.fila = f.queue
   )
   SELECT g.request, count(f.n), min(r.end_to_end_id), max(v.base + f.place)
   FROM given g
   LEFT JOIN fresh f ON f.n = g.n
-  LEFT JOIN moved v ON v.ispb = f.ispb
+  LEFT JOIN moved v ON v.fila = f.queue
   LEFT JOIN refused r ON r.request = g.request
   GROUP BY g.request;
 END $$;

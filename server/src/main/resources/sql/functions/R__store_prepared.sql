@@ -1,18 +1,18 @@
 -- Stores a deposit of which every part was kept, as store_messages does, and deletes the parts. If they do not make
 -- p_messages messages it stores nothing and returns no row: a crash, or another database, has taken some.
 --
--- Locks: the institution's fila_entrada row, for which it waits a moment (lock_not_available); then rows of clientes, by
+-- Locks: the queue's fila_entrada row, for which it waits a moment (lock_not_available); then rows of clientes, by
 -- id, each of which it waits for two seconds at most (lock_not_available).
-CREATE OR REPLACE FUNCTION store_prepared(p_deposit uuid, p_ispb text, p_messages int)
+CREATE OR REPLACE FUNCTION store_prepared(p_deposit uuid, p_queue text, p_messages int)
 RETURNS TABLE (request int, stored bigint, conflict text, last_seq bigint)
 LANGUAGE plpgsql
 SET lock_timeout = '2s' AS $$
 DECLARE
   v record;
 BEGIN
-  PERFORM create_queues(ARRAY[p_ispb]);
-  IF cardinality(lock_queues('fila_entrada', ARRAY[p_ispb])) = 0 THEN
-    RAISE lock_not_available USING MESSAGE = 'another transaction has locked the institution';
+  PERFORM create_queues(ARRAY[p_queue]);
+  IF cardinality(lock_queues('fila_entrada', ARRAY[p_queue])) = 0 THEN
+    RAISE lock_not_available USING MESSAGE = 'another transaction has locked the queue';
   END IF;
   WITH gone AS MATERIALIZED (
     DELETE FROM partes p WHERE p.deposito = p_deposit RETURNING p.*
@@ -32,7 +32,7 @@ BEGIN
   IF v.messages = p_messages THEN
     RETURN QUERY SELECT s.request, s.stored, s.conflict, s.last_seq
     FROM store_messages('{}', '{}', '{}', '{}', '{}', '{}', '{}', array_fill(0, ARRAY[p_messages]),
-                        array_fill(p_ispb, ARRAY[p_messages]), v.end_to_end_id, v.amount, v.payer, v.receiver, v.text,
+                        array_fill(p_queue, ARRAY[p_messages]), v.end_to_end_id, v.amount, v.payer, v.receiver, v.text,
                         v.tx_id, v.paid_at) s;
   END IF;
 END $$;

@@ -1,4 +1,4 @@
--- The open and the held streams of an institution. One that waits has nothing in hand and was seen within the time of a
+-- The open and the held streams of a queue. One that waits has nothing in hand and was seen within the time of a
 -- poll.
 SELECT
   collector_id(chave) AS id, situacao = 'retido' AS held, aberto_em AS opened, visto_em AS seen,
@@ -8,5 +8,5 @@ SELECT
   endereco AS address,
   (extract(epoch FROM now() - first_answer(c, $2::bigint * interval '1 millisecond')) * 1000)::bigint AS unread
 FROM coletores c
-WHERE ispb = $1 AND (situacao = 'aberto' OR situacao = 'retido')
+WHERE fila = $1 AND (situacao = 'aberto' OR situacao = 'retido')
 ORDER BY aberto_em, chave

@@ -1,4 +1,4 @@
--- Opens streams, within the limit of each institution.
+-- Opens streams, within the limit of each queue.
 SELECT n, opened
 FROM open_streams($1, $2, $3, $4, $5)
 ORDER BY n

@@ -1,5 +1,5 @@
 -- How the queues stand.
 SELECT
-  ispb, tail, head, returned, oldest, open, held,
+  queue, tail, head, returned, oldest, open, held,
   queues, all_tail, all_head, all_returned, all_open, all_held
 FROM queue_counts($1)

@@ -1,2 +1,2 @@
--- Ends every stream of an institution.
+-- Ends every stream of a queue.
 SELECT stop_streams($1)

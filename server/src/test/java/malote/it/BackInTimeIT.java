@@ -115,7 +115,7 @@ final class BackInTimeIT {
         Set<String> ids = new HashSet<>();
         try (Connection connection = inside.connect();
                 PreparedStatement statement =
-                        connection.prepareStatement("SELECT end_to_end_id FROM mensagens WHERE recebedor_ispb = ?")) {
+                        connection.prepareStatement("SELECT end_to_end_id FROM mensagens WHERE fila = ?")) {
             statement.setString(1, ispb);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -28,7 +28,7 @@ public final class Inside {
     void awaitWaiting(String ispb, int count) {
         await().until(() -> count("""
                                 SELECT count(*) FROM coletores
-                                WHERE ispb = ? AND situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > aberto_em""", ispb) == count);
+                                WHERE fila = ? AND situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > aberto_em""", ispb) == count);
     }
 
     /** Waits until so many streams of the institution are open. */
@@ -37,7 +37,7 @@ public final class Inside {
     }
 
     int open(String ispb) {
-        return count("SELECT count(*) FROM coletores WHERE ispb = ? AND situacao = 'aberto'", ispb);
+        return count("SELECT count(*) FROM coletores WHERE fila = ? AND situacao = 'aberto'", ispb);
     }
 
     /** Makes it look as if nothing had been heard of the streams of these URIs for a day. */
@@ -67,12 +67,12 @@ public final class Inside {
 
     /** Waits until so many messages of the institution are still in the tables. */
     void awaitMessages(String ispb, int count) {
-        await().until(() -> count("SELECT count(*) FROM mensagens WHERE recebedor_ispb = ?", ispb) == count);
+        await().until(() -> count("SELECT count(*) FROM mensagens WHERE fila = ?", ispb) == count);
     }
 
     /** How many messages of the institution were forgotten. */
     int forgotten(String ispb) {
-        return count("SELECT coalesce(max(seq), 0) FROM fila_apagada WHERE ispb = ?", ispb);
+        return count("SELECT coalesce(max(seq), 0) FROM fila_apagada WHERE fila = ?", ispb);
     }
 
     /** When the stream of a URI was last heard of, by the clock of the database. */

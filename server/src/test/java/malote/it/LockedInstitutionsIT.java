@@ -92,8 +92,8 @@ final class LockedInstitutionsIT {
         connection.setAutoCommit(false);
         String list = locked.stream().map(ispb -> "'" + ispb + "'").collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1 FROM fila_entrada WHERE ispb IN (" + list + ") FOR UPDATE");
-            statement.execute("SELECT 1 FROM fila_saida WHERE ispb IN (" + list + ") FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_entrada WHERE fila IN (" + list + ") FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_saida WHERE fila IN (" + list + ") FOR UPDATE");
         }
     }
 

@@ -196,8 +196,8 @@ final class ForgettingIT {
                    OR NOT EXISTS (SELECT 1 FROM clientes c WHERE c.id = m.recebedor_id)""")).isZero();
         for (int i = 0; i < 6; i++) {
             String queue = "0000010" + i;
-            long head = database.number("SELECT seq FROM fila_saida WHERE ispb = '" + queue + "'");
-            long tail = database.number("SELECT seq FROM fila_entrada WHERE ispb = '" + queue + "'");
+            long head = database.number("SELECT seq FROM fila_saida WHERE fila = '" + queue + "'");
+            long tail = database.number("SELECT seq FROM fila_entrada WHERE fila = '" + queue + "'");
             assertThat(read(JSON.queue(queue), head, tail)).as("what waits").hasSize(Math.toIntExact(tail - head));
         }
     }
@@ -206,7 +206,7 @@ final class ForgettingIT {
     void endsAndListsCollectorsWithoutALookAtThousandsThatEnded() throws Exception {
         QueueName queue = JSON.queue("ENDED001");
         get(store.open(List.of(new Store.Opening(queue, "open000000000", null))));
-        database.execute("INSERT INTO coletores (ispb, chave, situacao, fim_em)"
+        database.execute("INSERT INTO coletores (fila, chave, situacao, fim_em)"
                 + " SELECT 'ENDED001', 'ended' || n, 'encerrado', now() FROM generate_series(1, 40000) n");
         database.execute("ANALYZE coletores");
         String list = Sql.COLLECTORS
@@ -271,7 +271,7 @@ final class ForgettingIT {
             }
         }
         database.execute(
-                "UPDATE coletores SET situacao = 'retido' WHERE ispb = '" + held.text() + "' AND fim_em IS NULL");
+                "UPDATE coletores SET situacao = 'retido' WHERE fila = '" + held.text() + "' AND fim_em IS NULL");
         OperatorStore operators = database.operatorStore();
         Counts before = get(operators.counts());
 
@@ -284,7 +284,7 @@ final class ForgettingIT {
 
         assertThat(queues()).containsExactly(waiting.text(), open.text(), held.text(), returned.text());
         for (String table : List.of("fila_saida", "fila_apagada", "marcas")) {
-            assertThat(database.number("SELECT count(*) FROM " + table + " WHERE ispb IN ('" + empty.text() + "', '"
+            assertThat(database.number("SELECT count(*) FROM " + table + " WHERE fila IN ('" + empty.text() + "', '"
                             + neverUsed.text() + "')"))
                     .isZero();
         }
@@ -368,7 +368,7 @@ final class ForgettingIT {
     }
 
     private List<String> queues() {
-        return database.strings("SELECT ispb FROM fila_entrada ORDER BY ispb");
+        return database.strings("SELECT fila FROM fila_entrada ORDER BY fila");
     }
 
     @Test

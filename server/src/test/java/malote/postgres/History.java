@@ -203,7 +203,7 @@ final class History {
         while (get(store.forget(retention, 1_000)) > 0) {
             // There may be more.
         }
-        assertThat(database.number("SELECT count(*) FROM mensagens WHERE recebedor_ispb = '" + queue.text() + "'"))
+        assertThat(database.number("SELECT count(*) FROM mensagens WHERE fila = '" + queue.text() + "'"))
                 .isZero();
     }
 

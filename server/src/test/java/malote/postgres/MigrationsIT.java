@@ -55,6 +55,9 @@ final class MigrationsIT {
             new OldMigration(13, "forgotten_queues", 10422851),
             new OldMigration(14, "large_deposits", 1560385622));
 
+    /** The one of those that followed, as it was before it changed. */
+    private static final List<OldMigration> OLD_SCHEMA = List.of(new OldMigration(1, "schema", 2043688807));
+
     private record OldMigration(int version, String name, int checksum) {}
 
     @TempDir
@@ -88,12 +91,16 @@ final class MigrationsIT {
     @Test
     void aDatabaseOfADevelopmentBuildIsRefusedAndLeftAsItIs() throws Exception {
         try (TestDatabase database = new TestDatabase(directory)) {
-            for (int newest = 1; newest <= 14; newest++) {
-                makeDevelopmentBuild(database, newest);
+            List<List<OldMigration>> builds = new ArrayList<>(List.of(OLD_SCHEMA));
+            for (int migrations = 1; migrations <= OLD_MIGRATIONS.size(); migrations++) {
+                builds.add(OLD_MIGRATIONS.subList(0, migrations));
+            }
+            for (List<OldMigration> build : builds) {
+                makeDevelopmentBuild(database, build);
                 List<String> before = database.strings(STATE);
 
                 assertThatThrownBy(() -> Migrations.apply(new Sessions(database.address())))
-                        .as("version %s", newest)
+                        .as("%s", build)
                         .isInstanceOf(DatabaseStartException.class)
                         .hasMessage(
                                 "The database at " + database.address() + " was made by a development build of Malote"
@@ -108,7 +115,7 @@ final class MigrationsIT {
     @Test
     void aServerRefusesADatabaseOfADevelopmentBuildInOneLine() throws Exception {
         try (TestDatabase database = new TestDatabase(directory)) {
-            makeDevelopmentBuild(database, 14);
+            makeDevelopmentBuild(database, OLD_SCHEMA);
             DatabaseAddress address = database.address();
             assertRefused(Map.of(
                     "PORT", "0",
@@ -131,17 +138,15 @@ final class MigrationsIT {
         }
     }
 
-    /** The history as the builds before the first release wrote it, up to one of their migrations. */
-    private static void makeDevelopmentBuild(TestDatabase database, int newest) {
+    /** The history as a build before the first release wrote it. */
+    private static void makeDevelopmentBuild(TestDatabase database, List<OldMigration> build) {
         database.execute("TRUNCATE flyway_schema_history");
-        for (OldMigration migration : OLD_MIGRATIONS) {
-            if (migration.version <= newest) {
-                database.execute("""
-                        INSERT INTO flyway_schema_history
-                          (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-                        VALUES (%1$d, '%1$d', '%2$s', 'SQL', 'V%1$d__%3$s.sql', %4$d, 'malote', 10, true)""".formatted(
-                        migration.version, migration.name.replace('_', ' '), migration.name, migration.checksum));
-            }
+        for (OldMigration migration : build) {
+            database.execute("""
+                    INSERT INTO flyway_schema_history
+                      (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    VALUES (%1$d, '%1$d', '%2$s', 'SQL', 'V%1$d__%3$s.sql', %4$d, 'malote', 10, true)""".formatted(
+                            migration.version, migration.name.replace('_', ' '), migration.name, migration.checksum));
         }
     }
 

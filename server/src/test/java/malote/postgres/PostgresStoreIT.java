@@ -159,7 +159,7 @@ final class PostgresStoreIT {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'PREPARED' FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_entrada WHERE fila = 'PREPARED' FOR UPDATE");
             Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
             connection.rollback();
             assertThat(get(store.store(List.of(prepared))).get(0).last()).isEqualTo(1_101);
@@ -178,7 +178,7 @@ final class PostgresStoreIT {
                 .withThrowableThat()
                 .withCauseInstanceOf(StoreUnavailable.class);
 
-        assertThat(table("SELECT ispb, seq FROM fila_entrada WHERE ispb = 'LOSTPART' AND seq > 0"))
+        assertThat(table("SELECT fila, seq FROM fila_entrada WHERE fila = 'LOSTPART' AND seq > 0"))
                 .isEmpty();
     }
 
@@ -266,8 +266,8 @@ final class PostgresStoreIT {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("SELECT 1 FROM fila_entrada WHERE ispb = 'LOCKED02' FOR UPDATE");
-            statement.execute("SELECT 1 FROM fila_saida WHERE ispb = 'LOCKED02' FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_entrada WHERE fila = 'LOCKED02' FOR UPDATE");
+            statement.execute("SELECT 1 FROM fila_saida WHERE fila = 'LOCKED02' FOR UPDATE");
 
             List<Claimed> claims = Claimed.all(get(store.claim(reads)));
             assertThat(claims.get(0)).isNull();
@@ -312,7 +312,7 @@ final class PostgresStoreIT {
                        md5(((i * 1000 + n) % 20000)::text)::uuid, md5(((i * 7 + n) % 20000)::text)::uuid, '', 'tx', now()
                 FROM generate_series(1, 200) i, generate_series(1, 1000) n""",
                 """
-                INSERT INTO coletores (ispb, chave, situacao, fim_em)
+                INSERT INTO coletores (fila, chave, situacao, fim_em)
                 SELECT 'Z' || lpad(i::text, 7, '0'), 'stream' || lpad(n::text, 7, '0'),
                        CASE WHEN n < 2 THEN 'aberto' ELSE 'encerrado' END, CASE WHEN n >= 2 THEN now() END
                 FROM generate_series(1, 200) i, generate_series(0, 101) n""",

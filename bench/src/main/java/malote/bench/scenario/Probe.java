@@ -89,7 +89,7 @@ final class Probe implements AutoCloseable {
                     "claim_batches(ARRAY['%1$s'], ARRAY['%1$s'], ARRAY['%2$s'], ARRAY[%3$d]::bigint[], ARRAY[%4$d], ARRAY[%5$b])"
                             .formatted(ispb, KEY, iteration, BATCH, iteration > 0));
             iteration++;
-            long upTo = number("SELECT seq FROM fila_saida WHERE ispb = '" + ispb + "'");
+            long upTo = number("SELECT seq FROM fila_saida WHERE fila = '" + ispb + "'");
             if (upTo != iteration * BATCH) {
                 throw new IOException("a claim of the probe brought nothing: it is at " + upTo + " after " + iteration);
             }
