@@ -31,6 +31,7 @@ import malote.operator.OperatorStore;
 import malote.queue.ChangesContract;
 import malote.queue.Claimed;
 import malote.queue.FakeClock;
+import malote.queue.KindsContract;
 import malote.queue.LeasesContract;
 import malote.queue.Locked;
 import malote.queue.QueueName;
@@ -108,6 +109,13 @@ final class PostgresStoreIT {
     @BeforeEach
     void beginWithTheFirstPosition() {
         execute("UPDATE filas_esquecidas SET posicao = 0");
+    }
+
+    @Nested
+    final class Kinds extends KindsContract {
+        Kinds() {
+            super(REPLICAS);
+        }
     }
 
     @Nested

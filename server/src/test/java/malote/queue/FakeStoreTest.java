@@ -66,4 +66,11 @@ final class FakeStoreTest {
             super(replicas);
         }
     }
+
+    @Nested
+    final class Kinds extends KindsContract {
+        Kinds() {
+            super(replicas);
+        }
+    }
 }
