@@ -37,7 +37,8 @@ final class Judge {
     /** Throws an {@link AssertionError} that says what is wrong with the answer. */
     void judge(Case sent, Answer answer) throws IOException {
         statuses.merge(answer.status(), 1, Integer::sum);
-        // A read that the database does not answer in its time, which is short here, is told so; and so is who asks for the
+        // A read that the database does not answer in its time, which is short here, is told so; and so is who asks for
+        // the
         // health when the database has not answered for a second, as on a busy machine.
         boolean isDown = answer.status() == 503 && answer.text().contains("\"reason\":\"The database ");
         boolean isLate = answer.status() == 503 && answer.text().contains("\"detail\":\"The database ");

@@ -142,6 +142,60 @@ final class LaneTest {
     }
 
     @Test
+    void neverPutsRequestsOfTwoQueuesThatShareAKeyInOneBatch() {
+        Lane<Request, String> lane = lane(1, 1_000, 100, LaneTest::queue, this::running);
+        lane.submit(Request.of("x"));
+        lane.submit(Request.of("a", "key"));
+        lane.submit(Request.of("b", "key"));
+
+        completeAll();
+
+        assertThat(calls).extracting(Running::names).containsExactly(List.of("x"), List.of("a"), List.of("b"));
+    }
+
+    @Test
+    void judgesByTheQueueAloneAndByAllOfThemHowLongARequestWouldWait() {
+        AtomicInteger refused = new AtomicInteger();
+        Events events = new Events() {
+            @Override
+            public void overloaded(String lane) {
+                refused.incrementAndGet();
+            }
+        };
+        Limits.Room room = new Limits.Room(10_000, Duration.ofSeconds(1), 10);
+        Lane<Request, String> lane = new Lane<>(
+                new Limits<>("test", 2, 1_000, room, Request::weight, LaneTest::queue, Request::keys),
+                this::running,
+                clock,
+                events);
+        // A call is expected to take 250 ms now, so four of them are in time.
+        lane.submit(Request.of("x"));
+        clock.advance(Duration.ofSeconds(1));
+        last().complete();
+        lane.submit(Request.of("x"));
+
+        // Those of a queue go one call after the other.
+        assertThat(submittedUntilRefused(lane, "a")).isEqualTo(41);
+        assertThat(refused).hasValue(1);
+        assertThat(lane.isOverloaded("a")).isTrue();
+        assertThat(refused).hasValue(2);
+        assertThat(lane.isOverloaded("b")).isFalse();
+        assertThat(refused).hasValue(2);
+
+        // Those of several go two calls at a time.
+        assertThat(submittedUntilRefused(lane, "b")).isEqualTo(40);
+        assertThat(lane.isOverloaded("c")).isTrue();
+    }
+
+    private static int submittedUntilRefused(Lane<Request, String> lane, String queue) {
+        int taken = 0;
+        while (!lane.submit(Request.of(queue)).isCompletedExceptionally()) {
+            taken++;
+        }
+        return taken;
+    }
+
+    @Test
     void refusesWhatItCannotHoldAndTakesMoreWhenThereIsRoom() {
         Lane<Request, String> lane = lane(3, 2);
         List<CompletableFuture<String>> results = submit(lane, "running", "1", "2", "3", "4");
