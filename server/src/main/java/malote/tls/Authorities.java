@@ -23,6 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import malote.file.BadFile;
+import malote.file.Pem;
+import malote.file.SettingFile;
 
 /** The CAs whose client certificates count, and what they have revoked. Immutable. */
 final class Authorities {

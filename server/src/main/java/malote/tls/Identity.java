@@ -14,6 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import malote.file.BadFile;
+import malote.file.Pem;
+import malote.file.SettingFile;
 
 /**
  * What the server shows of itself, and what proves it. Immutable.

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import javax.naming.ldap.Rdn;
 import malote.access.Institutions;
 import malote.access.Role;
+import malote.file.BadFile;
+import malote.file.SettingFile;
 
 /**
  * What single certificates stand for, by their fingerprint, or by issuer and serial number. Immutable.

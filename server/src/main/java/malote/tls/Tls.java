@@ -16,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import malote.file.BadFile;
+import malote.file.SettingFile;
+import malote.file.Watched;
 import org.jspecify.annotations.Nullable;
 
 /**

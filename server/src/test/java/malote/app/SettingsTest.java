@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import malote.http.guard.Timeouts;
+import malote.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +128,47 @@ final class SettingsTest {
                 .singleElement()
                 .asString()
                 .startsWith("DB_DATABASE, DB_PASSWORD without DB_HOST has no effect");
+    }
+
+    @Test
+    void aSecretCanBeInAFile() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "pass word\n");
+        Settings settings = Settings.from(
+                environment("", Map.of("DB_HOST", "there", "DB_PASSWORD_FILE", secret.toString())));
+        assertThat(settings.database().orElseThrow().password()).isEqualTo("pass word");
+
+        assertRefused(
+                Map.of("DB_PASSWORD", "x", "DB_PASSWORD_FILE", secret.toString()), "DB_PASSWORD_FILE", "is set too");
+        assertRefused(Map.of("DB_PASSWORD_FILE", directory.toString()), "DB_PASSWORD_FILE", "cannot be read");
+    }
+
+    @Test
+    void settingsOfTlsThatContradictEachOtherAreRefused() throws IOException {
+        assertThat(Settings.from(environment("", Map.of())).tls()).isEmpty();
+        assertThat(Settings.from(environment("", Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CLIENT_CA", "a")))
+                        .tls())
+                .get()
+                .isEqualTo(new TlsSettings(
+                        new TlsSettings.Pair(Path.of("c"), Path.of("k")),
+                        Optional.of(new TlsSettings.Clients(Path.of("a"), Optional.empty(), Optional.empty(), "")),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10)));
+
+        assertRefused(Map.of("TLS_CERT", "c"), "TLS_CERT is set without TLS_KEY");
+        assertRefused(Map.of("TLS_KEY", "k"), "TLS_KEY is set without TLS_CERT");
+        assertRefused(Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_KEYSTORE", "s"), "Set either TLS_KEYSTORE, or");
+        assertRefused(Map.of("TLS_CLIENT_CA", "a"), "TLS_CLIENT_CA", "the server speaks no TLS");
+        assertRefused(
+                Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CRL", "l", "TLS_MAPPING", "m"),
+                "TLS_CRL, TLS_MAPPING without TLS_CLIENT_CA");
+        assertRefused(Map.of("TLS_KEYSTORE_PASSWORD", "p"), "TLS_KEYSTORE_PASSWORD is set without TLS_KEYSTORE");
+    }
+
+    private void assertRefused(Map<String, String> variables, String... words) throws IOException {
+        Environment environment = environment("", variables);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.from(environment))
+                .satisfies(e -> assertThat(e).hasMessageContainingAll(words));
     }
 
     private Environment environment(String file, Map<String, String> variables) throws IOException {

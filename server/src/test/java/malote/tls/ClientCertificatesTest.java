@@ -18,6 +18,8 @@ import malote.access.Caller;
 import malote.access.Institutions;
 import malote.access.Recognition;
 import malote.access.Role;
+import malote.file.BadFile;
+import malote.file.SettingFile;
 import malote.tls.TestCa.Issued;
 import malote.tls.TestCa.Wish;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package malote.tls;
+package malote.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -11,8 +11,9 @@ import java.nio.file.Path;
  *
  * @param setting the name of the setting, such as {@code TLS_CERT}
  */
-record SettingFile(String setting, Path path) {
-    byte[] read() throws BadFile {
+public record SettingFile(String setting, Path path) {
+    /** What is in it. */
+    public byte[] read() throws BadFile {
         try {
             return Files.readAllBytes(path);
         } catch (NoSuchFileException e) {

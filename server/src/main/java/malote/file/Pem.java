@@ -1,4 +1,4 @@
-package malote.tls;
+package malote.file;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads certificates, keys and revocation lists: PEM, with any text around the blocks, or a single one as DER. */
-final class Pem {
+public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
     /** DER begins so: a sequence with a length of more than one byte. */
@@ -29,7 +29,7 @@ final class Pem {
     private Pem() {}
 
     /** The certificates of a file, in its order; at least one. */
-    static List<X509Certificate> certificates(SettingFile file, byte[] content) throws BadFile {
+    public static List<X509Certificate> certificates(SettingFile file, byte[] content) throws BadFile {
         List<X509Certificate> certificates = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -46,7 +46,7 @@ final class Pem {
     }
 
     /** The revocation lists of a file; at least one. */
-    static List<X509CRL> revocations(SettingFile file, byte[] content) throws BadFile {
+    public static List<X509CRL> revocations(SettingFile file, byte[] content) throws BadFile {
         List<X509CRL> lists = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -63,7 +63,7 @@ final class Pem {
     }
 
     /** The one private key of a file, for this algorithm of a public key. */
-    static PrivateKey key(SettingFile file, byte[] content, String algorithm) throws BadFile {
+    public static PrivateKey key(SettingFile file, byte[] content, String algorithm) throws BadFile {
         List<byte[]> traditional = blocks(content, "RSA PRIVATE KEY");
         List<byte[]> keys = new ArrayList<>(blocks(content, "PRIVATE KEY"));
         String text = text(content);

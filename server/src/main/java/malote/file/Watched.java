@@ -1,4 +1,4 @@
-package malote.tls;
+package malote.file;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -11,7 +11,7 @@ import java.util.logging.Logger;
  * What was made of some files, and is made anew when they change. While they are not right, what was made before stays. One
  * thread at a time may {@link #look}; everybody may ask for the rest.
  */
-final class Watched<T> {
+public final class Watched<T> {
     private static final Logger LOG = Logger.getLogger(Watched.class.getName());
 
     private final String what;
@@ -26,7 +26,7 @@ final class Watched<T> {
 
     /** Makes something of the contents of the files, in their order. */
     @FunctionalInterface
-    interface Maker<T> {
+    public interface Maker<T> {
         T make(List<byte[]> contents) throws BadFile;
     }
 
@@ -34,8 +34,9 @@ final class Watched<T> {
      * Makes it for the first time.
      *
      * @param what the thing, as the beginning of a sentence
+     * @throws BadFile if one of the files is not what it must be
      */
-    Watched(String what, List<SettingFile> files, Maker<T> maker) throws BadFile {
+    public Watched(String what, List<SettingFile> files, Maker<T> maker) throws BadFile {
         this.what = what;
         this.files = files;
         this.maker = maker;
@@ -45,17 +46,17 @@ final class Watched<T> {
     }
 
     /** The newest that was right. */
-    T current() {
+    public T current() {
         return current;
     }
 
     /** Whether the files were not right when they were last looked at. */
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return failed;
     }
 
     /** Reads the files. Returns whether there is something new. */
-    boolean look() {
+    public boolean look() {
         try {
             List<byte[]> contents = read();
             byte[] now = digest(contents);

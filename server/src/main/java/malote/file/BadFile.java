@@ -1,4 +1,4 @@
-package malote.tls;
+package malote.file;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -6,22 +6,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.Date;
 
 /** A file of the settings is not what it must be. The message is a sentence that names the setting and says why. */
-final class BadFile extends Exception {
+public final class BadFile extends Exception {
     private static final long serialVersionUID = 1;
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
-    BadFile(String message) {
+    public BadFile(String message) {
         super(message);
     }
 
     /** A time as all sentences write it. */
-    static String time(Date time) {
+    public static String time(Date time) {
         return time(time.toInstant());
     }
 
-    static String time(Instant time) {
+    private static String time(Instant time) {
         return TIME.format(time);
     }
 }
