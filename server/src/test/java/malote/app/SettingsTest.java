@@ -133,8 +133,8 @@ final class SettingsTest {
     @Test
     void aSecretCanBeInAFile() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "pass word\n");
-        Settings settings = Settings.from(
-                environment("", Map.of("DB_HOST", "there", "DB_PASSWORD_FILE", secret.toString())));
+        Settings settings =
+                Settings.from(environment("", Map.of("DB_HOST", "there", "DB_PASSWORD_FILE", secret.toString())));
         assertThat(settings.database().orElseThrow().password()).isEqualTo("pass word");
 
         assertRefused(

@@ -84,8 +84,7 @@ final class ClientCertificatesIT {
     @Test
     void aCertificateThatIsNotGoodIsToldWhy() throws IOException {
         String subject = "OU=ISPB-" + ispb + ",CN=x";
-        Issued expired = server.ca.issue(
-                new Wish(subject).until(Instant.now().minus(Duration.ofHours(1))));
+        Issued expired = server.ca.issue(new Wish(subject).until(Instant.now().minus(Duration.ofHours(1))));
         assertThat(unauthorized(expired)).contains("expired on");
         assertThat(unauthorized(TestCa.create("CN=unknown").client(subject)))
                 .contains("does not lead to a CA that this server trusts");
@@ -127,9 +126,9 @@ final class ClientCertificatesIT {
         } finally {
             server.revoke();
         }
-        await().untilAsserted(() ->
-                assertThat(server.ask("GET", "/api/pix/32074986/stream/start", own).status())
-                        .isEqualTo(403));
+        await().untilAsserted(() -> assertThat(
+                        server.ask("GET", "/api/pix/32074986/stream/start", own).status())
+                .isEqualTo(403));
         server.generate(ispb);
         assertThat(server.ask("GET", start(ispb), own).status()).isEqualTo(200);
     }
@@ -151,19 +150,20 @@ final class ClientCertificatesIT {
         Issued revoked = server.ca.client("OU=ISPB-" + Client.freshIspb());
         try {
             server.revoke(revoked.certificate());
-            await().untilAsserted(() -> assertThat(
-                            server.ask("GET", start(ispb), revoked).status())
-                    .isEqualTo(401));
-            server.write("crl.pem", TestCa.create("CN=other").revocations(Instant.now().plusSeconds(600)));
-            await().untilAsserted(
-                            () -> assertThat(server.metric("malote_tls_reload_failed")).isEqualTo(1));
+            await().untilAsserted(() ->
+                    assertThat(server.ask("GET", start(ispb), revoked).status()).isEqualTo(401));
+            server.write(
+                    "crl.pem",
+                    TestCa.create("CN=other").revocations(Instant.now().plusSeconds(600)));
+            await().untilAsserted(() ->
+                    assertThat(server.metric("malote_tls_reload_failed")).isEqualTo(1));
             assertThat(server.ask("GET", start(ispb), revoked).status()).isEqualTo(401);
             assertThat(server.logged("that no CA of TLS_CLIENT_CA has signed")).isEqualTo(1);
         } finally {
             server.revoke();
         }
-        await().untilAsserted(
-                        () -> assertThat(server.metric("malote_tls_reload_failed")).isZero());
+        await().untilAsserted(() ->
+                assertThat(server.metric("malote_tls_reload_failed")).isZero());
     }
 
     @Test
@@ -178,15 +178,17 @@ final class ClientCertificatesIT {
             long failures = server.logged("TLS_KEY");
 
             server.write("server.pem", third.pem());
-            await().untilAsserted(
-                            () -> assertThat(server.metric("malote_tls_reload_failed")).isEqualTo(1));
+            await().untilAsserted(() ->
+                    assertThat(server.metric("malote_tls_reload_failed")).isEqualTo(1));
             assertThat(server.shown()).isEqualTo(second.certificate()).isNotEqualTo(first);
             assertThat(server.logged("holds a key that does not fit the certificate") - failures)
                     .isLessThanOrEqualTo(1);
 
             server.replace(third);
             server.awaitShown(third.certificate());
-            assertThat(server.ask("GET", start(ispb)).status()).as("without a certificate").isEqualTo(401);
+            assertThat(server.ask("GET", start(ispb)).status())
+                    .as("without a certificate")
+                    .isEqualTo(401);
             assertThat(server.ask("GET", start("32074986"), own).status()).isEqualTo(403);
             assertThat(wire.peer()).isEqualTo(first);
             server.generate(ispb);
@@ -194,13 +196,14 @@ final class ClientCertificatesIT {
         }
         assertThat(server.metric("malote_tls_certificate_expires_seconds{of=\"server\"}"))
                 .isBetween(2_000_000.0, 2_592_000.0);
-        assertThat(server.metric("malote_tls_certificate_expires_seconds{of=\"ca\"}")).isPositive();
+        assertThat(server.metric("malote_tls_certificate_expires_seconds{of=\"ca\"}"))
+                .isPositive();
         assertThat(server.metric("malote_tls_certificate_expires_seconds{of=\"crl\"}"))
                 .isPositive();
     }
 
     private void awaitWaiting(int reads) {
-        await().untilAsserted(() ->
-                assertThat(server.metric("malote_reads_waiting")).isEqualTo(reads));
+        await().untilAsserted(
+                        () -> assertThat(server.metric("malote_reads_waiting")).isEqualTo(reads));
     }
 }

@@ -115,7 +115,8 @@ final class TlsServer implements AutoCloseable {
 
     /** Stores a message for the institution. */
     void generate(String ispb) throws IOException {
-        assertThat(ask("POST", "/api/util/msgs/" + ispb + "/1", operator).status()).isEqualTo(201);
+        assertThat(ask("POST", "/api/util/msgs/" + ispb + "/1", operator).status())
+                .isEqualTo(201);
     }
 
     /** What the server shows to a new connection. */
@@ -135,8 +136,8 @@ final class TlsServer implements AutoCloseable {
                 .lines()
                 .filter(text -> text.startsWith(series + " "))
                 .findFirst();
-        return Double.parseDouble(line.orElseThrow(() -> new AssertionError("no " + series))
-                .substring(series.length() + 1));
+        return Double.parseDouble(
+                line.orElseThrow(() -> new AssertionError("no " + series)).substring(series.length() + 1));
     }
 
     /** How many lines of the log have this. */

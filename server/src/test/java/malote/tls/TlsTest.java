@@ -78,9 +78,9 @@ final class TlsTest {
     }
 
     private void refused(String... words) {
-        assertThatThrownBy(this::open).isInstanceOf(IllegalArgumentException.class).satisfies(refusal -> assertThat(
-                        refusal.getMessage())
-                .contains(words));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).contains(words));
     }
 
     @Test
@@ -92,10 +92,12 @@ final class TlsTest {
         Files.writeString(file("key"), CA.server().keyPem());
         refused("TLS_KEY", "does not fit the certificate");
 
-        CA.issue(new Wish("CN=localhost").forServers().until(now.minusSeconds(60))).write(file("cert"), file("key"));
+        CA.issue(new Wish("CN=localhost").forServers().until(now.minusSeconds(60)))
+                .write(file("cert"), file("key"));
         refused("TLS_CERT", "expired on");
 
-        CA.issue(new Wish("CN=localhost").forServers().from(now.plusSeconds(60))).write(file("cert"), file("key"));
+        CA.issue(new Wish("CN=localhost").forServers().from(now.plusSeconds(60)))
+                .write(file("cert"), file("key"));
         refused("TLS_CERT", "not valid before");
     }
 
@@ -152,8 +154,7 @@ final class TlsTest {
         tls.look();
         assertThat(tls.hasReloadFailed()).isFalse();
 
-        Issued second = CA.issue(
-                new Wish("CN=localhost").forServers().until(now.plus(Duration.ofDays(300))));
+        Issued second = CA.issue(new Wish("CN=localhost").forServers().until(now.plus(Duration.ofDays(300))));
         Files.writeString(file("cert"), second.pem());
         for (int i = 0; i < 3; i++) {
             tls.look();
