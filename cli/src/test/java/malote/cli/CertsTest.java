@@ -167,7 +167,7 @@ final class CertsTest {
     void theFilesMakeAConnectionInWhichBothSidesKnowEachOther() throws Exception {
         Path message = Files.writeString(directory.resolve("message.json"), Samples.message(1));
         try (FakeServer server = new FakeServer(
-                server(shared),
+                server(shared, "TLS"),
                 FakeServer.status(201, "", "{\"recebidas\":1,\"novas\":1}"),
                 FakeServer.status(201, "", "{\"recebidas\":1,\"novas\":1}"))) {
             int pem = Main.commandLine()
@@ -198,7 +198,7 @@ final class CertsTest {
             assertThat(keystore).as(err()).isZero();
             assertThat(server.requests()).hasSize(2);
         }
-        try (FakeServer server = new FakeServer(server(shared))) {
+        try (FakeServer server = new FakeServer(server(shared, "TLSv1.2"))) {
             assertThat(Main.commandLine().execute("status", "-u", server.url(), "--ca", file("ca.pem")))
                     .isEqualTo(1);
             assertThat(err()).contains("no answer from https://").contains("the server refuses the connection");
@@ -429,8 +429,8 @@ final class CertsTest {
         return store;
     }
 
-    /** A server with the certificate of a directory, which knows clients by its CA. */
-    private static SSLContext server(Path in) throws GeneralSecurityException, IOException {
+    /** A server with the certificate of a directory, which knows clients by its CA; TLS 1.2 refuses others at once. */
+    private static SSLContext server(Path in, String protocol) throws GeneralSecurityException, IOException {
         char[] password =
                 Files.readString(in.resolve("server.password")).strip().toCharArray();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -440,7 +440,7 @@ final class CertsTest {
         trusted.setCertificateEntry("ca", certificate(in.resolve("ca.pem")));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
+        SSLContext context = SSLContext.getInstance(protocol);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }

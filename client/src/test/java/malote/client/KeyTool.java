@@ -58,6 +58,14 @@ public final class KeyTool {
 
     /** For a server that shows one certificate, and asks for those of a CA. */
     public SSLContext server(String name, String clientCa) {
+        return server(name, clientCa, "TLS");
+    }
+
+    /**
+     * The same with another protocol than the newest: in TLS 1.2 a client hears that it is refused before it has asked for
+     * anything, so that this answer cannot be lost.
+     */
+    public SSLContext server(String name, String clientCa, String protocol) {
         try {
             KeyStore own = load(store(name));
             KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -67,7 +75,7 @@ public final class KeyTool {
             keys.init(own, PASSWORD.toCharArray());
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
+            SSLContext context = SSLContext.getInstance(protocol);
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {

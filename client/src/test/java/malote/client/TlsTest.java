@@ -237,7 +237,7 @@ final class TlsTest {
 
     /** Why nothing can be sent to a server that shows this certificate and asks for those of the CA. */
     private static String failure(String name, Tls tls) {
-        try (FakeServer server = new FakeServer(certificates.server(name, "ca"), STORED)) {
+        try (FakeServer server = new FakeServer(certificates.server(name, "ca", "TLSv1.2"), STORED)) {
             return String.valueOf(catchThrowableOfType(IllegalStateException.class, () -> send(at(server, tls)))
                     .getMessage());
         }
