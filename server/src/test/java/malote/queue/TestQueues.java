@@ -8,8 +8,7 @@ public final class TestQueues {
     /** The queues of tests that say nothing of their kind. Their streams are never abandoned by {@code Leases}. */
     public static final QueueKind JSON = json(Duration.ZERO, Duration.ZERO, false);
     /** Of another dialect: what can differ, differs. */
-    public static final QueueKind OTHER =
-            new QueueKind("icom/{ispb}/out", Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ZERO, false, 9);
+    public static final QueueKind OTHER = other(Duration.ofSeconds(30), Duration.ZERO, false);
 
     public static final List<QueueKind> KINDS = List.of(JSON, OTHER);
 
@@ -18,5 +17,10 @@ public final class TestQueues {
     /** The same queues with other leases. */
     public static QueueKind json(Duration lease, Duration first, boolean hold) {
         return new QueueKind("{ispb}", Duration.ofMillis(7900), lease, first, hold, 6);
+    }
+
+    /** The same queues as {@link #OTHER} with other leases. */
+    public static QueueKind other(Duration lease, Duration first, boolean hold) {
+        return new QueueKind("icom/{ispb}/out", Duration.ofSeconds(5), lease, first, hold, 9);
     }
 }

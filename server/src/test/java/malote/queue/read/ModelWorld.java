@@ -1,10 +1,10 @@
 package malote.queue.read;
 
-import static malote.queue.TestQueues.JSON;
 import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.OTHER;
 import static malote.queue.TestQueues.json;
+import static malote.queue.TestQueues.other;
 import static malote.queue.read.TwoReplicas.LATENESS;
-import static malote.queue.read.TwoReplicas.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -36,14 +36,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelWorld {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final int INSTITUTIONS = 2;
 
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
     private final List<Streams> replicas = List.of(new Streams(store, clock, KINDS), new Streams(store, clock, KINDS));
     private final List<Inbox> inboxes =
             List.of(new Inbox(store, clock, replicas.get(0)), new Inbox(store, clock, replicas.get(1)));
-    private final List<QueueName> queues = new ArrayList<>();
+    /** Of one institution, a queue of each kind. */
+    private final List<QueueName> queues;
+
     private final List<Collector> collectors = new ArrayList<>();
     private final List<Request> open = new ArrayList<>();
     private final Map<Store.Deposit, CompletableFuture<Store.Receipt>> deposits = new HashMap<>();
@@ -94,11 +95,11 @@ final class ModelWorld {
             long at) {}
 
     ModelWorld(boolean hold) {
-        for (int i = 0; i < INSTITUTIONS; i++) {
-            queues.add(TestMessages.freshQueue());
-        }
+        QueueName queue = TestMessages.freshQueue();
+        queues = List.of(queue, OTHER.queue(queue.owner()));
         for (Streams streams : replicas) {
             new Leases(store, clock, streams, json(LEASE, Duration.ZERO, hold)).start();
+            new Leases(store, clock, streams, other(LEASE, Duration.ZERO, hold)).start();
         }
         store.hold(Call.values());
     }
@@ -284,10 +285,13 @@ final class ModelWorld {
             throw broken;
         }
         for (QueueName queue : queues) {
-            assertThat(store.openStreams(queue)).isLessThanOrEqualTo(JSON.maxStreams());
+            assertThat(store.openStreams(queue))
+                    .isLessThanOrEqualTo(queue.kind().maxStreams());
         }
-        long latest = clock.nanoTime() - WAIT.plus(LATENESS).toNanos();
-        assertThat(open).as("unanswered reads").allMatch(request -> request.at() - latest >= 0);
+        assertThat(open).as("unanswered reads").allMatch(request -> {
+            Duration poll = request.collector().queue.kind().poll();
+            return clock.nanoTime() - request.at() <= poll.plus(LATENESS).toNanos();
+        });
     }
 
     private void checkThatNobodyWaitsInVain() {
