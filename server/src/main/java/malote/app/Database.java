@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
+import malote.postgres.Encryption;
 import malote.postgres.Inspection;
 import malote.postgres.Migrations;
 import malote.postgres.Sessions;
@@ -68,12 +69,12 @@ final class Database implements AutoCloseable {
         String synchronousCommit = settings.durability().synchronousCommit();
         if (settings.database().isEmpty()) {
             try {
-                return prepare(new Sessions(startEmbedded().address(), synchronousCommit));
+                return prepare(new Sessions(startEmbedded().address(), synchronousCommit, Encryption.IF_OFFERED));
             } catch (Unreachable e) {
                 throw new DatabaseStartException("The embedded PostgreSQL cannot be used: " + e.getMessage());
             }
         }
-        Sessions sessions = new Sessions(settings.database().get(), synchronousCommit);
+        Sessions sessions = new Sessions(settings.database().get(), synchronousCommit, settings.encryption());
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {

@@ -60,6 +60,7 @@ public final class Main {
             environment.requireKnown();
             // Says now what is wrong with the files.
             settings.tls().ifPresent(Tls::open);
+            settings.encryption().check();
             passOn(environment);
             if (environment.text("quarkus.http.host").isPresent()) {
                 throw new IllegalArgumentException("QUARKUS_HTTP_HOST has no effect. Set HOST instead.");

@@ -14,6 +14,7 @@ import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
 import malote.http.access.Clients;
 import malote.http.guard.Timeouts;
+import malote.postgres.Encryption;
 import malote.tls.TlsSettings;
 
 /**
@@ -30,6 +31,7 @@ import malote.tls.TlsSettings;
  * @param retention how long a message is kept after it was confirmed; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
  * @param database the database to use; empty: the embedded one
+ * @param encryption how connections to that are encrypted
  * @param durability what keeps an acknowledged message from being lost
  * @param telemetry what is told of the server
  * @param tls how the server speaks TLS; empty: it does not
@@ -46,6 +48,7 @@ record Settings(
         Duration retention,
         Path dataDirectory,
         Optional<DatabaseAddress> database,
+        Encryption encryption,
         Durability durability,
         Telemetry telemetry,
         Optional<TlsSettings> tls) {
@@ -127,6 +130,7 @@ record Settings(
         Duration poll = duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60));
         Timeouts timeouts = timeouts(config);
         Optional<TlsSettings> tls = TlsVariables.read(config, timeouts.head());
+        DatabaseVariables database = DatabaseVariables.read(config);
         return new Settings(
                 listening(config, tls.isPresent()),
                 duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
@@ -138,7 +142,8 @@ record Settings(
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
                 retention(config),
                 directory(config),
-                database(config),
+                database.address(),
+                database.encryption(),
                 durability(config),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
@@ -219,7 +224,16 @@ record Settings(
     /** What may be a mistake, in lines for the log. */
     static List<String> warnings(Environment config) {
         List<String> warnings = new ArrayList<>(config.unknown());
-        List<String> useless = Stream.of("DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", "DB_PASSWORD_FILE")
+        List<String> useless = Stream.of(
+                        "DB_PORT",
+                        "DB_DATABASE",
+                        "DB_USERNAME",
+                        "DB_PASSWORD",
+                        "DB_PASSWORD_FILE",
+                        "DB_SSLMODE",
+                        "DB_SSLROOTCERT",
+                        "DB_SSLCERT",
+                        "DB_SSLKEY")
                 .filter(name -> text(config, "DB_HOST").isEmpty())
                 .filter(name -> text(config, name).isPresent())
                 .toList();
@@ -228,17 +242,6 @@ record Settings(
                     + " without DB_HOST has no effect: the embedded PostgreSQL is used. Set DB_HOST to use your own.");
         }
         return warnings;
-    }
-
-    /** Reads all of it, also where there is no host: what is never read counts as not known. */
-    private static Optional<DatabaseAddress> database(Environment config) {
-        DatabaseAddress address = new DatabaseAddress(
-                text(config, "DB_HOST").orElse(""),
-                number(config, "DB_PORT", 5432, 1, 65_535),
-                text(config, "DB_DATABASE").orElse("malote"),
-                text(config, "DB_USERNAME").orElse("malote"),
-                config.secret("DB_PASSWORD").orElse(""));
-        return address.host().isEmpty() ? Optional.empty() : Optional.of(address);
     }
 
     private static Optional<String> url(Environment config, String name) {

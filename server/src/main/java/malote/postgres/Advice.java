@@ -37,6 +37,14 @@ final class Advice {
     private static String ofState(@Nullable String state, String reason) {
         if (reason.contains("authentication")) {
             return "check DB_USERNAME and DB_PASSWORD";
+        } else if (reason.contains("PKIX path")) {
+            return "its certificate was not issued by a CA in DB_SSLROOTCERT";
+        } else if (reason.contains("No subject alternative") || reason.contains("No name matching")) {
+            return "its certificate is not for the host in DB_HOST (DB_SSLMODE=verify-ca does without that)";
+        } else if (reason.contains("does not support SSL")) {
+            return "switch ssl on there, or set DB_SSLMODE=disable";
+        } else if (reason.contains("client certificate")) {
+            return "set DB_SSLCERT and DB_SSLKEY";
         }
         return switch (state == null ? "" : state) {
             case "08001" -> "check DB_HOST and DB_PORT, and that a PostgreSQL listens there";

@@ -1,7 +1,6 @@
 package malote.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import malote.embedded.DatabaseAddress;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -11,13 +10,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
  */
-public record Sessions(DatabaseAddress address, String synchronousCommit) {
+public record Sessions(DatabaseAddress address, String synchronousCommit, Encryption encryption) {
     private static final String APPLICATION = "malote";
     private static final int CONNECT_SECONDS = 5;
 
     /** Those in which a commit is on the disk when it is told. */
     public Sessions(DatabaseAddress address) {
-        this(address, "on");
+        this(address, "on", Encryption.IF_OFFERED);
     }
 
     /**
@@ -29,9 +28,13 @@ public record Sessions(DatabaseAddress address, String synchronousCommit) {
                 + " -c synchronous_commit=" + synchronousCommit;
     }
 
-    /** For the asynchronous client. */
+    /**
+     * For the asynchronous client.
+     *
+     * @param encrypted whether the database encrypts connections
+     */
     public PgConnectOptions connectOptions(boolean encrypted) {
-        return new PgConnectOptions()
+        PgConnectOptions options = new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())
                 .setDatabase(address.database())
@@ -39,11 +42,10 @@ public record Sessions(DatabaseAddress address, String synchronousCommit) {
                 .setPassword(address.password())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(1)
-                // Not PREFER: where encryption is refused, this client leaves a connection open at every attempt.
-                .setSslMode(encrypted ? SslMode.REQUIRE : SslMode.DISABLE)
-                .setTrustAll(true)
                 .addProperty("application_name", APPLICATION)
                 .addProperty("options", options());
+        encryption.configure(options, encrypted);
+        return options;
     }
 
     /** For JDBC. */
@@ -55,6 +57,7 @@ public record Sessions(DatabaseAddress address, String synchronousCommit) {
         dataSource.setConnectTimeout(CONNECT_SECONDS);
         dataSource.setApplicationName(APPLICATION + " migrations");
         dataSource.setOptions(options());
+        encryption.configure(dataSource);
         return dataSource;
     }
 }

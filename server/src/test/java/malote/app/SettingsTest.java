@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import malote.embedded.DatabaseAddress;
 import malote.http.guard.Timeouts;
+import malote.postgres.Encryption;
 import malote.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,49 @@ final class SettingsTest {
                 Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CRL", "l", "TLS_MAPPING", "m"),
                 "TLS_CRL, TLS_MAPPING without TLS_CLIENT_CA");
         assertRefused(Map.of("TLS_KEYSTORE_PASSWORD", "p"), "TLS_KEYSTORE_PASSWORD is set without TLS_KEYSTORE");
+    }
+
+    @Test
+    void aUrlNamesTheDatabaseAndHowItIsReached() throws IOException {
+        Settings settings = Settings.from(environment(
+                "",
+                Map.of(
+                        "DB_URL",
+                        "postgresql://us%40er:p%3Aw+x@db.internal:5433/mal?sslmode=verify-ca&sslrootcert=/etc/ca.pem")));
+        assertThat(settings.database().orElseThrow())
+                .isEqualTo(new DatabaseAddress("db.internal", 5433, "mal", "us@er", "p:w+x"));
+        assertThat(settings.encryption())
+                .isEqualTo(new Encryption(
+                        Encryption.Mode.VERIFY_CA,
+                        Optional.of(Path.of("/etc/ca.pem")),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(Settings.from(environment("", Map.of("DB_URL", "postgres://there")))
+                        .database()
+                        .orElseThrow())
+                .isEqualTo(new DatabaseAddress("there", 5432, "malote", "malote", ""));
+
+        assertRefused(Map.of("DB_URL", "postgresql://there", "DB_PORT", "1"), "DB_URL is set, and DB_PORT too");
+        assertRefused(Map.of("DB_URL", "postgresql://there?target=x"), "the parameter target");
+        for (String none : List.of("jdbc:postgresql://there", "there:5432", "postgresql://a:sec ret@there")) {
+            Environment environment = environment("", Map.of("DB_URL", none));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Settings.from(environment))
+                    .withMessageStartingWith("DB_URL is not a URL")
+                    .withMessageNotContaining("ret");
+        }
+    }
+
+    @Test
+    void theDatabaseIsVerifiedIfItsCaIsNamed() throws IOException {
+        assertThat(Settings.from(environment("", Map.of())).encryption()).isEqualTo(Encryption.IF_OFFERED);
+        assertThat(Settings.from(environment("", Map.of("DB_HOST", "there", "DB_SSLROOTCERT", "ca")))
+                        .encryption()
+                        .mode())
+                .isEqualTo(Encryption.Mode.VERIFY_FULL);
+        assertRefused(Map.of("DB_SSLMODE", "verify-full"), "DB_SSLMODE is verify-full, which needs DB_SSLROOTCERT");
+        assertRefused(Map.of("DB_SSLMODE", "always"), "disable, prefer, require, verify-ca, verify-full");
+        assertRefused(Map.of("DB_SSLCERT", "c"), "DB_SSLCERT and DB_SSLKEY belong together");
     }
 
     private void assertRefused(Map<String, String> variables, String... words) throws IOException {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -65,6 +66,14 @@ public final class PlainPostgres implements AutoCloseable {
     public void becomeStandby() throws IOException {
         Path signal = Files.createFile(data.cluster().resolve("standby.signal"));
         account.own(signal);
+    }
+
+    /** Puts a file beside its data that nobody else may read. */
+    public Path put(String name, String content) throws IOException {
+        Path file = Files.writeString(data.cluster().resolve(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        account.own(file);
+        return file;
     }
 
     /** Ends it in order, with its sessions. */

@@ -98,6 +98,12 @@ public final class TestCa {
             return dns("localhost");
         }
 
+        /** For a server that is called by this name only. */
+        public Wish forDatabase(String name) {
+            purpose = KeyPurposeId.id_kp_serverAuth;
+            return dns(name);
+        }
+
         public Wish until(Instant end) {
             until = end;
             return this;
