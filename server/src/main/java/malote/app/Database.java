@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
-import malote.postgres.Encryption;
 import malote.postgres.Inspection;
 import malote.postgres.Migrations;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
+import malote.postgres.tls.Encryption;
 import org.jspecify.annotations.Nullable;
 
 /**

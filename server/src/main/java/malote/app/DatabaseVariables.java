@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
-import malote.postgres.Encryption;
-import malote.postgres.Encryption.Mode;
+import malote.postgres.tls.Encryption.Mode;
+import malote.postgres.tls.Encryption;
 
 /** Reads where the database is, as single settings or as one URL, and how connections to it are encrypted. */
 final class DatabaseVariables {

@@ -14,7 +14,7 @@ import malote.embedded.DatabaseAddress;
 import malote.http.Hosts;
 import malote.http.access.Clients;
 import malote.http.guard.Timeouts;
-import malote.postgres.Encryption;
+import malote.postgres.tls.Encryption;
 import malote.tls.TlsSettings;
 
 /**

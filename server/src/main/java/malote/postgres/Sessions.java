@@ -2,6 +2,7 @@ package malote.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
 import malote.embedded.DatabaseAddress;
+import malote.postgres.tls.Encryption;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**

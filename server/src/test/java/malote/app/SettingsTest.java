@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import malote.embedded.DatabaseAddress;
 import malote.http.guard.Timeouts;
-import malote.postgres.Encryption;
+import malote.postgres.tls.Encryption;
 import malote.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

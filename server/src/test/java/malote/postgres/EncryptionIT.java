@@ -17,10 +17,12 @@ import java.util.concurrent.ExecutionException;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.PlainPostgres;
-import malote.postgres.Encryption.Mode;
+import malote.postgres.tls.Encryption;
+import malote.postgres.tls.Encryption.Mode;
 import malote.tls.TestCa;
 import malote.tls.TestCa.Issued;
 import malote.tls.TestCa.Wish;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,7 +95,7 @@ final class EncryptionIT {
         database.start(settings);
     }
 
-    private static Outcome outcome(String host, Mode mode, Path root, boolean isClientShown)
+    private static Outcome outcome(String host, Mode mode, @Nullable Path root, boolean isClientShown)
             throws InterruptedException {
         DatabaseAddress at = database.address();
         Sessions sessions = new Sessions(

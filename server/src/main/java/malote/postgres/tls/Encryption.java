@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.tls;
 
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
@@ -133,8 +133,12 @@ public record Encryption(Mode mode, Optional<Path> authorities, Optional<Path> c
         return store;
     }
 
-    /** @param offered whether the database encrypts connections */
-    void configure(PgConnectOptions options, boolean offered) {
+    /**
+     * Tells the asynchronous client.
+     *
+     * @param offered whether the database encrypts connections
+     */
+    public void configure(PgConnectOptions options, boolean offered) {
         // Not PREFER: where encryption is refused, this client leaves a connection open at every attempt.
         SslMode fallback = offered ? SslMode.REQUIRE : SslMode.DISABLE;
         options.setSslMode(
@@ -163,7 +167,8 @@ public record Encryption(Mode mode, Optional<Path> authorities, Optional<Path> c
         }
     }
 
-    void configure(PGSimpleDataSource dataSource) {
+    /** Tells JDBC. */
+    public void configure(PGSimpleDataSource dataSource) {
         // The driver's own check of names is left out: it has other rules than Java's.
         dataSource.setSslMode(mode == Mode.VERIFY_FULL ? Mode.VERIFY_CA.text() : mode.text());
         dataSource.setSslfactory(DatabaseSockets.class.getName());

@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.tls;
 
 import java.io.IOException;
 import java.net.Socket;
