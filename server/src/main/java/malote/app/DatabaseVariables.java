@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
-import malote.postgres.tls.Encryption.Mode;
 import malote.postgres.tls.Encryption;
+import malote.postgres.tls.Encryption.Mode;
 
 /** Reads where the database is, as single settings or as one URL, and how connections to it are encrypted. */
 final class DatabaseVariables {
@@ -27,8 +27,8 @@ final class DatabaseVariables {
     private static final Map<String, String> PARAMETERS =
             Map.of("sslmode", MODE, "sslrootcert", ROOT, "sslcert", CERT, "sslkey", KEY);
 
-    private static final List<String> NAMES = List.of(
-            "DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", MODE, ROOT, CERT, KEY);
+    private static final List<String> NAMES =
+            List.of("DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", MODE, ROOT, CERT, KEY);
 
     /** Each by its name. */
     private final Map<String, String> values;
@@ -124,7 +124,8 @@ final class DatabaseVariables {
                 values.put("DB_PORT", Integer.toString(url.getPort()));
             }
             put(values, "DB_DATABASE", url.getRawPath().replaceFirst("^/", ""));
-            String[] login = Optional.ofNullable(url.getRawUserInfo()).orElse("").split(":", 2);
+            String[] login =
+                    Optional.ofNullable(url.getRawUserInfo()).orElse("").split(":", 2);
             put(values, "DB_USERNAME", login[0]);
             put(values, "DB_PASSWORD", login.length > 1 ? login[1] : "");
             for (String parameter :

@@ -168,11 +168,12 @@ final class SettingsTest {
 
     @Test
     void aUrlNamesTheDatabaseAndHowItIsReached() throws IOException {
-        Settings settings = Settings.from(environment(
-                "",
-                Map.of(
-                        "DB_URL",
-                        "postgresql://us%40er:p%3Aw+x@db.internal:5433/mal?sslmode=verify-ca&sslrootcert=/etc/ca.pem")));
+        Settings settings = Settings.from(
+                environment(
+                        "",
+                        Map.of(
+                                "DB_URL",
+                                "postgresql://us%40er:p%3Aw+x@db.internal:5433/mal?sslmode=verify-ca&sslrootcert=/etc/ca.pem")));
         assertThat(settings.database().orElseThrow())
                 .isEqualTo(new DatabaseAddress("db.internal", 5433, "mal", "us@er", "p:w+x"));
         assertThat(settings.encryption())

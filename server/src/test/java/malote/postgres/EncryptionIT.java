@@ -68,7 +68,8 @@ final class EncryptionIT {
                         + " scram-sha-256\n");
         right = Files.writeString(directory.resolve("right.pem"), CA.pem());
         wrong = Files.writeString(
-                directory.resolve("wrong.pem"), TestCa.create("CN=CA of the database").pem());
+                directory.resolve("wrong.pem"),
+                TestCa.create("CN=CA of the database").pem());
         cert = directory.resolve("cert.pem");
         key = directory.resolve("key.pem");
         CA.client("CN=malote").write(cert, key);

@@ -31,8 +31,7 @@ public final class DatabaseSockets extends WrappedFactory {
         try {
             X509KeyManager keys = encryption.keys();
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    keys == null ? null : new KeyManager[] {keys}, new TrustManager[] {encryption.trust()}, null);
+            context.init(keys == null ? null : new KeyManager[] {keys}, new TrustManager[] {encryption.trust()}, null);
             factory = context.getSocketFactory();
         } catch (BadFile e) {
             throw new IllegalArgumentException(e.getMessage(), e);
