@@ -117,8 +117,8 @@ public final class Tls {
                 .setKeyCertOptions(KeyCertOptions.wrap(new OwnKeys(own::current)))
                 .setSslHandshakeTimeout(settings.handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                // A handshake computes for milliseconds, for which others would have to wait.
-                .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true))
+                // On the event loop: worker threads would take the processor from it all the same.
+                .setSslEngineOptions(new JdkSSLEngineOptions())
                 .setUseAlpn(false);
         SUITES.forEach(options::addEnabledCipherSuite);
         Clients asked = clients;

@@ -22,7 +22,6 @@ import malote.file.BadFile;
 import malote.file.Pem;
 import malote.file.SettingFile;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.NonValidatingFactory;
 
@@ -181,14 +180,13 @@ public record Encryption(Mode mode, Optional<Path> authorities, Optional<Path> c
     /** What {@link #configure(PGSimpleDataSource)} has said. */
     static Encryption of(Properties session) {
         return new Encryption(
-                Mode.parse(String.valueOf(PGProperty.SSL_FACTORY_ARG.getOrDefault(session)))
-                        .orElseThrow(),
-                path(PGProperty.SSL_ROOT_CERT, session),
-                path(PGProperty.SSL_CERT, session),
-                path(PGProperty.SSL_KEY, session));
+                Mode.parse(session.getProperty("sslfactoryarg")).orElseThrow(),
+                path(session.getProperty("sslrootcert")),
+                path(session.getProperty("sslcert")),
+                path(session.getProperty("sslkey")));
     }
 
-    private static Optional<Path> path(PGProperty property, Properties session) {
-        return Optional.ofNullable(property.getOrDefault(session)).map(Path::of);
+    private static Optional<Path> path(@Nullable String text) {
+        return Optional.ofNullable(text).map(Path::of);
     }
 }
