@@ -1,5 +1,7 @@
 package malote.access;
 
+import java.time.Duration;
+
 /** What the credentials of a request tell. */
 public sealed interface Recognition {
     /** It is known who sends it. */
@@ -22,6 +24,10 @@ public sealed interface Recognition {
      */
     record Stranger(String detail) implements Recognition {}
 
-    /** Too many wrong credentials came from this address. */
-    record Limited() implements Recognition {}
+    /**
+     * Too many wrong credentials came from this address.
+     *
+     * @param pause before another try
+     */
+    record Limited(Duration pause) implements Recognition {}
 }

@@ -1,0 +1,83 @@
+package malote.access;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import malote.access.Deed.Act;
+import malote.access.Deed.Actor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes keys, replaces and ends them. Stages fail as those of {@link KeyStore}. Thread-safe. */
+public final class KeyDesk {
+    private final KeyStore store;
+    private final Supplier<CompletionStage<Void>> changed;
+
+    /** A key, and its text, which nobody can know later. */
+    public record Issued(Key key, KeyText text) {}
+
+    /**
+     * What becomes of a key that is to be replaced.
+     *
+     * @param issued the new key, if {@code change} is done
+     */
+    public record Rotation(KeyStore.Change change, @Nullable Issued issued) {}
+
+    /** @param changed is called after each change, before it is told; if it fails, others still learn of the change */
+    public KeyDesk(KeyStore store, Supplier<CompletionStage<Void>> changed) {
+        this.store = store;
+        this.changed = changed;
+    }
+
+    /** All keys, the oldest first. */
+    public CompletionStage<List<Key>> list() {
+        return store.read(KeyStore.NO_VERSION).thenApply(snapshot -> snapshot.orElseThrow().keys().stream()
+                .map(KeyStore.Stored::key)
+                .toList());
+    }
+
+    /** Makes a key. */
+    public CompletionStage<Issued> create(KeyStore.Wish wish, Actor actor) {
+        KeyText text = KeyText.random();
+        return store.create(text, wish, new Deed(actor, Act.CREATE_KEY, text.id()))
+                .thenCompose(done -> issued(text));
+    }
+
+    /**
+     * Replaces a key.
+     *
+     * @param overlap how long the old key is still good
+     */
+    public CompletionStage<Rotation> rotate(String id, Duration overlap, Actor actor) {
+        if (!KeyText.isId(id)) {
+            return CompletableFuture.completedFuture(new Rotation(KeyStore.Change.UNKNOWN, null));
+        }
+        KeyText text = KeyText.random();
+        return store.rotate(id, text, overlap, new Deed(actor, Act.ROTATE_KEY, id))
+                .thenCompose(change -> change == KeyStore.Change.DONE
+                        ? issued(text).thenApply(issued -> new Rotation(change, issued))
+                        : CompletableFuture.completedFuture(new Rotation(change, null)));
+    }
+
+    /** Ends a key at once. */
+    public CompletionStage<KeyStore.Change> revoke(String id, Actor actor) {
+        if (!KeyText.isId(id)) {
+            return CompletableFuture.completedFuture(KeyStore.Change.UNKNOWN);
+        }
+        return store.revoke(id, new Deed(actor, Act.REVOKE_KEY, id))
+                .thenCompose(change -> told().thenApply(done -> change));
+    }
+
+    private CompletionStage<Issued> issued(KeyText text) {
+        return told().thenCompose(done -> list()).thenApply(keys -> keys.stream()
+                .filter(key -> key.id().equals(text.id()))
+                .findFirst()
+                .map(key -> new Issued(key, text))
+                .orElseThrow());
+    }
+
+    private CompletionStage<Void> told() {
+        return changed.get().handle((done, failure) -> null);
+    }
+}
