@@ -71,7 +71,7 @@ final class ArchitectureTest {
             .whereLayer("queue")
             .mayOnlyAccessLayers("message")
             .whereLayer("operator")
-            .mayOnlyAccessLayers("queue", "message")
+            .mayOnlyAccessLayers("access", "queue", "message")
             .whereLayer("postgres")
             .mayOnlyAccessLayers("access", "file", "operator", "queue", "message", "embedded")
             .whereLayer("file")

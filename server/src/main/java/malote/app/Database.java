@@ -17,6 +17,7 @@ import malote.postgres.Migrations;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.tls.Encryption;
+import malote.postgres.access.ServerRole;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,8 @@ final class Database implements AutoCloseable {
                     + " all the same.");
         }
         Migrations.apply(sessions);
-        connecting = sessions.connectOptions(seen.encrypted());
+        Sessions working = settings.database().isEmpty() ? ServerRole.of(sessions) : sessions;
+        connecting = working.connectOptions(seen.encrypted());
         return seen.risks();
     }
 

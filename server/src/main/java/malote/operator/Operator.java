@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import malote.access.Deed;
 import malote.message.Content;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
@@ -49,8 +50,15 @@ public final class Operator {
      * Ends a collector, also one that is held for; a read that waits on it is answered, and its batch in hand goes to the
      * next that reads.
      */
-    public CompletionStage<OperatorStore.Ending> end(QueueName queue, String id) {
-        return streams.change(queue, () -> store.end(queue, id))
+    public CompletionStage<OperatorStore.Ending> end(QueueName queue, String id, Deed.Actor actor) {
+        Deed deed = new Deed(actor, Deed.Act.END_COLLECTOR, queue + " " + id);
+        return streams.change(queue, () -> store.end(queue, id, deed))
                 .whenComplete((ending, failure) -> streams.changed(queue));
+    }
+
+    /** Ends every stream of a queue. */
+    public CompletionStage<Void> stop(QueueName queue, Deed.Actor actor) {
+        Deed deed = new Deed(actor, Deed.Act.STOP_STREAMS, queue.text());
+        return streams.stop(queue, () -> store.stop(queue, deed));
     }
 }

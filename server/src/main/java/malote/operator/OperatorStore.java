@@ -2,6 +2,7 @@ package malote.operator;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import malote.access.Deed;
 import malote.message.Content;
 import malote.queue.QueueName;
 
@@ -26,8 +27,12 @@ public interface OperatorStore {
      * Ends an open or a held stream. Its batch in hand goes back to the front of the queue, marked as redelivered.
      *
      * @param id as {@link Collector#id} says
+     * @param deed is noted in the audit in the same transaction
      */
-    CompletionStage<Ending> end(QueueName queue, String id);
+    CompletionStage<Ending> end(QueueName queue, String id, Deed deed);
+
+    /** As {@link malote.queue.Store#stop}; the deed is noted in the audit in the same transaction. */
+    CompletionStage<Void> stop(QueueName queue, Deed deed);
 
     /** What became of the wish to end a collector. */
     enum Ending {

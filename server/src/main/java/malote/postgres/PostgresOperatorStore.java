@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import malote.access.Audit;
+import malote.access.Deed;
 import malote.message.Content;
 import malote.operator.Collector;
 import malote.operator.Counts;
@@ -16,6 +18,7 @@ import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
+import org.jspecify.annotations.Nullable;
 
 /** What operators want, on PostgreSQL. */
 public final class PostgresOperatorStore implements OperatorStore {
@@ -127,11 +130,13 @@ public final class PostgresOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<Ending> end(QueueName queue, String id) {
+    public CompletionStage<Ending> end(QueueName queue, String id, Deed deed) {
         return queries.run(
-                Sql.END_COLLECTOR,
-                Tuple.of(queue.text(), id),
-                rows -> ending(rows.iterator().next()));
+                        Sql.END_COLLECTOR,
+                        Tuple.tuple().addString(queue.text()).addString(id).addArrayOfString(deed.row()),
+                        rows -> ending(rows.iterator().next()))
+                .whenComplete(
+                        (ending, failure) -> log(deed, failure, ending == Ending.ENDED ? Audit.DONE : "inexistente"));
     }
 
     private static Ending ending(Row row) {
@@ -141,5 +146,20 @@ public final class PostgresOperatorStore implements OperatorStore {
             case "unknown" -> Ending.UNKNOWN;
             default -> throw PostgresStore.unexpected(row);
         };
+    }
+
+    @Override
+    public CompletionStage<Void> stop(QueueName queue, Deed deed) {
+        return queries.<Void>run(
+                        Sql.STOP_NOTED,
+                        Tuple.tuple().addString(queue.text()).addArrayOfString(deed.row()),
+                        rows -> null)
+                .whenComplete((done, failure) -> log(deed, failure, Audit.DONE));
+    }
+
+    private static void log(Deed deed, @Nullable Throwable failure, String outcome) {
+        if (failure == null) {
+            Audit.log(deed, outcome, 1);
+        }
     }
 }

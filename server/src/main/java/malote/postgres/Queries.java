@@ -144,7 +144,8 @@ public final class Queries {
                 ((SqlConnectionInternal) connection).unwrap().unwrap();
     }
 
-    static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
+    /** What {@code map} makes of each row. */
+    public static <T> List<T> list(RowSet<Row> rows, Function<Row, T> map) {
         List<T> list = new ArrayList<>(rows.size());
         rows.forEach(row -> list.add(map.apply(row)));
         return list;

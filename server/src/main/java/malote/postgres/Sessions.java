@@ -50,7 +50,7 @@ public record Sessions(DatabaseAddress address, String synchronousCommit, Encryp
     }
 
     /** For JDBC. */
-    PGSimpleDataSource dataSource() {
+    public PGSimpleDataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(address.jdbcUrl());
         dataSource.setUser(address.user());

@@ -24,6 +24,7 @@ public final class Sql {
     static final String BEAT = load("beat");
     static final String OLDEST_SNAPSHOT = load("oldest_snapshot");
     static final String END_COLLECTOR = load("end_collector");
+    static final String STOP_NOTED = load("stop_noted");
     static final String MARK = load("mark");
     static final String FORGET = load("forget");
 

@@ -9,7 +9,7 @@ public final class Unreachable extends Exception {
     }
 
     /** Says what the database said, however deep in the failure that is, and what can be done about it. */
-    Unreachable(Exception failure) {
+    public Unreachable(Exception failure) {
         super(Advice.of(failure), failure);
     }
 }

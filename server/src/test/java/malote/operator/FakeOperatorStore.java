@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import malote.access.Deed;
 import malote.message.Content;
 import malote.queue.QueueName;
 import malote.queue.StoreUnavailable;
@@ -75,7 +76,12 @@ final class FakeOperatorStore implements OperatorStore {
     }
 
     @Override
-    public CompletionStage<Ending> end(QueueName queue, String id) {
+    public CompletionStage<Ending> end(QueueName queue, String id, Deed deed) {
         return CompletableFuture.completedFuture(Ending.UNKNOWN);
+    }
+
+    @Override
+    public CompletionStage<Void> stop(QueueName queue, Deed deed) {
+        return CompletableFuture.completedFuture(null);
     }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import malote.access.Caller;
+import malote.access.Deed;
 import malote.message.AccountType;
 import malote.message.Content;
 import malote.message.Message;
@@ -42,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only a real database can get wrong when it forgets. */
 @Timeout(600)
 final class ForgettingIT {
+    private static final Deed DEED =
+            new Deed(new Deed.Actor("test", Caller.Kind.NONE, null, null), Deed.Act.END_COLLECTOR, "test");
     private static final Duration RETENTION = Duration.ofHours(10);
     /** The hours that a party stays beyond its last message, generously. */
     private static final Duration LONG = Duration.ofDays(2);
@@ -223,8 +227,8 @@ final class ForgettingIT {
 
         OperatorStore operators = database.operatorStore();
         String name = database.strings("SELECT collector_id('open000000000')").get(0);
-        assertThat(get(operators.end(queue, name))).isEqualTo(OperatorStore.Ending.GONE);
-        assertThat(get(operators.end(queue, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
+        assertThat(get(operators.end(queue, name, DEED))).isEqualTo(OperatorStore.Ending.GONE);
+        assertThat(get(operators.end(queue, "c_0123456789abcdef", DEED))).isEqualTo(OperatorStore.Ending.UNKNOWN);
     }
 
     /** How many pages a statement reads, of tables, indexes and the catalogue. */

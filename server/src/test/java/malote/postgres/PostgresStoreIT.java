@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import malote.access.Caller;
+import malote.access.Deed;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.EmbeddedDatabase;
 import malote.operator.OperatorStore;
@@ -53,6 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a real PostgreSQL, through two pools as two replicas have them, and what only a database can get wrong. */
 final class PostgresStoreIT {
+    private static final Deed DEED =
+            new Deed(new Deed.Actor("test", Caller.Kind.NONE, null, null), Deed.Act.END_COLLECTOR, "test");
     private static final StoreContract.Replicas REPLICAS = new StoreContract.Replicas() {
         @Override
         public Store one() {
@@ -289,9 +293,9 @@ final class PostgresStoreIT {
             assertThat(get(store.abandon(JSON, Duration.ofDays(-1), Duration.ofDays(1), false, 1_000)))
                     .contains(free)
                     .doesNotContain(locked);
-            assertThat(get(operators.end(locked, "c_0123456789abcdef"))).isEqualTo(OperatorStore.Ending.UNKNOWN);
+            assertThat(get(operators.end(locked, "c_0123456789abcdef", DEED))).isEqualTo(OperatorStore.Ending.UNKNOWN);
             for (CompletionStage<?> change :
-                    List.of(store.end(locked, held, true), store.stop(locked), operators.end(locked, name))) {
+                    List.of(store.end(locked, held, true), store.stop(locked), operators.end(locked, name, DEED))) {
                 assertThat(change.toCompletableFuture())
                         .failsWithin(Duration.ofSeconds(60))
                         .withThrowableOfType(ExecutionException.class)
@@ -302,7 +306,7 @@ final class PostgresStoreIT {
 
         assertThat(Claimed.all(get(store.claim(reads))).get(0).batch()).contains(new Range(0, 4));
         assertThat(get(store.store(deposits)).get(0).stored()).isEqualTo(3);
-        assertThat(get(operators.end(locked, name))).isEqualTo(OperatorStore.Ending.ENDED);
+        assertThat(get(operators.end(locked, name, DEED))).isEqualTo(OperatorStore.Ending.ENDED);
     }
 
     /** 200 queues, each with 1,000 messages, two open streams and a hundred that ended. */

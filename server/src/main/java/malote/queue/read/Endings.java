@@ -45,11 +45,6 @@ final class Endings {
         return change(queue, () -> store.end(queue, id, sent));
     }
 
-    /** As {@link Store#stop}. */
-    CompletionStage<?> stop(QueueName queue) {
-        return change(queue, () -> store.stop(queue).thenApply(done -> true));
-    }
-
     /** As {@link Streams#change}. */
     @SuppressWarnings("unchecked") // The answer is the call's.
     <T> CompletionStage<T> change(QueueName queue, Supplier<CompletionStage<T>> call) {

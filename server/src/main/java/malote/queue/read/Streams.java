@@ -127,7 +127,12 @@ public final class Streams {
 
     /** Ends every stream of the queue. Fails with {@link StoreUnavailable}. */
     public CompletionStage<Void> stop(QueueName queue) {
-        return endings.stop(queue)
+        return stop(queue, () -> store.stop(queue));
+    }
+
+    /** The same by a call that does more than {@link Store#stop}. */
+    public CompletionStage<Void> stop(QueueName queue, Supplier<CompletionStage<Void>> call) {
+        return endings.change(queue, () -> call.get().thenApply(done -> true))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         events.stopped(queue);
