@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.Gate;
+import malote.http.access.Access;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.Range;
@@ -30,14 +31,21 @@ final class Lifecycle {
     private static final int WARM_CONNECTIONS = 4;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     private static final Duration WATCHDOG = Duration.ofMillis(500);
+    /** A change of a key is in force everywhere within a second. */
+    private static final Duration KEYS = Duration.ofMillis(500);
+
+    private static final Duration AUDIT = Duration.ofMinutes(1);
+    private static final int MOST_FORGOTTEN = 10_000;
 
     private final Wiring parts;
     private final Gate gate;
+    private final Access access;
     private volatile boolean started;
     private volatile boolean stopping;
 
     @Inject
-    Lifecycle(Wiring parts, Gate gate) {
+    Lifecycle(Wiring parts, Gate gate, Access access) {
+        this.access = access;
         this.parts = parts;
         this.gate = gate;
     }
@@ -45,6 +53,7 @@ final class Lifecycle {
     /** Blocks until the database is there, then lets requests in. */
     void start() throws StartException, DatabaseStartException, InterruptedException {
         parts.note(parts.database.start());
+        learnKeys();
         requireClientsAreKnown();
         warmUp();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
@@ -53,6 +62,9 @@ final class Lifecycle {
         parts.sampler.start();
         parts.heartbeat.start();
         new Retention(parts.store, parts.clock, parts.settings.retention()).start();
+        parts.keys.onChange(access::changed);
+        parts.clock.every(KEYS, parts.keys::tick);
+        parts.clock.every(AUDIT, this::keepAudit);
         started = true;
         gate.open();
         parts.readiness.started();
@@ -68,6 +80,28 @@ final class Lifecycle {
                     "HOST=" + listening.address()
                             + " lets other machines in, and there is no way to know them. Make a key with ./malote keys create, or set"
                             + " TLS_CLIENT_CA to know institutions by their certificates, or set OPEN=true to let everybody do everything.");
+        }
+    }
+
+    /** Before anybody is let in. */
+    private void learnKeys() throws InterruptedException {
+        while (true) {
+            try {
+                parts.keys.look().toCompletableFuture().get();
+                return;
+            } catch (ExecutionException e) {
+                LOG.warning(() -> "The keys cannot be read yet: " + e.getCause());
+                Thread.sleep(KEYS.toMillis());
+            }
+        }
+    }
+
+    /** Writes what was refused, and removes what is old; a few rows at a time. */
+    private void keepAudit() {
+        parts.refusals.write();
+        Duration retention = parts.settings.auditRetention();
+        if (!retention.isZero()) {
+            parts.audit.forget(retention, MOST_FORGOTTEN);
         }
     }
 
@@ -112,6 +146,11 @@ final class Lifecycle {
             LOG.warning("Not every read could be answered before the stop.");
         }
         parts.sampler.close();
+        try {
+            parts.refusals.write().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warning("Not every refusal could be noted in the audit.");
+        }
         long end = System.nanoTime() + LAST_ANSWERS.toNanos();
         while (gate.inside() > 0 && System.nanoTime() - end < 0) {
             Thread.sleep(10);

@@ -29,6 +29,7 @@ import malote.tls.TlsSettings;
  * @param firstLease how long a stream may be silent after its first answer; 0: for its lease
  * @param hold whether the batch of an abandoned stream is held for it, instead of going back to the queue
  * @param retention how long a message is kept after it was confirmed; 0: for ever
+ * @param auditRetention how long the audit is kept; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
  * @param database the database to use; empty: the embedded one
  * @param encryption how connections to that are encrypted
@@ -46,6 +47,7 @@ record Settings(
         Duration firstLease,
         boolean hold,
         Duration retention,
+        Duration auditRetention,
         Path dataDirectory,
         Optional<DatabaseAddress> database,
         Encryption encryption,
@@ -61,6 +63,7 @@ record Settings(
     private static final String SHARED = "shared";
 
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_AUDIT = Duration.ofDays(30);
 
     /**
      * Where to listen.
@@ -141,6 +144,7 @@ record Settings(
                 duration(config, "stream.first-lease", "30s", Duration.ZERO, Duration.ofDays(365)),
                 choice(config, "stream.abandoned", "return", "hold").equals("hold"),
                 retention(config),
+                auditRetention(config),
                 directory(config),
                 database.address(),
                 database.encryption(),
@@ -290,6 +294,18 @@ record Settings(
                     "retention",
                     Durations.format(retention),
                     "0, or " + Durations.format(SHORTEST_RETENTION) + " and more");
+        }
+        return retention;
+    }
+
+    /** The database lets go of nothing that is younger. */
+    private static Duration auditRetention(Environment config) {
+        Duration retention = duration(config, "audit.retention", "365d", Duration.ZERO, Duration.ofDays(36_500));
+        if (!retention.isZero() && retention.compareTo(SHORTEST_AUDIT) < 0) {
+            throw wrong(
+                    "audit.retention",
+                    Durations.format(retention),
+                    "0, or " + Durations.format(SHORTEST_AUDIT) + " and more");
         }
         return retention;
     }

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -14,12 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
-import malote.access.Keys;
-import malote.access.Recognition;
+import malote.access.Attempts;
+import malote.access.Audit;
+import malote.access.KeyDesk;
+import malote.access.KeyRing;
+import malote.access.KeyStore;
+import malote.access.Refusals;
 import malote.http.Entrance;
 import malote.http.Gate;
 import malote.http.access.Authenticator;
 import malote.http.access.Clients;
+import malote.http.access.Credentials;
+import malote.http.access.LimitedCredentials;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
@@ -37,6 +44,8 @@ import malote.postgres.PostgresOperatorStore;
 import malote.postgres.PostgresStore;
 import malote.postgres.Queries;
 import malote.postgres.Vitals;
+import malote.postgres.access.PostgresAudit;
+import malote.postgres.access.PostgresKeys;
 import malote.postgres.json.MessageTable;
 import malote.queue.Events;
 import malote.queue.QueueKind;
@@ -71,7 +80,10 @@ final class Wiring {
     final Sampler sampler;
     final Metrics metrics;
     private final Optional<Tracing> tracing;
-    private final Keys keys;
+    final KeyRing keys;
+    private final KeyDesk keyDesk;
+    final Audit audit;
+    final Refusals refusals;
     final Authenticator authenticator;
     private final Vitals vitals;
     private final Risks risks = new Risks();
@@ -98,7 +110,11 @@ final class Wiring {
         this.operatorStore = new PostgresOperatorStore(queries, store, kinds);
         this.sampler = new Sampler(operatorStore, clock, InstantSource.system());
         this.tls = settings.tls().map(Tls::open);
-        this.keys = noKeys();
+        KeyStore keyStore = new PostgresKeys(queries);
+        this.keys = new KeyRing(keyStore, InstantSource.system());
+        this.keyDesk = new KeyDesk(keyStore, keys::look);
+        this.audit = new PostgresAudit(queries);
+        this.refusals = new Refusals(audit);
         this.authenticator = new Authenticator(
                 settings.listening().open(),
                 keys,
@@ -249,32 +265,36 @@ final class Wiring {
 
     @Produces
     @Singleton
+    @Typed(Authenticator.class)
     Authenticator authenticator() {
         return authenticator;
     }
 
-    private static Keys noKeys() {
-        return new Keys() {
-            @Override
-            public Recognition of(String key) {
-                return new Recognition.Wrong("There are no keys.");
-            }
+    @Produces
+    @Singleton
+    Credentials credentials() {
+        return new LimitedCredentials(
+                authenticator,
+                new Attempts(System::nanoTime),
+                settings.listening().clients());
+    }
 
-            @Override
-            public String session(String key) {
-                return "";
-            }
+    @Produces
+    @Singleton
+    KeyDesk keyDesk() {
+        return keyDesk;
+    }
 
-            @Override
-            public Recognition ofSession(String session) {
-                return new Recognition.Missing();
-            }
+    @Produces
+    @Singleton
+    Audit audit() {
+        return audit;
+    }
 
-            @Override
-            public boolean exist() {
-                return false;
-            }
-        };
+    @Produces
+    @Singleton
+    Refusals refusals() {
+        return refusals;
     }
 
     private void heard(Vitals.Beat beat) {

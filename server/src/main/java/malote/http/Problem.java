@@ -26,11 +26,13 @@ public record Problem(int status, String type, String title) {
     public static final Problem NOT_FOUND = kind(404, "not-found", "Not found");
     public static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
     public static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "Unknown collector");
+    public static final Problem UNKNOWN_KEY = kind(404, "unknown-key", "Unknown key");
     public static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
     public static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
     public static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
     public static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
     public static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
+    public static final Problem KEY_ENDED = kind(410, "key-ended", "Key ended");
     public static final Problem TOO_MANY_COLLECTORS = kind(429, "too-many-collectors", "Too many collectors");
     public static final Problem TOO_MANY_FAILURES = kind(429, "too-many-failures", "Too many failed logins");
     public static final Problem BAD_REQUEST = kind(400, "bad-request", "Bad request");
@@ -41,6 +43,7 @@ public record Problem(int status, String type, String title) {
     public static final Problem UNSUPPORTED_MEDIA_TYPE = kind(415, "unsupported-media-type", "Unsupported media type");
     public static final Problem EXPECTATION_FAILED = kind(417, "expectation-failed", "Expectation failed");
     public static final Problem INVALID_MESSAGES = kind(422, "invalid-messages", "Invalid messages");
+    public static final Problem INVALID_KEY = kind(422, "invalid-key", "Invalid key");
     public static final Problem MISDIRECTED = kind(421, "misdirected", "Misdirected request");
     public static final Problem URI_TOO_LONG = kind(414, "uri-too-long", "URI too long");
     public static final Problem HEADERS_TOO_LARGE = kind(431, "headers-too-large", "Request header fields too large");
@@ -53,8 +56,15 @@ public record Problem(int status, String type, String title) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final String PREFIX = "urn:malote:problem:";
+
     private static Problem kind(int status, String type, String title) {
-        return new Problem(status, "urn:malote:problem:" + type, title);
+        return new Problem(status, PREFIX + type, title);
+    }
+
+    /** The kind in a word or two, such as {@code bad-ispb}. */
+    public String name() {
+        return type.startsWith(PREFIX) ? type.substring(PREFIX.length()) : type;
     }
 
     /** The kind for a status of which no more is known: the status stays, whether it has a kind of its own or not. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names of requests, by which those who keep several logs find what belongs together. */
-final class RequestId {
+public final class RequestId {
     private static final String HEADER = "X-Request-Id";
     /** What can do no harm in a log. */
     private static final Pattern FORMAT = Pattern.compile("[0-9A-Za-z._:/+=-]{1,128}");
@@ -22,7 +22,7 @@ final class RequestId {
     }
 
     /** The name of the request, given by its client or else now; the answer has it too. */
-    static String of(HttpServerRequest request) {
+    public static String of(HttpServerRequest request) {
         @Nullable String given = request.response().headers().get(HEADER);
         if (given != null) {
             return given;

@@ -11,16 +11,22 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import malote.access.Caller;
+import malote.access.Deed;
 import malote.access.Recognition;
+import malote.access.Refusals;
 import malote.access.Role;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.http.RequestId;
 import malote.message.Ispb;
 import org.jspecify.annotations.Nullable;
 
@@ -31,34 +37,92 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Access {
     private static final String CALLER = "malote.caller";
+    private static final String ADMISSION = "malote.admission";
     private static final String CHALLENGE = "Bearer realm=\"malote\"";
 
     private final Credentials credentials;
     private final Listeners listeners;
+    private final Clients clients;
+    private final Refusals refusals;
     private final Map<Method, Need> needs = new ConcurrentHashMap<>();
+    private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+    /** Grows when somebody may have lost what he had. */
+    private final AtomicInteger changes = new AtomicInteger();
 
     /** What a route requires: on its side, one of the roles. */
     private record Need(Side side, Set<Role> roles) {}
 
     /** Why a request may not come in. */
-    private record Refusal(Problem problem, String detail) {}
+    private record Refusal(
+            Problem problem, String detail, @Nullable Duration pause) {
+        Refusal(Problem problem, String detail) {
+            this(problem, detail, null);
+        }
+    }
+
+    /** How a request came in. */
+    private final class Admission {
+        final Need need;
+        final int seen;
+        volatile @Nullable Ispb institution;
+
+        Admission(Need need, int seen) {
+            this.need = need;
+            this.seen = seen;
+        }
+
+        String address(RoutingContext routing) {
+            return clients.address(routing.request());
+        }
+
+        void refused(Caller caller, RoutingContext routing) {
+            refusals.count(Problem.FORBIDDEN.name(), caller, address(routing));
+        }
+    }
+
+    /** A request under way, and what ends it. Equal to itself only. */
+    private static final class Watched {
+        final RoutingContext routing;
+        final Consumer<Response> end;
+
+        Watched(RoutingContext routing, Consumer<Response> end) {
+            this.routing = routing;
+            this.end = end;
+        }
+    }
 
     private static final Refusal ELSEWHERE =
             new Refusal(Problem.NOT_FOUND, "This route is on another port of the server.");
 
     @Inject
-    Access(Credentials credentials, Listeners listeners) {
+    Access(Credentials credentials, Listeners listeners, Clients clients, Refusals refusals) {
         this.credentials = credentials;
         this.listeners = listeners;
+        this.clients = clients;
+        this.refusals = refusals;
     }
 
     /** Who sends the request; it has come to its route. */
     public static Caller caller(RoutingContext routing) {
-        Caller caller = routing.get(CALLER);
-        if (caller == null) {
+        return require(routing.get(CALLER));
+    }
+
+    /** The same for the audit. The answer tells the name of the request, too. */
+    public static Deed.Actor actor(RoutingContext routing) {
+        Caller caller = caller(routing);
+        Admission admission = routing.get(ADMISSION);
+        return new Deed.Actor(
+                caller.name(),
+                caller.kind(),
+                admission == null ? null : admission.address(routing),
+                RequestId.of(routing.request()));
+    }
+
+    private static <T> T require(@Nullable T known) {
+        if (known == null) {
             throw new IllegalStateException("nobody asked who sends this request");
         }
-        return caller;
+        return known;
     }
 
     /**
@@ -76,27 +140,79 @@ public final class Access {
         }
         Ispb institution = new Ispb(text);
         Caller caller = caller(routing);
-        if (!caller.actsFor(institution)) {
-            throw new ProblemException(
-                    Problem.FORBIDDEN,
-                    caller.name() + " may act for " + caller.institutions() + ", not for " + institution + ".");
+        if (caller.kind() == Caller.Kind.NONE) {
+            return institution;
         }
+        Admission admission = require(routing.get(ADMISSION));
+        if (!caller.actsFor(institution)) {
+            admission.refused(caller, routing);
+            throw new ProblemException(Problem.FORBIDDEN, notFor(institution, caller));
+        }
+        admission.institution = institution;
         return institution;
+    }
+
+    private static String notFor(Ispb institution, Caller caller) {
+        return caller.name() + " may act for " + caller.institutions() + ", not for " + institution + ".";
+    }
+
+    /**
+     * Has {@code end} run with the answer to give as soon as the caller may no longer have what he asked for, unless the request
+     * is over before. It may run at once, and by any thread.
+     */
+    public void watch(RoutingContext routing, Consumer<Response> end) {
+        Watched request = new Watched(routing, end);
+        watched.add(request);
+        routing.addEndHandler(over -> watched.remove(request));
+        if (changes.get() != Access.<Admission>require(routing.get(ADMISSION)).seen) {
+            checkAgain(request);
+        }
+    }
+
+    /** A key or a certificate may have lost its worth: ends what is under way with it. */
+    public void changed() {
+        changes.incrementAndGet();
+        watched.forEach(this::checkAgain);
+    }
+
+    private void checkAgain(Watched request) {
+        Admission admission = require(request.routing.get(ADMISSION));
+        Recognition recognition = credentials.again(request.routing.request());
+        Refusal refusal = refusal(recognition, admission.need);
+        Ispb institution = admission.institution;
+        if (refusal == null
+                && institution != null
+                && recognition instanceof Recognition.Known known
+                && !known.caller().actsFor(institution)) {
+            refusal = new Refusal(Problem.FORBIDDEN, notFor(institution, known.caller()));
+        }
+        if (refusal != null && watched.remove(request)) {
+            request.end.accept(response(refusal, request.routing.request()));
+        }
     }
 
     /** The answer to a request that may not come to this route; null if it may. */
     @Nullable
     Response check(Method route, RoutingContext routing) {
         Refusal refusal = refusal(needs.computeIfAbsent(route, Access::need), routing);
-        if (refusal == null) {
-            return null;
+        return refusal == null ? null : response(refusal, routing.request());
+    }
+
+    private static Response response(Refusal refusal, HttpServerRequest request) {
+        Response.ResponseBuilder response = refusal.problem().response(refusal.detail(), request.path());
+        if (isUnauthorized(refusal)) {
+            response.header(HttpHeaderNames.WWW_AUTHENTICATE.toString(), CHALLENGE);
         }
-        Response.ResponseBuilder response =
-                refusal.problem().response(refusal.detail(), routing.request().path());
-        return isUnauthorized(refusal)
-                ? response.header(HttpHeaderNames.WWW_AUTHENTICATE.toString(), CHALLENGE)
-                        .build()
-                : response.build();
+        if (refusal.pause() != null) {
+            response.header(HttpHeaderNames.RETRY_AFTER.toString(), null)
+                    .header(HttpHeaderNames.RETRY_AFTER.toString(), seconds(refusal.pause()));
+        }
+        return response.build();
+    }
+
+    /** Rounded up. */
+    private static long seconds(Duration pause) {
+        return pause.plusMillis(999).toSeconds();
     }
 
     /** A step before the handler of a route that is not a resource. */
@@ -155,12 +271,27 @@ public final class Access {
     private @Nullable Refusal refusal(Need need, RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (!listeners.have(request, need.side())) {
-            return ELSEWHERE;
+            return counted(ELSEWHERE, null, request);
         }
+        int seen = changes.get();
         Recognition recognition = credentials.of(request);
+        Caller caller = recognition instanceof Recognition.Known known ? known.caller() : null;
+        if (caller != null) {
+            routing.put(CALLER, caller);
+            routing.put(ADMISSION, new Admission(need, seen));
+        }
+        Refusal refusal = refusal(recognition, need);
+        return refusal == null ? null : counted(refusal, caller, request);
+    }
+
+    private Refusal counted(Refusal refusal, @Nullable Caller caller, HttpServerRequest request) {
+        refusals.count(refusal.problem().name(), caller, clients.address(request));
+        return refusal;
+    }
+
+    private static @Nullable Refusal refusal(Recognition recognition, Need need) {
         if (recognition instanceof Recognition.Known known) {
             Caller caller = known.caller();
-            routing.put(CALLER, caller);
             return need.roles().stream().anyMatch(caller::has)
                     ? null
                     : new Refusal(
@@ -171,10 +302,12 @@ public final class Access {
             return new Refusal(Problem.FORBIDDEN, stranger.detail());
         } else if (recognition instanceof Recognition.Wrong wrong) {
             return new Refusal(Problem.UNAUTHORIZED, wrong.detail());
-        } else if (recognition instanceof Recognition.Limited) {
+        } else if (recognition instanceof Recognition.Limited limited) {
             return new Refusal(
                     Problem.TOO_MANY_FAILURES,
-                    "Too many wrong credentials came from this address. Wait a minute, or send a valid one.");
+                    "Too many wrong credentials came from this address. Wait for as long as Retry-After says, or send a"
+                            + " valid one.",
+                    limited.pause());
         }
         return new Refusal(
                 Problem.UNAUTHORIZED,
@@ -194,6 +327,9 @@ public final class Access {
         HttpServerResponse response = routing.response();
         if (isUnauthorized(refusal)) {
             response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
+        }
+        if (refusal.pause() != null) {
+            response.putHeader(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.pause())));
         }
         response.setStatusCode(refusal.problem().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())

@@ -7,4 +7,9 @@ import malote.access.Recognition;
 @FunctionalInterface
 public interface Credentials {
     Recognition of(HttpServerRequest request);
+
+    /** The same of a request that was asked for before and is under way: it counts for nothing. */
+    default Recognition again(HttpServerRequest request) {
+        return of(request);
+    }
 }

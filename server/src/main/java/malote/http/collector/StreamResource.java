@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.access.Role;
@@ -28,6 +29,7 @@ import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.message.Message;
 import malote.message.json.MessageJson;
+import malote.operator.Operator;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
@@ -49,9 +51,13 @@ public final class StreamResource {
     private final Streams streams;
     private final QueueKind kind;
     private final Clients clients;
+    private final Operator operator;
+    private final Access access;
 
     @Inject
-    StreamResource(Streams streams, @Named("json") QueueKind kind, Clients clients) {
+    StreamResource(Streams streams, @Named("json") QueueKind kind, Clients clients, Operator operator, Access access) {
+        this.operator = operator;
+        this.access = access;
         this.clients = clients;
         this.streams = streams;
         this.kind = kind;
@@ -103,19 +109,27 @@ public final class StreamResource {
     @DELETE
     @Path("stop")
     public CompletionStage<Response> stop(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        return streams.stop(queue(ispb, routing)).thenApply(done -> empty());
+        return operator.stop(queue(ispb, routing), Access.actor(routing)).thenApply(done -> empty());
     }
 
-    private static CompletionStage<Response> answer(
-            PendingRead read, QueueName queue, Format format, RoutingContext routing) {
+    private CompletionStage<Response> answer(PendingRead read, QueueName queue, Format format, RoutingContext routing) {
         routing.addEndHandler(sent -> {
             if (sent.failed()) {
                 read.vanished();
             }
         });
-        return read.answer()
+        CompletableFuture<Response> response = read.answer()
                 .thenApply(answer ->
-                        response(answer, queue, format, routing.request().path()));
+                        response(answer, queue, format, routing.request().path()))
+                .toCompletableFuture();
+        if (!response.isDone()) {
+            access.watch(routing, refused -> {
+                if (response.complete(refused)) {
+                    read.vanished();
+                }
+            });
+        }
+        return response;
     }
 
     private static Response response(Answer answer, QueueName queue, Format format, String path) {

@@ -50,6 +50,7 @@ public final class EventsResource implements Sampler.Watcher {
     private final Tally tally;
     private final Risks risks;
     private final Clients clients;
+    private final Access access;
     private final Map<SseEventSink, Viewer> viewers = new LinkedHashMap<>();
     private @Nullable Report last;
 
@@ -66,7 +67,8 @@ public final class EventsResource implements Sampler.Watcher {
     }
 
     @Inject
-    EventsResource(Sampler sampler, Tally tally, Risks risks, Clients clients) {
+    EventsResource(Sampler sampler, Tally tally, Risks risks, Clients clients, Access access) {
+        this.access = access;
         this.clients = clients;
         this.sampler = sampler;
         this.tally = tally;
@@ -86,6 +88,7 @@ public final class EventsResource implements Sampler.Watcher {
                     "You already watch " + MAX_VIEWERS + " times. Close a page, or stop a program.");
         }
         routing.addEndHandler(gone -> leave(sink));
+        access.watch(routing, refused -> sink.close());
     }
 
     private String who(RoutingContext routing) {

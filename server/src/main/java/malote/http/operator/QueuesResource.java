@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import malote.access.Audit;
+import malote.access.Deed;
 import malote.access.Role;
 import malote.http.Parameters;
 import malote.http.Problem;
@@ -48,9 +50,11 @@ public final class QueuesResource {
     private final Sampler sampler;
     private final Operator operator;
     private final QueueKind kind;
+    private final Audit audit;
 
     @Inject
-    QueuesResource(Sampler sampler, Operator operator, @Named("json") QueueKind kind) {
+    QueuesResource(Sampler sampler, Operator operator, @Named("json") QueueKind kind, Audit audit) {
+        this.audit = audit;
         this.kind = kind;
         this.sampler = sampler;
         this.operator = operator;
@@ -92,10 +96,12 @@ public final class QueuesResource {
             @QueryParam("limite") @Nullable String limit,
             @Context RoutingContext routing) {
         QueueName name = name(ispb, routing);
+        Deed look = new Deed(Access.actor(routing), Deed.Act.LOOK, name.text());
         return operator.next(name, limit(limit, 10, MAX_MESSAGES))
-                .thenApply(messages -> json(MessageJson.envelope(messages.stream()
-                        .map(message -> Masks.message((Message) message))
-                        .toList())));
+                .thenCompose(messages -> audit.note(look, Audit.DONE, 1)
+                        .thenApply(noted -> json(MessageJson.envelope(messages.stream()
+                                .map(message -> Masks.message((Message) message))
+                                .toList()))));
     }
 
     /** Ends a collector, or gives back to the queue what is held for it. */
@@ -107,7 +113,7 @@ public final class QueuesResource {
         String path = routing.request().path();
         QueueName name = name(ispb, routing);
         CompletionStage<Ending> ended = COLLECTOR_ID.matcher(id).matches()
-                ? operator.end(name, id)
+                ? operator.end(name, id, Access.actor(routing))
                 : CompletableFuture.completedFuture(Ending.UNKNOWN);
         return ended.thenApply(ending -> switch (ending) {
             case ENDED -> Response.ok("{}", MediaType.APPLICATION_JSON_TYPE).build();

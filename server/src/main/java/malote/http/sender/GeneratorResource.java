@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import malote.access.Audit;
+import malote.access.Deed;
 import malote.access.Role;
 import malote.http.Gzip;
 import malote.http.Parameters;
@@ -47,9 +49,12 @@ public final class GeneratorResource {
     private final QueueKind kind;
     private final MessageGenerator generator;
     private final Vertx vertx;
+    private final Audit audit;
 
     @Inject
-    GeneratorResource(Inbox inbox, @Named("json") QueueKind kind, MessageGenerator generator, Vertx vertx) {
+    GeneratorResource(
+            Inbox inbox, @Named("json") QueueKind kind, MessageGenerator generator, Vertx vertx, Audit audit) {
+        this.audit = audit;
         this.vertx = vertx;
         this.inbox = inbox;
         this.kind = kind;
@@ -65,7 +70,9 @@ public final class GeneratorResource {
         boolean packed = Gzip.isWanted(request);
         Ispb institution = Access.institution(ispb, routing);
         int count = count(number);
+        Deed deed = new Deed(Access.actor(routing), Deed.Act.GENERATE, institution + " " + count);
         return generate(institution, count, ATTEMPTS)
+                .thenCompose(messages -> audit.note(deed, Audit.DONE, 1).thenApply(noted -> messages))
                 .thenCompose(messages -> isMinimal(prefer)
                         ? CompletableFuture.completedFuture(created("{\"quantidade\":" + count + "}")
                                 .header("Preference-Applied", "return=minimal")

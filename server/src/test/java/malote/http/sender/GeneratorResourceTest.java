@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Proxy;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import malote.access.Audit;
 import malote.access.Caller;
 import malote.message.Message;
 import malote.message.MessageGenerator;
@@ -40,7 +42,8 @@ class GeneratorResourceTest {
             new Inbox(store, clock, new Streams(store, clock, KINDS)),
             JSON,
             new MessageGenerator(new SplittableRandom(1), InstantSource.system()),
-            proxy(Vertx.class));
+            proxy(Vertx.class),
+            proxy(Audit.class));
 
     @Test
     void anIdThatIsTakenByAnotherMessageHasOthersGenerated() {
@@ -85,7 +88,10 @@ class GeneratorResourceTest {
                                 .stream().map(Store.Deposit.class::cast).toList());
                         yield CompletableFuture.completedStage(List.of(receipts.remove()));
                     }
-                    case "get" -> Caller.ANYONE;
+                    case "get" -> arguments[0].equals("malote.caller") ? Caller.ANYONE : null;
+                    case "note" -> CompletableFuture.completedStage(null);
+                    case "response" -> proxy(HttpServerResponse.class);
+                    case "putHeader" -> self;
                     case "request" -> proxy(HttpServerRequest.class);
                     case "headers" -> MultiMap.caseInsensitiveMultiMap();
                     default -> throw new UnsupportedOperationException(method.toString());
