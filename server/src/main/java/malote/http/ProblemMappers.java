@@ -65,10 +65,15 @@ public final class ProblemMappers {
     static String allowedMethods(String path) {
         if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
             return "DELETE";
+        } else if (path.equals("/api/util/sessao")) {
+            return "DELETE, GET, POST";
+        } else if (path.startsWith("/api/util/chaves")) {
+            return path.equals("/api/util/chaves") ? "GET, POST" : path.endsWith("/rotacao") ? "POST" : "DELETE";
         } else if (!path.startsWith("/api/")
                 || path.startsWith("/api/util/static/")
                 || path.startsWith("/api/util/filas")
                 || path.equals("/api/util/eventos")
+                || path.equals("/api/util/auditoria")
                 || path.endsWith("/stream/start")) {
             return "GET";
         } else if (path.endsWith("/stream/stop")) {

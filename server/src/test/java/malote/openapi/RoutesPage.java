@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import malote.access.Role;
 import malote.http.Problem;
 
 /** The page docs/routes.md, made of the description: every route with its parameters and statuses, and every problem. */
@@ -44,7 +45,7 @@ public final class RoutesPage {
             String name = tag.get("name").asText();
             page.append("\n## ").append(capital(name)).append("\n\n");
             page.append(tag.get("description").asText()).append("\n\n");
-            page.append("| route | does | parameters | answers |\n|---|---|---|---|\n");
+            page.append("| route | roles | does | parameters | answers |\n|---|---|---|---|---|\n");
             contract.operations().stream()
                     .filter(operation ->
                             details(operation).at("/tags/0").asText().equals(name))
@@ -59,8 +60,15 @@ public final class RoutesPage {
     private String route(Contract.Operation operation) {
         Set<Integer> statuses = new TreeSet<>(contract.statuses(operation));
         statuses.removeAll(common);
-        return "| `" + operation + "` | " + details(operation).get("summary").asText() + " | "
-                + String.join("; ", parameters(operation)) + " | " + join(statuses) + " |\n";
+        return "| `" + operation + "` | " + roles(operation) + " | "
+                + details(operation).get("summary").asText() + " | " + String.join("; ", parameters(operation)) + " | "
+                + join(statuses) + " |\n";
+    }
+
+    /** One of which a key needs, if there are keys. */
+    private String roles(Contract.Operation operation) {
+        List<String> roles = Contract.texts(details(operation).get("x-roles"));
+        return roles.isEmpty() ? "" : roles.size() == Role.values().length ? "any" : String.join(", ", roles);
     }
 
     private JsonNode details(Contract.Operation operation) {
@@ -101,14 +109,17 @@ public final class RoutesPage {
         }
         for (Contract.Operation operation : contract.operations()) {
             for (JsonNode reference : details(operation).get("responses")) {
-                JsonNode example = resolve(reference).at("/content/application~1problem+json/example");
-                if (!example.isMissingNode()) {
-                    put(
-                            rows,
-                            example.get("type").asText(),
-                            example.get("status").asInt(),
-                            example.get("title").asText());
+                JsonNode content = resolve(reference).at("/content/application~1problem+json");
+                List<JsonNode> examples = new ArrayList<>();
+                content.path("examples").forEach(named -> examples.add(named.get("value")));
+                if (content.has("example")) {
+                    examples.add(content.get("example"));
                 }
+                examples.forEach(example -> put(
+                        rows,
+                        example.get("type").asText(),
+                        example.get("status").asInt(),
+                        example.get("title").asText()));
             }
         }
         return rows;

@@ -29,12 +29,18 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import malote.access.Role;
 import malote.http.Problem;
+import malote.http.access.Requires;
 import malote.openapi.Contract;
 import malote.openapi.RoutesPage;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +52,15 @@ class DescriptionTest {
             List.of(GET.class, POST.class, PUT.class, DELETE.class);
     /** Leads to a page for people. */
     private static final String PAGE = "GET /docs";
-    /** A runner would wait for ever for the end of its answer. */
-    private static final String ENDLESS = "GET /api/util/eventos";
+    /**
+     * Not for a runner: it would wait for ever for the end of the events, and once there is a key, all that follows needs
+     * one.
+     */
+    private static final Set<String> NOT_RUN = Set.of(
+            "GET /api/util/eventos",
+            "POST /api/util/chaves",
+            "DELETE /api/util/chaves/{id}",
+            "POST /api/util/chaves/{id}/rotacao");
 
     /** A request of the collection alone, so that the next one finds a stream. */
     private static final String OWN = "Open a stream, for an operator to end";
@@ -133,6 +146,36 @@ class DescriptionTest {
     }
 
     @Test
+    void everyRouteRequiresWhatTheDescriptionSays() {
+        Map<String, String> served = new TreeMap<>();
+        for (JavaClass resource : new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("malote")) {
+            if (resource.isAnnotatedWith(Path.class)) {
+                for (JavaMethod method : resource.getMethods()) {
+                    Requires requires = method.isAnnotatedWith(Requires.class)
+                            ? method.getAnnotationOfType(Requires.class)
+                            : resource.getAnnotationOfType(Requires.class);
+                    routes(resource, method).forEach(route -> served.put(route, requirement(requires)));
+                }
+            }
+        }
+        for (Contract.Operation operation : contract.operations()) {
+            JsonNode details = contract.document().at(operation.pointer());
+            String described = String.join(" ", new TreeSet<>(Contract.texts(details.get("x-roles")))) + " "
+                    + details.get("x-side").asText();
+            if (!OPERATIONS.contains(operation.toString())) {
+                assertThat(described).as(operation.toString()).isEqualTo(served.get(operation.toString()));
+            }
+        }
+    }
+
+    private static String requirement(Requires requires) {
+        return Stream.of(requires.value()).map(Role::text).sorted().collect(Collectors.joining(" ")) + " "
+                + requires.on().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Test
     void everyKindOfProblemIsInIt() throws IllegalAccessException {
         List<String> described =
                 Contract.texts(contract.document().at("/components/schemas/Problem/properties/type/enum"));
@@ -165,7 +208,7 @@ class DescriptionTest {
         assertThat(routes)
                 .isEqualTo(contract.operations().stream()
                         .map(Object::toString)
-                        .filter(route -> !route.equals(ENDLESS))
+                        .filter(route -> !NOT_RUN.contains(route))
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
