@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -56,10 +57,14 @@ final class Cluster {
 
     String password() throws DatabaseStartException {
         try {
-            return Files.readString(passwordFile(data.cluster())).strip();
+            return password(data.cluster());
         } catch (IOException e) {
             throw new DatabaseStartException("The password of the database in " + data.root() + " cannot be read", e);
         }
+    }
+
+    static String password(Path cluster) throws IOException {
+        return Files.readString(passwordFile(cluster)).strip();
     }
 
     private static Path passwordFile(Path cluster) {
@@ -151,10 +156,24 @@ final class Cluster {
 
     /** Told by its command line: a number alone proves nothing. */
     private boolean isPostmasterOfThis(ProcessHandle process) {
+        return isPostmaster(process, data.cluster());
+    }
+
+    private static boolean isPostmaster(ProcessHandle process, Path cluster) {
         String[] arguments = process.info().arguments().orElse(new String[0]);
-        return arguments.length > 1
-                && arguments[0].equals("-D")
-                && arguments[1].equals(data.cluster().toString());
+        return arguments.length > 1 && arguments[0].equals("-D") && arguments[1].equals(cluster.toString());
+    }
+
+    /** The port of the postmaster that runs on the cluster, whoever started it; empty: none does, or it is not ready. */
+    static OptionalInt port(Path cluster) throws IOException {
+        List<String> state = pidFile(cluster);
+        boolean isReady = state.size() > 7
+                && state.get(7).strip().equals("ready")
+                && state.get(0).matches("\\d{1,10}")
+                && ProcessHandle.of(Long.parseLong(state.get(0)))
+                        .filter(process -> isPostmaster(process, cluster))
+                        .isPresent();
+        return isReady ? OptionalInt.of(Integer.parseInt(state.get(3).strip())) : OptionalInt.empty();
     }
 
     /**
@@ -277,8 +296,12 @@ final class Cluster {
 
     /** The lines of the file that a postmaster keeps while it runs: its process first, its state eighth. */
     private List<String> pidFile() throws IOException {
+        return pidFile(data.cluster());
+    }
+
+    private static List<String> pidFile(Path cluster) throws IOException {
         try {
-            return Files.readAllLines(data.cluster().resolve("postmaster.pid"), StandardCharsets.ISO_8859_1);
+            return Files.readAllLines(cluster.resolve("postmaster.pid"), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -130,7 +130,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static DatabaseStartException inUse(Path root, String holder) {
-        return new DatabaseStartException("The data directory " + root + " is in use by another server (process "
+        return new DatabaseStartException.InUse("The data directory " + root + " is in use by another server (process "
                 + holder + "): stop that one, or give this one a directory of its own");
     }
 

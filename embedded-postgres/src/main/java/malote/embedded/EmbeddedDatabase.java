@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of the server's own, with its data in a lasting directory: initialised at the first start, found again
@@ -69,6 +72,71 @@ public final class EmbeddedDatabase implements AutoCloseable {
             if (!started) {
                 data.close();
             }
+        }
+    }
+
+    /** A use of the database of a directory, whoever runs it. */
+    public static final class Visit implements AutoCloseable {
+        private final DatabaseAddress address;
+        private final @Nullable EmbeddedDatabase own;
+
+        private Visit(DatabaseAddress address, @Nullable EmbeddedDatabase own) {
+            this.address = address;
+            this.own = own;
+        }
+
+        public DatabaseAddress address() {
+            return address;
+        }
+
+        /** Stops the database if it did not run before. */
+        @Override
+        public void close() {
+            if (own != null) {
+                own.close();
+            }
+        }
+    }
+
+    /**
+     * Uses the database in {@code dataDirectory} for a moment: the one that a server runs there, else one that is started for it
+     * as by {@link #start}. Waits for a server that is just starting or stopping.
+     *
+     * @throws DatabaseStartException as {@link #start}
+     */
+    public static Visit visit(Path dataDirectory) throws DatabaseStartException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                Path cluster = dataDirectory.toAbsolutePath().resolve("pg");
+                if (Files.exists(cluster)) {
+                    Path real = cluster.toRealPath();
+                    OptionalInt port = Cluster.port(real);
+                    if (port.isPresent()) {
+                        String password = Cluster.password(real);
+                        return new Visit(
+                                new DatabaseAddress(LOOPBACK, port.getAsInt(), Cluster.NAME, Cluster.NAME, password),
+                                null);
+                    }
+                }
+                EmbeddedDatabase own = start(dataDirectory);
+                return new Visit(own.address(), own);
+            } catch (DatabaseStartException.InUse e) {
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw e;
+                }
+                pause();
+            } catch (IOException e) {
+                throw new DatabaseStartException("The data directory " + dataDirectory + " cannot be used", e);
+            }
+        }
+    }
+
+    private static void pause() throws DatabaseStartException {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Logger;
@@ -37,6 +38,8 @@ public final class Main {
                 && command.equals("serve")
                 && List.of("-h", "--help").contains(args[1])) {
             command = "--help";
+        } else if (command.equals("keys")) {
+            System.exit(KeysCommand.run(Arrays.copyOfRange(args, 1, args.length)));
         } else if (args.length > 1) {
             fail(WRONG_USE, "malote " + command + " takes no arguments; see malote --help.");
         }
