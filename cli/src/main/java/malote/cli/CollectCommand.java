@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.server.ServerOption;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.server.ServerOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

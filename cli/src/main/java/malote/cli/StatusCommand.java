@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.server.ServerOption;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

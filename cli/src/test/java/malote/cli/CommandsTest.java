@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.server.ServerOption;
 import static malote.client.FakeServer.batch;
 import static malote.client.FakeServer.cut;
 import static malote.client.FakeServer.first;

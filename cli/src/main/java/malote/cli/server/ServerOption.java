@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which server a command talks to, and as whom. */
-final class ServerOption {
+public final class ServerOption {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -67,7 +67,8 @@ final class ServerOption {
     @Option(names = "--token-file", paramLabel = "FILE", description = "holds the key of the server ($MALOTE_KEY_FILE)")
     private @Nullable Path tokenFile;
 
-    Server server() throws IOException {
+    /** As below, by the variables of this process. */
+    public Server server() throws IOException {
         return server(System.getenv());
     }
 
@@ -76,7 +77,7 @@ final class ServerOption {
      *
      * @throws IOException if a file cannot be read
      */
-    Server server(Map<String, String> environment) throws IOException {
+    public Server server(Map<String, String> environment) throws IOException {
         try {
             Server server = Server.at(url == null ? usual(environment.get("MALOTE_URL")) : url);
             Optional<Tls> tls = tls(environment);
@@ -151,12 +152,12 @@ final class ServerOption {
     }
 
     /** A variable that is blank counts as not set. */
-    static String usual(@Nullable String variable) {
+    public static String usual(@Nullable String variable) {
         return variable == null || variable.isBlank() ? "http://localhost:3000" : variable.strip();
     }
 
     /** Says what is wrong with the use of the command. */
-    CommandLine.ParameterException wrongUse(String message) {
+    public CommandLine.ParameterException wrongUse(String message) {
         return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }

@@ -1,0 +1,5 @@
+/** Which server a command talks to, and as whom. */
+@NullMarked
+package malote.cli.server;
+
+import org.jspecify.annotations.NullMarked;
