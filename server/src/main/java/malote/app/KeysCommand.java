@@ -39,7 +39,8 @@ import malote.postgres.access.PostgresKeys;
 /**
  * Works on the keys in the database of this server's settings, whether a server runs there or not: by it the first key is
  * made. The command line calls it, as {@code keys list}, {@code create}, {@code rotate ID} or {@code revoke ID}; standard input
- * has the body of the request that does the same over HTTP, and standard output gets its answer.
+ * has the body of the request that does the same over HTTP, and standard output gets its
+ * answer, or what is wrong.
  */
 final class KeysCommand {
     private static final int SECONDS = 30;
@@ -61,22 +62,23 @@ final class KeysCommand {
             out.flush();
             return out.checkError() ? 1 : 0;
         } catch (ProblemException e) {
-            return failed(e.detail());
+            return failed(out, e.detail());
         } catch (ExecutionException e) {
             return failed(
+                    out,
                     e.getCause() instanceof ProblemException problem ? problem.detail() : String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
-            return failed("The database does not answer.");
+            return failed(out, "The database does not answer.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed("Interrupted.");
+            return failed(out, "Interrupted.");
         } catch (IOException | DatabaseStartException | Unreachable | IllegalArgumentException e) {
-            return failed(String.valueOf(e.getMessage()));
+            return failed(out, String.valueOf(e.getMessage()));
         }
     }
 
-    private static int failed(String message) {
-        System.err.println("malote: " + message);
+    private static int failed(PrintStream out, String message) {
+        out.println(message);
         return 1;
     }
 
@@ -85,7 +87,8 @@ final class KeysCommand {
                     TimeoutException {
         String verb = arguments.isEmpty() ? "" : arguments.get(0);
         boolean isOfOne = verb.equals("rotate") || verb.equals("revoke");
-        if (!isOfOne && !List.of("list", "create").contains(verb) || arguments.size() != (isOfOne ? 2 : 1)) {
+        boolean isKnown = isOfOne || verb.equals("list") || verb.equals("create");
+        if (!isKnown || arguments.size() != (isOfOne ? 2 : 1)) {
             throw new IllegalArgumentException("Use ./malote keys --help.");
         }
         InputStream body = new ByteArrayInputStream(System.in.readAllBytes());

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ final class FakeKeyStore implements KeyStore {
 
     @Override
     public CompletionStage<Change> revoke(String id, Deed deed) {
-        Stored stored = keys.get(id);
+        Stored stored = stored(id);
         version++;
         Key key = stored.key();
         keys.put(
@@ -78,6 +79,10 @@ final class FakeKeyStore implements KeyStore {
                                 null),
                         stored.digest()));
         return CompletableFuture.completedFuture(Change.DONE);
+    }
+
+    Stored stored(String id) {
+        return Objects.requireNonNull(keys.get(id));
     }
 
     @Override

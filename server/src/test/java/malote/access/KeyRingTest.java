@@ -39,7 +39,7 @@ class KeyRingTest {
     @Test
     void anotherSecretIsAsUnknownAsAnotherId() {
         add(text, null);
-        store.keys.put(text.id(), new KeyStore.Stored(store.keys.get(text.id()).key(), "00".repeat(32)));
+        store.keys.put(text.id(), new KeyStore.Stored(store.stored(text.id()).key(), "00".repeat(32)));
         ring.tick();
 
         assertThat(detail(text.reveal()))
@@ -56,7 +56,7 @@ class KeyRingTest {
         assertThat(ring.ofSession(session)).isEqualTo(ring.of(text.reveal()));
         assertThat(session)
                 .doesNotContain(text.reveal().substring(13))
-                .doesNotContain(store.keys.get(text.id()).digest());
+                .doesNotContain(store.stored(text.id()).digest());
         for (String wrong :
                 List.of("", ".", text.id(), session.substring(1), session + "00", text.id() + ".00", text.reveal())) {
             assertThat(ring.ofSession(wrong)).as(wrong).isInstanceOf(Recognition.Wrong.class);

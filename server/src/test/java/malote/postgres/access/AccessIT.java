@@ -41,6 +41,7 @@ import malote.queue.FakeClock;
 import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.TestQueues;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -285,7 +286,7 @@ final class AccessIT {
         return get(keys.rotate(text.id(), next, Duration.ofDays(1), deed(Deed.Act.ROTATE_KEY)));
     }
 
-    private static KeyStore.Wish wish(Instant expires) {
+    private static KeyStore.Wish wish(@Nullable Instant expires) {
         return new KeyStore.Wish("bank", Institutions.of(List.of(BANK)), Set.of(Role.COLLECT), expires);
     }
 
