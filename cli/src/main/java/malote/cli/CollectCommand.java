@@ -1,6 +1,5 @@
 package malote.cli;
 
-import malote.cli.server.ServerOption;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import malote.cli.server.ServerOption;
 import malote.client.Collector;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;

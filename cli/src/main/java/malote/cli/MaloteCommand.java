@@ -1,6 +1,7 @@
 package malote.cli;
 
 import malote.cli.certs.CertsCommand;
+import malote.cli.keys.KeysCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -15,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
             SendCommand.class,
             CollectCommand.class,
             StatusCommand.class,
+            KeysCommand.class,
             CertsCommand.class,
             CompletionCommand.class,
             MaloteCommand.Serve.class,

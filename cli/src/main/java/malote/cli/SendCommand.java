@@ -1,11 +1,11 @@
 package malote.cli;
 
-import malote.cli.server.ServerOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import malote.cli.server.ServerOption;
 import malote.client.Problem;
 import malote.client.RejectedException;
 import malote.client.Sender;

@@ -1,6 +1,5 @@
 package malote.cli;
 
-import malote.cli.server.ServerOption;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import malote.cli.server.ServerOption;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -1,6 +1,5 @@
 package malote.cli;
 
-import malote.cli.server.ServerOption;
 import static malote.client.FakeServer.batch;
 import static malote.client.FakeServer.cut;
 import static malote.client.FakeServer.first;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import malote.cli.server.ServerOption;
 import malote.client.FakeServer;
 import malote.client.Samples;
 import org.junit.jupiter.api.AfterEach;

@@ -67,6 +67,11 @@ public final class ServerOption {
     @Option(names = "--token-file", paramLabel = "FILE", description = "holds the key of the server ($MALOTE_KEY_FILE)")
     private @Nullable Path tokenFile;
 
+    /** Whether the server was named on the command line. */
+    public boolean isGiven() {
+        return url != null;
+    }
+
     /** As below, by the variables of this process. */
     public Server server() throws IOException {
         return server(System.getenv());
