@@ -16,8 +16,8 @@ import malote.postgres.Inspection;
 import malote.postgres.Migrations;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
-import malote.postgres.tls.Encryption;
 import malote.postgres.access.ServerRole;
+import malote.postgres.tls.Encryption;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -35,6 +35,7 @@ import malote.postgres.Queries;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.PostgresKeys;
+import malote.postgres.tls.Encryption;
 
 /**
  * Works on the keys in the database of this server's settings, whether a server runs there or not: by it the first key is
@@ -105,7 +106,10 @@ final class KeysCommand {
             Settings settings, DatabaseAddress address, String verb, List<String> arguments, InputStream body)
             throws DatabaseStartException, Unreachable, IOException, InterruptedException, ExecutionException,
                     TimeoutException {
-        Sessions sessions = new Sessions(address, settings.durability().synchronousCommit());
+        Sessions sessions = new Sessions(
+                address,
+                settings.durability().synchronousCommit(),
+                settings.database().isPresent() ? settings.encryption() : Encryption.IF_OFFERED);
         Inspection seen = Inspection.of(sessions);
         Migrations.apply(sessions);
         Vertx vertx = Vertx.vertx(new VertxOptions()

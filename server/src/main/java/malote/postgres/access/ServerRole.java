@@ -45,6 +45,8 @@ public final class ServerRole {
         }
         DatabaseAddress at = owner.address();
         return new Sessions(
-                new DatabaseAddress(at.host(), at.port(), at.database(), NAME, password), owner.synchronousCommit());
+                new DatabaseAddress(at.host(), at.port(), at.database(), NAME, password),
+                owner.synchronousCommit(),
+                owner.encryption());
     }
 }
