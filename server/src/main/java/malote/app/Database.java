@@ -18,6 +18,8 @@ import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.ServerRole;
 import malote.postgres.tls.Encryption;
+import malote.settings.Durations;
+import malote.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**

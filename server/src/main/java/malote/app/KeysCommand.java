@@ -36,6 +36,8 @@ import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.PostgresKeys;
 import malote.postgres.tls.Encryption;
+import malote.settings.Environment;
+import malote.settings.Settings;
 
 /**
  * Works on the keys in the database of this server's settings, whether a server runs there or not: by it the first key is

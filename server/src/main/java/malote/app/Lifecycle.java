@@ -23,6 +23,8 @@ import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.keep.Leases;
 import malote.queue.keep.Retention;
+import malote.settings.Durations;
+import malote.settings.Settings;
 
 /** Starts the parts and stops them, in order. */
 @Singleton

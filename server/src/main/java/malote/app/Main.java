@@ -19,6 +19,8 @@ import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.guard.ConnectionGuards;
 import malote.http.guard.ConnectionLimit;
+import malote.settings.Environment;
+import malote.settings.Settings;
 import malote.tls.Tls;
 import org.eclipse.microprofile.config.ConfigProvider;
 

@@ -18,6 +18,7 @@ import java.util.logging.Logger;
 import malote.http.access.Listeners;
 import malote.http.access.Side;
 import malote.queue.Failures;
+import malote.settings.Settings;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**

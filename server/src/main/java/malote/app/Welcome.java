@@ -1,6 +1,7 @@
 package malote.app;
 
 import java.util.Set;
+import malote.settings.Settings;
 
 /** What the server says when it is ready: where it listens, and what to try. */
 final class Welcome {

@@ -52,6 +52,8 @@ import malote.queue.QueueKind;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
 import malote.queue.read.Streams;
+import malote.settings.Environment;
+import malote.settings.Settings;
 import malote.tls.Tls;
 
 /** Puts the parts together. {@link Lifecycle} starts and stops them. */

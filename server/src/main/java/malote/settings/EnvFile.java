@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

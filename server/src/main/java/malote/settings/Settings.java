@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -37,7 +37,7 @@ import malote.tls.TlsSettings;
  * @param telemetry what is told of the server
  * @param tls how the server speaks TLS; empty: it does not
  */
-record Settings(
+public record Settings(
         Listening listening,
         Duration idle,
         int connections,
@@ -70,7 +70,7 @@ record Settings(
      *
      * @param port 0: any free one
      */
-    record Address(String host, int port) {}
+    public record Address(String host, int port) {}
 
     /**
      * Where it listens, and for whom.
@@ -82,22 +82,22 @@ record Settings(
      * @param open whether everybody who reaches it may do everything
      * @param clients where requests come from
      */
-    record Listening(
+    public record Listening(
             Optional<String> host, int port, Hosts hosts, Optional<Address> operators, boolean open, Clients clients) {
-        static final String LOCAL = "127.0.0.1";
+        public static final String LOCAL = "127.0.0.1";
 
         /** Whether it listens on the addresses of this machine that only this machine reaches, by default. */
-        boolean isLocal() {
+        public boolean isLocal() {
             return host.isEmpty();
         }
 
         /** The address for the port of collectors. */
-        String address() {
+        public String address() {
             return host.orElse(LOCAL);
         }
 
         /** Whether only programs of this machine reach all ports. */
-        boolean isPrivate() {
+        public boolean isPrivate() {
             return isLoopback(address())
                     && operators.map(Address::host).map(Listening::isLoopback).orElse(true);
         }
@@ -118,7 +118,7 @@ record Settings(
      * @param jsonLog whether a line of the log is a JSON object
      * @param traces where traces are sent; empty: nowhere, and none are made
      */
-    record Telemetry(int queues, boolean jsonLog, Optional<String> traces) {}
+    public record Telemetry(int queues, boolean jsonLog, Optional<String> traces) {}
 
     /**
      * What keeps an acknowledged message from being lost.
@@ -126,10 +126,14 @@ record Settings(
      * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
      * @param unsafe whether a database is good enough that may lose acknowledged messages in a crash
      */
-    record Durability(String synchronousCommit, boolean unsafe) {}
+    public record Durability(String synchronousCommit, boolean unsafe) {}
 
-    /** @throws IllegalArgumentException if a value cannot be right; the message names the setting */
-    static Settings from(Environment config) {
+    /**
+     * Reads all settings.
+     *
+     * @throws IllegalArgumentException if a value cannot be right; the message names the setting
+     */
+    public static Settings from(Environment config) {
         Duration poll = duration(config, "stream.poll", "7900ms", Duration.ofMillis(1), Duration.ofSeconds(60));
         Timeouts timeouts = timeouts(config);
         Optional<TlsSettings> tls = TlsVariables.read(config, timeouts.head());
@@ -226,7 +230,7 @@ record Settings(
     }
 
     /** What may be a mistake, in lines for the log. */
-    static List<String> warnings(Environment config) {
+    public static List<String> warnings(Environment config) {
         List<String> warnings = new ArrayList<>(config.unknown());
         List<String> useless = Stream.of(
                         "DB_PORT",

@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Where settings come from: system properties, the environment, a file {@code .env}, in this order. A value that is blank
  * counts as not set. It remembers which names it was asked for, so that it can tell those that nobody knows. Thread-safe.
  */
-final class Environment {
+public final class Environment {
     /** Names of others that come from the file all the same, unchecked: Quarkus and OpenTelemetry know their own. */
     private static final Pattern PASSED_ON = Pattern.compile("(QUARKUS|OTEL)_.+");
 
@@ -52,19 +52,19 @@ final class Environment {
     }
 
     /** Reads that of this process, with {@code .env} of the working directory. @throws IllegalArgumentException as {@link #of} */
-    static synchronized Environment load() {
+    public static synchronized Environment load() {
         Environment loaded = of(System.getenv(), Path.of(".env").toAbsolutePath());
         ofThisProcess = loaded;
         return loaded;
     }
 
     /** What was loaded; empty before, as during the build of the program. */
-    static synchronized Optional<Environment> loaded() {
+    public static synchronized Optional<Environment> loaded() {
         return Optional.ofNullable(ofThisProcess);
     }
 
     /** A setting, by a name such as {@code stream.lease}, which is then known. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         String variable = variable(name);
         known.add(variable);
         return Optional.ofNullable(System.getProperty(name))
@@ -106,19 +106,23 @@ final class Environment {
     }
 
     /** The variables of the environment, without those that are blank. */
-    Map<String, String> ofProcess() {
+    public Map<String, String> ofProcess() {
         return variables;
     }
 
     /** The variables of the file, without those that are blank. */
-    Map<String, String> ofFile() {
+    public Map<String, String> ofFile() {
         Map<String, String> all = new HashMap<>();
         file.forEach(entry -> all.put(entry.name(), entry.value()));
         return withoutBlank(all);
     }
 
-    /** @throws IllegalArgumentException if the file sets what is no setting; after all settings were read */
-    void requireKnown() {
+    /**
+     * Refuses a file with names that nobody knows; after all settings were read.
+     *
+     * @throws IllegalArgumentException if the file sets what is no setting
+     */
+    public void requireKnown() {
         for (EnvFile.Entry entry : file) {
             String name = entry.name();
             if (ELSEWHERE.contains(name)) {

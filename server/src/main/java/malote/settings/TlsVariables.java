@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

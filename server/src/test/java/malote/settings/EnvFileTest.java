@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

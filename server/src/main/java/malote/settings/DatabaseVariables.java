@@ -1,4 +1,4 @@
-package malote.app;
+package malote.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
