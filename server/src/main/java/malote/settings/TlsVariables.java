@@ -34,6 +34,10 @@ final class TlsVariables {
         if (own.isEmpty() && clients.isPresent()) {
             throw new IllegalArgumentException(CLIENT_CA
                     + " is set, but the server speaks no TLS. Set TLS_CERT and TLS_KEY, or TLS_KEYSTORE, too.");
+        } else if (clients.isPresent() && config.text("TLS_AT_PROXY").equals(Optional.of("true"))) {
+            throw new IllegalArgumentException(CLIENT_CA
+                    + " and TLS_AT_PROXY=true do not go together: the certificate of a connection would be the proxy's, and"
+                    + " stand for everybody behind it. Leave one of them out.");
         }
         return own.map(shown -> new TlsSettings(shown, clients, reload, handshake));
     }

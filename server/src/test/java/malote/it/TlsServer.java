@@ -44,6 +44,7 @@ final class TlsServer implements AutoCloseable {
                         "TLS_CRL", directory.resolve("crl.pem").toString(),
                         "TLS_MAPPING", directory.resolve("mapping").toString(),
                         "TLS_RELOAD", "100ms",
+                        "OPERATOR_PORT", "shared",
                         "HTTP_HEADER_TIMEOUT", "5s",
                         "STREAM_POLL", poll));
     }

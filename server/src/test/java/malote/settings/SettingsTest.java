@@ -163,6 +163,9 @@ final class SettingsTest {
         assertRefused(
                 Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CRL", "l", "TLS_MAPPING", "m"),
                 "TLS_CRL, TLS_MAPPING without TLS_CLIENT_CA");
+        assertRefused(
+                Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CLIENT_CA", "a", "TLS_AT_PROXY", "true"),
+                "TLS_CLIENT_CA and TLS_AT_PROXY=true do not go together");
         assertRefused(Map.of("TLS_KEYSTORE_PASSWORD", "p"), "TLS_KEYSTORE_PASSWORD is set without TLS_KEYSTORE");
     }
 
