@@ -56,6 +56,18 @@ public final class Connection {
         }
     }
 
+    /**
+     * Connects now if there is no connection, which blocks, so that no request has to wait for that of another. If it does not
+     * work, the next request fails.
+     */
+    public void connectNow() {
+        try {
+            open();
+        } catch (IOException e) {
+            // The next request tries again, and tells.
+        }
+    }
+
     /** Connects if there is no connection, as after the server closed one that was idle for long. */
     SelectionKey open() throws IOException {
         SelectionKey current = key;

@@ -85,6 +85,11 @@ public final class Collector implements Reply {
         return around.endpoint();
     }
 
+    /** Connects, if the server has closed the connection. */
+    void connect() {
+        connection.connectNow();
+    }
+
     /** Opens a stream and begins to read it. */
     public void start(boolean many) {
         if (state != State.IDLE) {

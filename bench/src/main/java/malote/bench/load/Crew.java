@@ -35,6 +35,7 @@ public final class Crew {
 
     /** Each opens a stream and reads. */
     public void start(boolean multipart) {
+        collectors.forEach(Collector::connect);
         collectors.forEach(collector -> collector.start(multipart));
     }
 
