@@ -31,7 +31,15 @@ public final class Environment {
             ".+_SERVICE_(HOST|PORT\\w*)=.*|.+_PORT_\\d+_(TCP|UDP|SCTP)\\w*=.*|.+_PORT=(tcp|udp|sctp)://.*",
             Pattern.DOTALL);
     /** Read by the launcher or the command line, from the environment only. */
-    private static final Set<String> ELSEWHERE = Set.of("JAVA_HOME", "JAVA_OPTS", "MALOTE_URL");
+    private static final Set<String> ELSEWHERE = Set.of(
+            "JAVA_HOME",
+            "JAVA_OPTS",
+            "MALOTE_URL",
+            "MALOTE_CA",
+            "MALOTE_CERT",
+            "MALOTE_CERT_KEY",
+            "MALOTE_KEY",
+            "MALOTE_KEY_FILE");
 
     private static @Nullable Environment ofThisProcess;
 
