@@ -62,7 +62,7 @@ final class TlsServer implements AutoCloseable {
 
     /** The operator's line of the mapping. */
     String mapping() {
-        return line(operator.certificate(), "- operate,observe");
+        return line(operator.certificate(), "* operate,observe");
     }
 
     static String line(X509Certificate certificate, String meaning) {
@@ -116,8 +116,8 @@ final class TlsServer implements AutoCloseable {
 
     /** Stores a message for the institution. */
     void generate(String ispb) throws IOException {
-        assertThat(ask("POST", "/api/util/msgs/" + ispb + "/1", operator).status())
-                .isEqualTo(201);
+        Wire.Answer answer = ask("POST", "/api/util/msgs/" + ispb + "/1", operator);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
     }
 
     /** What the server shows to a new connection. */
