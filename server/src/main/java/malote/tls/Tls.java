@@ -121,6 +121,8 @@ public final class Tls {
                 .setSslEngineOptions(new JdkSSLEngineOptions())
                 .setUseAlpn(false);
         SUITES.forEach(options::addEnabledCipherSuite);
+        // With TLS 1.2 a client could otherwise show another certificate in the middle of a connection.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         Clients asked = clients;
         if (asked != null) {
             options.setClientAuth(ClientAuth.REQUEST)

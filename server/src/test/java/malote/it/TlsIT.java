@@ -58,6 +58,15 @@ final class TlsIT {
     }
 
     @Test
+    void aConnectionShakesHandsOnce() throws IOException {
+        try (SSLSocket socket = socket("TLSv1.2")) {
+            socket.startHandshake();
+            socket.startHandshake();
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
     void theSuiteOfTheCentralBankIsSpokenAndThoseWithoutAuthenticatedEncryptionAreNot() throws IOException {
         Patience.await().untilAsserted(() -> {
             try (SSLSocket socket = socket("TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")) {
