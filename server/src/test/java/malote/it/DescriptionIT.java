@@ -189,6 +189,62 @@ final class DescriptionIT {
     }
 
     @Test
+    void sessionsOfBrowsers() throws IOException {
+        call(200, "GET", "/api/util/sessao");
+        call(204, "POST", "/api/util/sessao");
+        call(204, "DELETE", "/api/util/sessao");
+    }
+
+    @Test
+    void aServerThatAsksWhoSendsARequest(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory, Map.of())) {
+            int at = server.port();
+            String[] admin = {
+                "Authorization",
+                "Bearer " + KeyProgram.create(directory, Map.of(), "{\"nome\":\"boss\",\"papeis\":[\"admin\"]}"),
+                "Content-Type",
+                "application/json"
+            };
+            await().until(() -> server.client().call("GET", "/api/util/chaves").status() == 401);
+            asksEveryRoute(401, at);
+            exchange(at, 403, "GET", "/metrics", "", admin);
+
+            String keys = "/api/util/chaves";
+            String id = id(exchange(at, 201, "POST", keys, "{\"nome\":\"x\",\"papeis\":[\"observe\"]}", admin));
+            exchange(at, 400, "POST", keys, "{", admin);
+            exchange(at, 422, "POST", keys, "{}", admin);
+            exchange(at, 200, "GET", keys, "", admin);
+            String rotation = keys + "/" + id + "/rotacao";
+            exchange(at, 400, "POST", rotation, "{", admin);
+            exchange(at, 422, "POST", rotation, "{\"sobreposicaoSegundos\":-1}", admin);
+            exchange(at, 201, "POST", rotation, "{\"sobreposicaoSegundos\":60}", admin);
+            exchange(at, 410, "POST", rotation, "{}", admin);
+            exchange(at, 404, "POST", keys + "/00000000/rotacao", "{}", admin);
+            exchange(at, 200, "DELETE", keys + "/" + id, "", admin);
+            exchange(at, 404, "DELETE", keys + "/00000000", "", admin);
+            exchange(at, 200, "GET", "/api/util/auditoria?limite=10&desde=2026-01-01T00:00:00Z", "", admin);
+            exchange(at, 400, "GET", "/api/util/auditoria?limite=0", "", admin);
+
+            for (int i = 0; i < 10; i++) {
+                server.client().call("GET", "/metrics", "Authorization", "Bearer wrong");
+            }
+            asksEveryRoute(429, at);
+        }
+    }
+
+    private void asksEveryRoute(int status, int at) throws IOException {
+        for (Operation operation : contract.operations()) {
+            if (contract.statuses(operation).contains(status)) {
+                exchange(at, status, operation.method(), target(operation), "");
+            }
+        }
+    }
+
+    private static String id(Answer answer) throws IOException {
+        return new ObjectMapper().readTree(answer.body()).get("id").asText();
+    }
+
+    @Test
     void theDescriptionItself() throws IOException {
         assertThat(call(200, "GET", "/openapi").text()).startsWith("openapi: 3.1");
         assertThat(call(200, "GET", "/openapi", "Accept", "application/json").text())
@@ -303,15 +359,16 @@ final class DescriptionIT {
     // --- helpers
 
     private Answer call(int status, String method, String target, String... headers) throws IOException {
-        return exchange(status, method, target, new byte[0], headers);
+        return exchange(port, status, method, target, "", headers);
     }
 
     private void send(int status, String body, String type) throws IOException {
-        exchange(status, "POST", pix + "/msgs", body.getBytes(StandardCharsets.UTF_8), "Content-Type", type);
+        exchange(port, status, "POST", pix + "/msgs", body, "Content-Type", type);
     }
 
-    private Answer exchange(int status, String method, String target, byte[] body, String... headers)
+    private Answer exchange(int at, int status, String method, String target, String text, String... headers)
             throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         Operation operation = contract.find(method, target).orElseThrow();
         Map<String, String> sent = new LinkedHashMap<>();
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
@@ -319,7 +376,7 @@ final class DescriptionIT {
             sent.put(headers[i].toLowerCase(Locale.ROOT), headers[i + 1]);
             head.append(headers[i] + ": " + headers[i + 1] + "\r\n");
         }
-        try (Wire wire = new Wire(port)) {
+        try (Wire wire = new Wire(at)) {
             Answer answer = wire.send(head + "Content-Length: " + body.length + "\r\n\r\n")
                     .send(body)
                     .answer()

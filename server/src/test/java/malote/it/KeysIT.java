@@ -8,11 +8,9 @@ import static malote.it.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two servers on one database that know their clients by keys. */
 @Timeout(300)
 final class KeysIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir
     static Path directory;
 
@@ -61,9 +57,8 @@ final class KeysIT {
         assertThat(one.client().call("GET", "/api/util/filas").status())
                 .as("nobody is asked as long as there is no key")
                 .isEqualTo(200);
-        admin = command("create", "{\"nome\":\"boss\",\"papeis\":[\"admin\",\"operate\"]}")
-                .get("chave")
-                .asText();
+        admin = KeyProgram.create(
+                directory, inside.settings(), "{\"nome\":\"boss\",\"papeis\":[\"admin\",\"operate\"]}");
         for (ServerProcess server : List.of(one, two)) {
             await().until(() -> server.client().call("GET", "/api/util/filas").status() == 401);
         }
@@ -196,7 +191,7 @@ final class KeysIT {
         }
         assertProblem(post("/api/util/chaves", "{"), 400);
         assertProblem(asAdmin(here, "DELETE", "/api/util/chaves/00000000"), 404);
-        assertProblem(asAdmin(here, "DELETE", "/api/util/chaves/%00"), 404);
+        assertProblem(asAdmin(here, "DELETE", "/api/util/chaves/nobody"), 404);
     }
 
     @Test
@@ -229,9 +224,7 @@ final class KeysIT {
         try (EmbeddedDatabase own = ReadyData.start(directory.resolve("own"))) {
             Map<String, String> settings = new Inside(own.address()).settings();
             String key = "Bearer "
-                    + command(settings, "create", "{\"nome\":\"x\",\"papeis\":[\"observe\",\"operate\"]}")
-                            .get("chave")
-                            .asText();
+                    + KeyProgram.create(directory, settings, "{\"nome\":\"x\",\"papeis\":[\"observe\",\"operate\"]}");
             try (ServerProcess server =
                     ServerProcess.start(Files.createDirectory(directory.resolve("three")), settings)) {
                 Client client = server.client();
@@ -306,35 +299,5 @@ final class KeysIT {
                 "Bearer " + admin,
                 "Content-Type",
                 "application/json"));
-    }
-
-    private static JsonNode command(String verb, String body) throws IOException, InterruptedException {
-        return command(inside.settings(), verb, body);
-    }
-
-    /** The server's own program, which goes to the database. */
-    private static JsonNode command(Map<String, String> settings, String verb, String body)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        Path.of("target/quarkus-app/quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString(),
-                        "keys",
-                        verb)
-                .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(settings);
-        Process process = builder.start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(body.getBytes(StandardCharsets.UTF_8));
-        }
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(answer).isZero();
-        assertThat(answer.lines()).as("nothing but the answer").hasSize(1);
-        return JSON.readTree(answer);
     }
 }
