@@ -144,6 +144,23 @@ final class KeysIT {
     }
 
     @Test
+    void aSessionOfABrowserEndsWithItsKeyAndItsBeginningIsNoted() {
+        String id = create("observe", null);
+        Response begun = here.call("POST", "/api/util/sessao", "Authorization", key(id));
+        String cookie = begun.header("Set-Cookie").orElseThrow().split(";", 2)[0];
+        assertThat(there.call("GET", "/api/util/filas", "Cookie", cookie).status())
+                .isEqualTo(200);
+        assertThat(asAdmin(there, "GET", "/api/util/auditoria?limite=1000").body())
+                .contains("\"acao\":\"entrar\"")
+                .doesNotContain(cookie.substring(cookie.indexOf('=') + 1));
+
+        asAdmin(there, "DELETE", "/api/util/chaves/" + id);
+
+        await().until(() ->
+                here.call("GET", "/api/util/filas", "Cookie", cookie).status() == 401);
+    }
+
+    @Test
     void whatAKeyIsNotForIsRefusedAndSaysWhatIsMissing() {
         String key = key(create("collect", ispb));
         String other = freshIspb();

@@ -1,6 +1,5 @@
 package malote.http.pages;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,7 +11,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.access.Audit;
 import malote.access.Caller;
+import malote.access.Deed;
 import malote.access.Role;
 import malote.http.Json;
 import malote.http.access.Access;
@@ -28,10 +31,12 @@ import malote.http.access.Side;
         on = Side.OPERATORS)
 public final class SessionResource {
     private final Authenticator authenticator;
+    private final Audit audit;
 
     @Inject
-    SessionResource(Authenticator authenticator) {
+    SessionResource(Authenticator authenticator, Audit audit) {
         this.authenticator = authenticator;
+        this.audit = audit;
     }
 
     /** Who asks, and what that one may do. */
@@ -53,10 +58,15 @@ public final class SessionResource {
 
     /** Begins a session with the key that the request has in its header. */
     @POST
-    public Response begin(@Context HttpServerRequest request) {
-        Response.ResponseBuilder response = Response.noContent();
-        authenticator.cookie(request).ifPresent(cookie -> response.header(HttpHeaders.SET_COOKIE, cookie));
-        return response.build();
+    public CompletionStage<Response> begin(@Context RoutingContext routing) {
+        return authenticator
+                .cookie(routing.request())
+                .map(cookie -> audit.note(new Deed(Access.actor(routing), Deed.Act.LOGIN, "sessao"), Audit.DONE, 1)
+                        .thenApply(noted -> Response.noContent()
+                                .header(HttpHeaders.SET_COOKIE, cookie)
+                                .build()))
+                .orElseGet(() ->
+                        CompletableFuture.completedFuture(Response.noContent().build()));
     }
 
     /** Ends the session at this browser. */
