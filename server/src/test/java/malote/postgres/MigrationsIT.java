@@ -231,7 +231,7 @@ final class MigrationsIT {
     private String[] nextVersion() throws IOException {
         Path schema = copy("schema");
         Files.writeString(
-                schema.resolve("V2__more.sql"),
+                schema.resolve("V99__more.sql"),
                 "CREATE TABLE novidade (id int); DROP FUNCTION IF EXISTS read_parties(uuid[]);");
         Path functions = copy("functions");
         Files.delete(functions.resolve("R__read_parties.sql"));
