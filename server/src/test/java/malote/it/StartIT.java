@@ -67,7 +67,7 @@ final class StartIT {
         ReadyData.copyTo(directory.resolve("data"));
         try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             int port = elsewhere.getLocalPort();
-            Map<String, String> settings = Map.of("PORT", Integer.toString(port), "QUARKUS_HTTP_HOST", "127.0.0.1");
+            Map<String, String> settings = Map.of("PORT", Integer.toString(port));
             try (ServerProcess server = ServerProcess.launch(directory, settings)) {
                 assertThat(server.port()).isEqualTo(port);
             }
@@ -76,7 +76,7 @@ final class StartIT {
 
     @Test
     void anAddressThatIsNotOursIsSaidInOneLine() {
-        Map<String, String> settings = Map.of("PORT", "0", "QUARKUS_HTTP_HOST", "192.0.2.1");
+        Map<String, String> settings = Map.of("PORT", "0", "HOST", "192.0.2.1");
         try (ServerProcess server = ServerProcess.launch(directory, settings)) {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.said()).hasLineCount(1).startsWith("malote: cannot listen on port 0 of 192.0.2.1: ");
@@ -107,7 +107,7 @@ final class StartIT {
         ReadyData.copyTo(directory.resolve("elsewhere"));
         Files.writeString(
                 directory.resolve(".env"),
-                "\uFEFFexport PORT=1\r\nSTREAM_POLL=\"2s\" # short\r\nDATA_DIR='elsewhere'\nQUARKUS_HTTP_HOST=127.0.0.1\n");
+                "\uFEFFexport PORT=1\r\nSTREAM_POLL=\"2s\" # short\r\nDATA_DIR='elsewhere'\nHOST=127.0.0.1\n");
         Map<String, String> settings =
                 Map.of("STREAM_LEASES", "1m", "DB_HOST", "", "STREAM_POLL", " ", "QUARKUS_HTTP_IDLE_TIMEOUT", "");
         try (ServerProcess server = ServerProcess.start(directory, settings)) {
@@ -138,19 +138,8 @@ final class StartIT {
 
     @Test
     void anEmptyValueCountsAsNotSet() throws IOException {
-        Map<String, String> empty = Map.of(
-                "PORT",
-                "",
-                "QUARKUS_HTTP_HOST",
-                "",
-                "STREAM_LEASE",
-                "",
-                "RETENTION",
-                " ",
-                "DATA_DIR",
-                "",
-                "DB_PORT",
-                "");
+        Map<String, String> empty =
+                Map.of("PORT", "", "HOST", "", "STREAM_LEASE", "", "RETENTION", " ", "DATA_DIR", "", "DB_PORT", "");
         try (ServerSocket ours = takenUnlessItIs(3000);
                 ServerProcess server = ServerProcess.launch(directory, empty)) {
             assertThat(ours == null || ours.isBound()).isTrue();
@@ -231,7 +220,8 @@ final class StartIT {
     @ParameterizedTest
     @CsvSource({
         "QUARKUS_HTTP_IDLE_TIMEOUT, abc, 'QUARKUS_HTTP_IDLE_TIMEOUT is \"abc\", which Quarkus cannot use: '",
-        "QUARKUS_HTTP_HOST, no host, cannot listen on port 0 of no host: Unresolved address. QUARKUS_HTTP_HOST must be",
+        "HOST, no host, cannot listen on port 0 of no host: Unresolved address. HOST must be",
+        "QUARKUS_HTTP_HOST, 127.0.0.1, QUARKUS_HTTP_HOST has no effect. Set HOST instead.",
     })
     void aWrongSettingOfQuarkusIsSaidInOneLine(String name, String value, String beginning) {
         try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0", name, value))) {
