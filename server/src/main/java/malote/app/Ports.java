@@ -114,9 +114,13 @@ final class Ports implements HttpServerOptionsCustomizer, Listeners {
 
     @Override
     public boolean have(HttpServerRequest request, Side side) {
+        if (settings.operators().isEmpty()) {
+            return true;
+        }
+        // Until it is open, nobody reaches the routes of operators.
         OptionalInt operators = operatorPort;
-        return operators.isEmpty()
-                || (request.localAddress().port() == operators.getAsInt()) == (side == Side.OPERATORS);
+        boolean isOfOperators = operators.isPresent() && request.localAddress().port() == operators.getAsInt();
+        return isOfOperators == (side == Side.OPERATORS);
     }
 
     private static final class Opened {
