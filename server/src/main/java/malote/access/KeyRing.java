@@ -34,6 +34,7 @@ public final class KeyRing implements Keys {
 
     private volatile Map<String, Held> keys = Map.of();
     private volatile String version = KeyStore.NO_VERSION;
+    private volatile boolean hasSeenSome;
     private volatile Instant lastTick;
     private boolean isAway;
     private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
@@ -116,10 +117,10 @@ public final class KeyRing implements Keys {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Also as long as it is not known. */
+    /** Also as long as it is not known, and after all are gone: a database that was put back in time opens no server. */
     @Override
     public boolean exist() {
-        return version.equals(KeyStore.NO_VERSION) || !keys.isEmpty();
+        return version.equals(KeyStore.NO_VERSION) || hasSeenSome;
     }
 
     /** Looks for what has changed, unless it is still at it, and writes down which keys were used. */
@@ -159,6 +160,7 @@ public final class KeyRing implements Keys {
             }
             all.put(stored.key().id(), held);
         }
+        hasSeenSome = hasSeenSome || !all.isEmpty();
         keys = Map.copyOf(all);
         version = snapshot.version();
         tell();

@@ -39,6 +39,12 @@ final class FakeKeyStore implements KeyStore {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** As if the database was put back to a time before the first key. */
+    void lose() {
+        version++;
+        keys.clear();
+    }
+
     private void put(KeyText text, Wish wish, @Nullable Instant revoked) {
         version++;
         Key key = new Key(

@@ -148,6 +148,17 @@ class KeyRingTest {
     }
 
     @Test
+    void everybodyIsAskedAlsoAfterTheKeysAreGone() {
+        add(text, null);
+        ring.tick();
+        store.lose();
+        ring.tick();
+
+        assertThat(detail(text.reveal())).contains("not known");
+        assertThat(ring.exist()).isTrue();
+    }
+
+    @Test
     void theLastUseIsWrittenOnceAnHourAndNotLost() {
         add(text, null);
         ring.tick();
