@@ -65,7 +65,7 @@ public final class Authenticator implements Credentials {
             return ofKey(authorization, request);
         }
         Cookie cookie = request.getCookie(COOKIE);
-        return cookie != null ? keys.ofSession(cookie.getValue()) : ofCertificate(request);
+        return cookie != null ? ofSession(cookie.getValue(), request) : ofCertificate(request);
     }
 
     /** A cookie that stands for the key in the header of the request, by which it was let in; empty if it has none. */
@@ -90,6 +90,13 @@ public final class Authenticator implements Credentials {
                             + " TLS_KEY), or set TLS_AT_PROXY=true where a proxy speaks TLS for this server.");
         }
         return keys.of(key(authorization));
+    }
+
+    /** Who has read it can use it as long as its key is good. */
+    private Recognition ofSession(String session, HttpServerRequest request) {
+        return clients.isConfidential(request)
+                ? keys.ofSession(session)
+                : new Recognition.Wrong("A session must not travel in clear text. Use TLS.");
     }
 
     private Recognition ofCertificate(HttpServerRequest request) {
