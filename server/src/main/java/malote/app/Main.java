@@ -24,7 +24,7 @@ import malote.settings.Settings;
 import malote.tls.Tls;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The program: {@code serve}, {@code --help}, {@code --version}. */
+/** The program: {@code serve}, {@code keys} (for the command line), {@code --help}, {@code --version}. */
 @QuarkusMain
 public final class Main {
     private static final int WRONG_USE = 2;

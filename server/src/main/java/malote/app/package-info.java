@@ -1,4 +1,4 @@
-/** Configuration, wiring and {@code main}. */
+/** Wiring, ports, start and stop, and {@code main}. */
 @NullMarked
 package malote.app;
 

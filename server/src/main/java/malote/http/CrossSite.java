@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 
 /**
- * Tells requests that a page of another site has a browser make. Nothing here asks who one is, so a browser that can reach
- * the server would do for any page what that page wants: generate messages, end collectors, and take messages by a mere
- * image, for a read is a GET.
+ * Tells requests that a page of another site has a browser make. Where nobody is asked who he is, and where a browser shows a
+ * client certificate by itself, it would do for any page what that page wants: generate messages, end collectors, and take
+ * messages by a mere image, for a read is a GET.
  *
  * <p>Browsers say where a request comes from by {@code Sec-Fetch-Site} (to trustworthy addresses, which are those with TLS
  * and the own machine) and by {@code Origin} (unless it is a GET); no other client sends them.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts that the server answers for: {@code localhost} and names below it, addresses, and the names that are set.
  *
- * <p>Nobody logs in here, so what keeps the pages of other sites out is that a browser tells where they are from
+ * <p>Where nobody is asked who he is, what keeps the pages of other sites out is that a browser tells where they are from
  * ({@link CrossSite}). A site can have its own name lead to this server (DNS rebinding): then its pages are of the same site
  * as the server, to the browser. But the browser still asks for that name, which is none of these.
  */
