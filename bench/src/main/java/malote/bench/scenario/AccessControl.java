@@ -35,7 +35,7 @@ final class AccessControl implements Scenario {
     private static final int UNAUTHORIZED = 401;
     private static final long KEY_PATIENCE_NANOS = 30_000_000_000L;
     private static final String POOLED = "-Dquarkus.http.server.ssl.jdk.bufferPooling=true";
-    private static final Pattern KEY = Pattern.compile("(?m)^\\s*(mlt_\\S+)\\s*$");
+    private static final Pattern KEY = Pattern.compile("\"chave\" ?: ?\"(mlt_\\w+)\"");
 
     // The servers, in the order of servers().
     private static final int FILLER = 0;
@@ -146,16 +146,9 @@ final class AccessControl implements Scenario {
         String said = ServerProcess.run(
                 jar,
                 database.environment(),
+                "{\"nome\":\"bench\",\"papeis\":[\"collect\",\"send\"],\"ispbs\":[\"*\"]}",
                 "keys",
-                "create",
-                "--name",
-                "bench",
-                "--role",
-                "collect",
-                "--role",
-                "send",
-                "--ispb",
-                "*");
+                "create");
         Matcher key = KEY.matcher(said);
         if (!key.find()) {
             throw new IOException("No key was created; the command says:\n" + said);

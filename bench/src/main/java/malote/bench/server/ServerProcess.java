@@ -2,6 +2,7 @@ package malote.bench.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +75,15 @@ public final class ServerProcess implements AutoCloseable {
      * Runs the server's program for one of its commands that end, such as {@code keys create}.
      *
      * @param settings environment variables
+     * @param input what it reads from its standard input
      * @return what it printed
      */
-    public static String run(Path jar, Map<String, String> settings, String... arguments)
+    public static String run(Path jar, Map<String, String> settings, String input, String... arguments)
             throws IOException, InterruptedException {
         Process process = builder(jar, List.of(), settings, arguments).start();
-        process.getOutputStream().close();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("The command " + String.join(" ", arguments) + " failed; it says:\n" + said);
