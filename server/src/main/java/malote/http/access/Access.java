@@ -50,7 +50,12 @@ public final class Access {
     private final AtomicInteger changes = new AtomicInteger();
 
     /** What a route requires: on its side, one of the roles. */
-    private record Need(Side side, Set<Role> roles) {}
+    private record Need(Side side, Set<Role> roles) {
+        /** Whether the caller must act for the institution of the path; operators see and do what is theirs for all. */
+        boolean isForOwnInstitutions() {
+            return roles.contains(Role.COLLECT) || roles.contains(Role.SEND);
+        }
+    }
 
     /** Why a request may not come in. */
     private record Refusal(
@@ -126,9 +131,10 @@ public final class Access {
     }
 
     /**
-     * The institution that a path names, for which the caller acts. There is no other way to have it.
+     * The institution that a path names, for which the caller acts if the route is for collectors or senders. There is no other
+     * way to have it.
      *
-     * @throws ProblemException 400 if the text is not an ISPB; 403 if the caller does not act for it
+     * @throws ProblemException 400 if the text is not an ISPB; 403 if the caller does not act for it, but must
      */
     public static Ispb institution(String text, RoutingContext routing) {
         if (!Ispb.isValid(text)) {
@@ -144,6 +150,9 @@ public final class Access {
             return institution;
         }
         Admission admission = require(routing.get(ADMISSION));
+        if (!admission.need.isForOwnInstitutions()) {
+            return institution;
+        }
         if (!caller.actsFor(institution)) {
             admission.refused(caller, routing);
             throw new ProblemException(Problem.FORBIDDEN, notFor(institution, caller));
