@@ -1,7 +1,9 @@
 package malote.access;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -41,7 +43,8 @@ public final class KeyDesk {
     public CompletionStage<Issued> create(KeyStore.Wish wish, Actor actor) {
         KeyText text = KeyText.random();
         return store.create(text, wish, new Deed(actor, Act.CREATE_KEY, text.id()))
-                .thenCompose(done -> issued(text));
+                .thenCompose(done ->
+                        issued(text, made(text, wish.name(), wish.institutions(), wish.roles(), wish.expires())));
     }
 
     /**
@@ -54,10 +57,23 @@ public final class KeyDesk {
             return CompletableFuture.completedFuture(new Rotation(KeyStore.Change.UNKNOWN, null));
         }
         KeyText text = KeyText.random();
-        return store.rotate(id, text, overlap, new Deed(actor, Act.ROTATE_KEY, id))
+        return list().thenCompose(keys -> store.rotate(id, text, overlap, new Deed(actor, Act.ROTATE_KEY, id))
                 .thenCompose(change -> change == KeyStore.Change.DONE
-                        ? issued(text).thenApply(issued -> new Rotation(change, issued))
-                        : CompletableFuture.completedFuture(new Rotation(change, null)));
+                        ? issued(text, like(id, keys, text)).thenApply(issued -> new Rotation(change, issued))
+                        : CompletableFuture.completedFuture(new Rotation(change, null))));
+    }
+
+    private static Key like(String id, List<Key> keys, KeyText text) {
+        return keys.stream()
+                .filter(key -> key.id().equals(id))
+                .findFirst()
+                .map(old -> made(text, old.name(), old.institutions(), old.roles(), null))
+                .orElseGet(() -> made(text, id, Institutions.of(Set.of()), Set.of(), null));
+    }
+
+    private static Key made(
+            KeyText text, String name, Institutions institutions, Set<Role> roles, @Nullable Instant expires) {
+        return new Key(text.id(), name, institutions, roles, Instant.now(), expires, null, null, null);
     }
 
     /** Ends a key at once. */
@@ -69,12 +85,18 @@ public final class KeyDesk {
                 .thenCompose(change -> told().thenApply(done -> change));
     }
 
-    private CompletionStage<Issued> issued(KeyText text) {
-        return told().thenCompose(done -> list()).thenApply(keys -> keys.stream()
-                .filter(key -> key.id().equals(text.id()))
-                .findFirst()
-                .map(key -> new Issued(key, text))
-                .orElseThrow());
+    /**
+     * The key as it is stored; as far as it is known here if it cannot be read now, for its text is told once.
+     */
+    private CompletionStage<Issued> issued(KeyText text, Key known) {
+        return told().thenCompose(done -> list())
+                .exceptionally(failure -> List.of())
+                .thenApply(keys -> new Issued(
+                        keys.stream()
+                                .filter(key -> key.id().equals(text.id()))
+                                .findFirst()
+                                .orElse(known),
+                        text));
     }
 
     private CompletionStage<Void> told() {

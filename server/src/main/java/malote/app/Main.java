@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.guard.ConnectionGuards;
@@ -28,6 +30,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public final class Main {
     private static final int WRONG_USE = 2;
+    /** Settings of Quarkus by which it believes what any client says of its address. */
+    private static final Set<String> FORWARDING =
+            new TreeSet<>(Set.of("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "QUARKUS_HTTP_PROXY_ALLOW_FORWARDED"));
+
     /** A server at rest with an embedded database has some 110. */
     private static final long LEAST_FILES = 256;
 
@@ -69,6 +75,11 @@ public final class Main {
             passOn(environment);
             if (environment.text("quarkus.http.host").isPresent()) {
                 throw new IllegalArgumentException("QUARKUS_HTTP_HOST has no effect. Set HOST instead.");
+            }
+            if (environment.ofProcess().keySet().stream().anyMatch(FORWARDING::contains)
+                    || environment.ofFile().keySet().stream().anyMatch(FORWARDING::contains)) {
+                throw new IllegalArgumentException("Remove " + String.join(" and ", FORWARDING)
+                        + ": everybody could claim any address. Set TRUSTED_PROXIES instead.");
             }
             String host = settings.listening().address();
             System.setProperty("quarkus.http.host", host);

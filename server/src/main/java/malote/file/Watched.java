@@ -71,7 +71,7 @@ public final class Watched<T> {
             failed = false;
             told = "";
             return isNew;
-        } catch (BadFile e) {
+        } catch (BadFile | RuntimeException e) {
             String fault = String.valueOf(e.getMessage());
             failed = true;
             if (!fault.equals(told)) {

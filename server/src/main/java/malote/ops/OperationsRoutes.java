@@ -53,7 +53,7 @@ final class OperationsRoutes {
         router.get("/health/live").handler(routing -> answer(routing, Optional.empty()));
         router.get("/health/ready").handler(routing -> answer(routing, readiness.obstacle()));
         router.get("/metrics")
-                .handler(access.requires(Side.OPERATORS, Role.OBSERVE, Role.OPERATE))
+                .handler(access.requires(Side.OPERATORS, Role.OBSERVE, Role.OPERATE, Role.ADMIN))
                 .handler(this::scrape);
         for (String path : new String[] {"/health/live", "/health/ready"}) {
             router.route(HttpMethod.HEAD, path)

@@ -188,7 +188,13 @@ public record Settings(
         }
         int operators =
                 number(config, OPERATOR_PORT, Integer.parseInt(byDefault.equals(SHARED) ? "0" : byDefault), 0, 65_535);
-        return operators == port && port != 0 ? OptionalInt.empty() : OptionalInt.of(operators);
+        if (operators == port && port != 0) {
+            throw wrong(
+                    OPERATOR_PORT,
+                    Integer.toString(operators),
+                    "another port than PORT, or \"" + SHARED + "\" to have both on one");
+        }
+        return OptionalInt.of(operators);
     }
 
     private static Clients clients(Environment config) {

@@ -33,6 +33,8 @@ final class Authorities {
     private static final String FOR_ANYTHING = "2.5.29.37.0";
     /** Of a list that holds only what has changed since another. */
     private static final String IS_DELTA = "2.5.29.27";
+    /** Issuing distribution point: a list of some certificates, or some reasons (RFC 5280, section 5.2.5). */
+    private static final String IS_PARTIAL = "2.5.29.28";
 
     private static final int SIGNS_DATA = 0;
     private static final int SIGNS_LISTS = 6;
@@ -95,8 +97,8 @@ final class Authorities {
             throw new BadFile(which + " that expired on " + BadFile.time(list.getNextUpdate()) + ".");
         } else if (list.getThisUpdate().toInstant().isAfter(now)) {
             throw new BadFile(which + " that is not valid before " + BadFile.time(list.getThisUpdate()) + ".");
-        } else if (list.getExtensionValue(IS_DELTA) != null) {
-            throw new BadFile(which + " that holds only changes. It must hold all that is revoked.");
+        } else if (list.getExtensionValue(IS_DELTA) != null || list.getExtensionValue(IS_PARTIAL) != null) {
+            throw new BadFile(which + " that holds only changes or a part. It must hold all that is revoked.");
         }
     }
 

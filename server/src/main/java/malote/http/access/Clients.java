@@ -87,8 +87,14 @@ public final class Clients {
         }
         String peer = peer(request);
         if (tlsAtProxy) {
-            String scheme = request.getHeader("X-Forwarded-Proto");
-            return !isTrusted(peer) || scheme == null || scheme.equalsIgnoreCase("https");
+            if (!isTrusted(peer)) {
+                return true;
+            }
+            // As with addresses: what the nearest proxy says is at the end.
+            String[] schemes = String.join(",", request.headers().getAll("X-Forwarded-Proto"))
+                    .split(",", -1);
+            String nearest = schemes[schemes.length - 1].strip();
+            return nearest.isEmpty() || nearest.equalsIgnoreCase("https");
         }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(peer);
         try {

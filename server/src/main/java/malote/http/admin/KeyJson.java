@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import malote.access.Institutions;
 import malote.access.Key;
@@ -36,6 +37,11 @@ public final class KeyJson {
     private static final Duration OVERLAP = Duration.ofDays(1);
 
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(365);
+    /** The audit shows it: nothing that looks like another name, or like no name. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._@/-]*");
+    /** PostgreSQL, and programs that read the answers, know times up to here. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final int LONGEST_NAME = 100;
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -76,8 +82,9 @@ public final class KeyJson {
 
     private static KeyStore.Wish checked(
             String name, List<String> ispbs, List<String> texts, @Nullable Instant expires, Instant now) {
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw wrong("nome must have 1 to " + LONGEST_NAME + " characters: it says who has the key.");
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+            throw wrong("nome must have 1 to " + LONGEST_NAME
+                    + " letters, digits, spaces or characters of . _ @ / - : it says who has the key.");
         }
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (String text : texts) {
@@ -101,6 +108,8 @@ public final class KeyJson {
                                 + " letters only, such as 32074986."));
         if (expires != null && !expires.isAfter(now)) {
             throw wrong("expira is in the past; it must be in the future, or absent.");
+        } else if (expires != null && expires.isAfter(LAST)) {
+            throw wrong("expira must not be after " + LAST + "; leave it out for a key that does not expire.");
         }
         return new KeyStore.Wish(name, institutions, roles, expires);
     }

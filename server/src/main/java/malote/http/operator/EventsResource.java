@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Path("/api/util/eventos")
 @Requires(
-        value = {Role.OBSERVE, Role.OPERATE},
+        value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
         on = Side.OPERATORS)
 public final class EventsResource implements Sampler.Watcher {
     /** Those of one key, or of one address where nobody is asked who he is. */

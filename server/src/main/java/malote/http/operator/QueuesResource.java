@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Path("/api/util/filas")
 @Requires(
-        value = {Role.OBSERVE, Role.OPERATE},
+        value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
         on = Side.OPERATORS)
 public final class QueuesResource {
     private static final int MAX_QUEUES = 1000;
