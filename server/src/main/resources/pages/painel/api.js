@@ -21,6 +21,8 @@ async function call(method, path, headers = {}) {
 
 const queuePath = (ispb) => `/api/util/filas/${encodeURIComponent(ispb)}`;
 
+export const audit = (who, limit) =>
+  call("GET", `/api/util/auditoria?limite=${limit}${who === "" ? "" : `&quem=${encodeURIComponent(who)}`}`);
 export const session = () => call("GET", "/api/util/sessao");
 export const leave = () => call("DELETE", "/api/util/sessao");
 export const queue = (ispb) => call("GET", queuePath(ispb));

@@ -89,6 +89,7 @@ function take(name, data) {
 async function showSession() {
   const { nome, papeis, aberto, sessao } = await api.session();
   document.documentElement.dataset.operate = papeis.includes("operate");
+  byId("audit").hidden = !papeis.includes("admin");
   byId("open").hidden = !aberto;
   byId("who").hidden = !sessao;
   show(byId("who-text"), nome);
