@@ -1,5 +1,7 @@
 package malote.it;
 
+import static malote.it.Patience.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ public final class ServerProcess implements AutoCloseable {
     /** Of the young and the old generation of the serial collector. */
     private static final Pattern HEAP_USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
 
+    private static final Pattern OPERATORS = Pattern.compile("Operators: https?://\\S*:(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private final Path directory;
@@ -75,6 +78,16 @@ public final class ServerProcess implements AutoCloseable {
     /** The port; waits until it is known. */
     public int port() {
         return server.port();
+    }
+
+    /** The port of operators, which is one of their own; waits until it is known. */
+    int operatorPort() {
+        await().until(() -> OPERATORS.matcher(log()).find());
+        Matcher operators = OPERATORS.matcher(log());
+        if (!operators.find()) {
+            throw new AssertionError(log());
+        }
+        return Integer.parseInt(operators.group(1));
     }
 
     public Client client() {

@@ -42,15 +42,32 @@ public final class Wire implements AutoCloseable {
      * so that what is counted by address does not add up.
      */
     static Wire secure(int port, SSLContext context) throws IOException {
-        Socket socket = context.getSocketFactory().createSocket();
+        return elsewhere(port, context.getSocketFactory().createSocket());
+    }
+
+    /** The same in clear text. */
+    static Wire elsewhere(int port) throws IOException {
+        return elsewhere(port, new Socket());
+    }
+
+    /** A connection to this address of this machine, which it also comes from. */
+    static Wire to(InetAddress address, int port) throws IOException {
+        return new Wire(new InetSocketAddress(address, port), new Socket());
+    }
+
+    private static Wire elsewhere(int port, Socket socket) throws IOException {
         int number = ADDRESSES.incrementAndGet();
         socket.bind(new InetSocketAddress("127.1." + number / 250 % 250 + "." + (number % 250 + 1), 0));
         return new Wire(port, socket);
     }
 
     private Wire(int port, Socket socket) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), socket);
+    }
+
+    private Wire(InetSocketAddress to, Socket socket) throws IOException {
         this.socket = socket;
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(to);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
         patience(Duration.ofSeconds(30));
