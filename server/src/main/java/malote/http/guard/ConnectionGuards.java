@@ -3,6 +3,7 @@ package malote.http.guard;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -47,7 +48,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         if (channel.remoteAddress() instanceof InetSocketAddress client) {
             ConnectionLimit counting = limit;
             if (!counting.enter(client.getAddress())) {
-                channel.close();
+                channel.pipeline().addLast(new Closer());
                 return;
             }
             channel.closeFuture().addListener(closed -> counting.leave(client.getAddress()));
@@ -55,6 +56,14 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         // A client may close its side and wait for what it has asked for.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(new Arrivals());
+    }
+
+    /** Closes a connection as soon as it has an event loop; before, Netty refuses to. */
+    private static final class Closer extends ChannelHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext connection) {
+            connection.channel().close();
+        }
     }
 
     /** Tells the client that nothing more comes, in the words of TLS first, while it may still send. */
