@@ -1,5 +1,7 @@
 // Listens to what the server tells once a second, and connects again whenever that ends.
 
+import { session } from "./api.js";
+
 const PAUSE = 2000;
 
 /** Calls onEvent(name, data) for each event, and onState("connecting" | "live" | "lost"). */
@@ -15,6 +17,8 @@ export function listen(onEvent, onState) {
     onState("lost");
     // The browser gives up after an answer such as 503, and not after a lost connection; this is the same for both.
     source.close();
+    // It does not tell why; where the session has ended, this leads to the login.
+    session().catch(() => {});
     setTimeout(() => listen(onEvent, onState), PAUSE);
   };
 }
