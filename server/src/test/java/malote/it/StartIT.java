@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a start says, and says in one line if it cannot be. */
 @Timeout(300)
@@ -67,19 +68,22 @@ final class StartIT {
         ReadyData.copyTo(directory.resolve("data"));
         try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             int port = elsewhere.getLocalPort();
-            Map<String, String> settings = Map.of("PORT", Integer.toString(port));
+            Map<String, String> settings = Map.of("PORT", Integer.toString(port), "HOST", "127.0.0.1");
             try (ServerProcess server = ServerProcess.launch(directory, settings)) {
                 assertThat(server.port()).isEqualTo(port);
             }
         }
     }
 
-    @Test
-    void anAddressThatIsNotOursIsSaidInOneLine() {
-        Map<String, String> settings = Map.of("PORT", "0", "HOST", "192.0.2.1");
-        try (ServerProcess server = ServerProcess.launch(directory, settings)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"198.51.100.1", "no host"})
+    void anAddressThatIsNotOursIsSaidInOneLine(String host) {
+        try (ServerProcess server = ServerProcess.launch(directory, Map.of("PORT", "0", "HOST", host))) {
             assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.said()).hasLineCount(1).startsWith("malote: cannot listen on port 0 of 192.0.2.1: ");
+            assertThat(server.said())
+                    .hasLineCount(1)
+                    .startsWith("malote: cannot listen on port 0 of " + host + ": ")
+                    .contains("HOST must be");
         }
     }
 
@@ -220,7 +224,6 @@ final class StartIT {
     @ParameterizedTest
     @CsvSource({
         "QUARKUS_HTTP_IDLE_TIMEOUT, abc, 'QUARKUS_HTTP_IDLE_TIMEOUT is \"abc\", which Quarkus cannot use: '",
-        "HOST, no host, cannot listen on port 0 of no host: Unresolved address. HOST must be",
         "QUARKUS_HTTP_HOST, 127.0.0.1, QUARKUS_HTTP_HOST has no effect. Set HOST instead.",
     })
     void aWrongSettingOfQuarkusIsSaidInOneLine(String name, String value, String beginning) {
