@@ -3,6 +3,8 @@ package malote.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
@@ -10,6 +12,7 @@ import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,21 @@ final class Browser implements AutoCloseable {
         });
         page.onPageError(complaints::add);
         return page;
+    }
+
+    /** Which rules of accessibility the page breaks, and where. */
+    static List<String> accessibilityFaults(Page page) {
+        // Colours are checked when nothing moves.
+        page.waitForFunction(
+                "document.getAnimations().every((each) => each.effect.getTiming().iterations === Infinity)");
+        List<Rule> violations =
+                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
+        return violations.stream()
+                .map(rule -> rule.getId() + ": "
+                        + Arrays.toString(rule.getNodes().stream()
+                                .map(node -> node.getTarget() + " " + node.getFailureSummary())
+                                .toArray()))
+                .toList();
     }
 
     /** Errors and warnings of all pages so far. */

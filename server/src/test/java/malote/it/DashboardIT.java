@@ -7,8 +7,6 @@ import static malote.it.Client.freshIspb;
 import static malote.it.Client.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -18,7 +16,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -359,17 +356,7 @@ final class DashboardIT {
     }
 
     private List<String> accessibilityFaults() {
-        // Colours are checked when nothing moves.
-        page.waitForFunction(
-                "document.getAnimations().every((each) => each.effect.getTiming().iterations === Infinity)");
-        List<Rule> violations =
-                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
-        return violations.stream()
-                .map(rule -> rule.getId() + ": "
-                        + Arrays.toString(rule.getNodes().stream()
-                                .map(node -> node.getTarget() + " " + node.getFailureSummary())
-                                .toArray()))
-                .toList();
+        return Browser.accessibilityFaults(page);
     }
 
     private void showDetail() {
