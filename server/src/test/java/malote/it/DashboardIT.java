@@ -351,7 +351,9 @@ final class DashboardIT {
             assertThat(accessibilityFaults()).isEmpty();
         } finally {
             mortal.close();
-            browser.complaints().removeIf(complaint -> complaint.contains("/api/util/eventos"));
+            browser.complaints()
+                    .removeIf(complaint ->
+                            complaint.contains("/api/util/eventos") || complaint.contains("/api/util/sessao"));
         }
     }
 
