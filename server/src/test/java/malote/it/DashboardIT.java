@@ -350,6 +350,8 @@ final class DashboardIT {
             assertThat(page.locator("#risk")).containsText("roda com synchronous_commit desligado");
             assertThat(accessibilityFaults()).isEmpty();
         } finally {
+            // Then nobody asks a server that is stopping, and what was complained of before has come.
+            page.navigate("about:blank");
             mortal.close();
             browser.complaints()
                     .removeIf(complaint ->
