@@ -151,8 +151,8 @@ final class Wiring {
                 () -> risks.settings().isEmpty() ? 0 : 1);
         metrics.gauge(
                 "malote.open",
-                "1 if everybody who reaches the server may do everything",
-                () -> authenticator.letsEverybodyIn() ? 1 : 0);
+                "1 if OPEN=true lets everybody who reaches the server do everything",
+                () -> authenticator.isOpen() ? 1 : 0);
         metrics.gauge("malote.database.connections", "Connections to the database", database.pool()::size);
         metrics.gauge(
                 "malote.database.connections.max",
