@@ -134,6 +134,19 @@ final class LoginIT {
     }
 
     @Test
+    void anAdministratorReadsTheAudit() {
+        logIn(keys.create("Auditor", null, "admin"));
+
+        page.locator("#audit a").click();
+
+        assertThat(page.locator("#rows")).containsText("Auditor");
+        assertThat(Browser.accessibilityFaults(page)).isEmpty();
+        page.locator("#who").fill("nobody has this name");
+        page.locator("#filter button").click();
+        assertThat(page.locator("#empty")).isVisible();
+    }
+
+    @Test
     void theSessionEndsWithItsKey() {
         Issued shortLived = keys.create("Leaver", null, "observe");
         logIn(shortLived);
