@@ -1,5 +1,6 @@
 package malote.it;
 
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -36,6 +37,8 @@ final class MaloteExtensionIT {
     void nothingIsLeftOfAServerThatWasClosed() {
         MaloteServer server = MaloteServer.start(Map.of());
         ProcessHandle postgres = server.postgres().orElseThrow();
+        // It says so after it has said that it listens.
+        await().until(() -> server.log().contains("data in "));
         Path data = Path.of(server.log().replaceFirst("(?s).*data in (\\S+).*", "$1"));
         assertThat(data).isDirectory();
 
