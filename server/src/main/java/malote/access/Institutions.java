@@ -41,6 +41,11 @@ public final class Institutions {
         return Optional.of(of(some));
     }
 
+    /** Whether there is no institution among them. */
+    public boolean isNone() {
+        return !all && some.isEmpty();
+    }
+
     /** Whether this institution is among them. */
     public boolean contains(Ispb ispb) {
         return all || some.contains(ispb);

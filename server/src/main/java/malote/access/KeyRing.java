@@ -117,6 +117,11 @@ public final class KeyRing implements Keys {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
+    @Override
+    public boolean areKnown() {
+        return !version.equals(KeyStore.NO_VERSION);
+    }
+
     /** Also as long as it is not known, and after all are gone: a database that was put back in time opens no server. */
     @Override
     public boolean exist() {

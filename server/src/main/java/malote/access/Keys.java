@@ -14,6 +14,9 @@ public interface Keys {
     /** Whose {@link #session} this is. */
     Recognition ofSession(String session);
 
+    /** Whether the keys were read, so that it is known whether there are any. */
+    boolean areKnown();
+
     /** Whether there is a key, be it revoked or expired: from then on everybody is asked who he is. */
     boolean exist();
 }

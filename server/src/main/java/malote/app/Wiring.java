@@ -121,7 +121,8 @@ final class Wiring {
                 settings.listening().open(),
                 keys,
                 tls.flatMap(Tls::certificates),
-                settings.listening().clients());
+                settings.listening().clients(),
+                settings.listening().isPrivate());
         this.vitals = new Vitals(queries);
         this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
         this.readiness = new Readiness(heartbeat);

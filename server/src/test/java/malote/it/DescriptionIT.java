@@ -207,7 +207,17 @@ final class DescriptionIT {
             };
             await().until(() -> server.client().call("GET", "/api/util/chaves").status() == 401);
             asksEveryRoute(401, at);
-            exchange(at, 403, "GET", "/metrics", "", admin);
+            String[] collector = {
+                "Authorization",
+                "Bearer "
+                        + KeyProgram.create(
+                                directory,
+                                Map.of(),
+                                "{\"nome\":\"c\",\"papeis\":[\"collect\"],\"ispbs\":[\"32074986\"]}")
+            };
+            await().until(() ->
+                    server.client().call("GET", "/metrics", collector).status() == 403);
+            exchange(at, 403, "GET", "/metrics", "", collector);
 
             String keys = "/api/util/chaves";
             String id = id(exchange(at, 201, "POST", keys, "{\"nome\":\"x\",\"papeis\":[\"observe\"]}", admin));

@@ -51,9 +51,9 @@ public final class Access {
 
     /** What a route requires: on its side, one of the roles. */
     private record Need(Side side, Set<Role> roles) {
-        /** Whether the caller must act for the institution of the path; operators see and do what is theirs for all. */
-        boolean isForOwnInstitutions() {
-            return roles.contains(Role.COLLECT) || roles.contains(Role.SEND);
+        /** Whether the route is for any institution to this caller: an operator for whom none is named sees and does his for all. */
+        boolean isForAll(Caller caller) {
+            return caller.institutions().isNone() && !roles.contains(Role.COLLECT) && !roles.contains(Role.SEND);
         }
     }
 
@@ -131,10 +131,9 @@ public final class Access {
     }
 
     /**
-     * The institution that a path names, for which the caller acts if the route is for collectors or senders. There is no other
-     * way to have it.
+     * The institution that a path names, for which the caller acts. There is no other way to have it.
      *
-     * @throws ProblemException 400 if the text is not an ISPB; 403 if the caller does not act for it, but must
+     * @throws ProblemException 400 if the text is not an ISPB; 403 if the caller does not act for it
      */
     public static Ispb institution(String text, RoutingContext routing) {
         if (!Ispb.isValid(text)) {
@@ -150,7 +149,7 @@ public final class Access {
             return institution;
         }
         Admission admission = require(routing.get(ADMISSION));
-        if (!admission.need.isForOwnInstitutions()) {
+        if (admission.need.isForAll(caller)) {
             return institution;
         }
         if (!caller.actsFor(institution)) {

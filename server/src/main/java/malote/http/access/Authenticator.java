@@ -33,16 +33,21 @@ public final class Authenticator implements Credentials {
     private final Keys keys;
     private final Optional<Certificates> certificates;
     private final Clients clients;
+    private final boolean isPrivate;
 
     /**
      * @param open whether everybody may do everything, be there keys or not
+     * @param isPrivate whether only this machine reaches the server: then it tells everybody its metrics until it has read its
+     *     keys; until then the gate keeps the rest closed
      * @param certificates what client certificates stand for; empty: they are not asked for
      */
-    public Authenticator(boolean open, Keys keys, Optional<Certificates> certificates, Clients clients) {
+    public Authenticator(
+            boolean open, Keys keys, Optional<Certificates> certificates, Clients clients, boolean isPrivate) {
         this.open = open;
         this.keys = keys;
         this.certificates = certificates;
         this.clients = clients;
+        this.isPrivate = isPrivate;
     }
 
     /** Whether it was set that everybody may do everything. */
@@ -52,7 +57,7 @@ public final class Authenticator implements Credentials {
 
     /** Whether everybody may do everything. */
     public boolean letsEverybodyIn() {
-        return open || (!keys.exist() && certificates.isEmpty());
+        return open || (certificates.isEmpty() && (keys.areKnown() ? !keys.exist() : isPrivate));
     }
 
     @Override
