@@ -252,10 +252,12 @@ public final class Wire implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Closes so that the port can be used again at once. */
+    /** Closes so that the port can be used again at once; once more has no effect. */
     @Override
     public void close() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 }
