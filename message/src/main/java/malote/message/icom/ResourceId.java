@@ -1,0 +1,28 @@
+package malote.message.icom;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * Ids of messages ({@code PI-ResourceId}): the letters {@code PI}, six bytes of Unix milliseconds (big-endian) and a random
+ * UUID of version 4, in Base64. These 24 bytes are 32 characters of {@code A-Z a-z 0-9 + /}.
+ */
+public final class ResourceId {
+    private static final int BYTES = 24;
+    private static final long PI = (long) 'P' << 56 | (long) 'I' << 48;
+    private static final long MILLIS = (1L << 48) - 1;
+
+    private ResourceId() {}
+
+    /** A new id, unique over all servers: 122 of its bits come from a secure source of randomness. Safe for use by many threads. */
+    public static String create(long epochMillis) {
+        UUID random = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(BYTES)
+                .putLong(PI | (epochMillis & MILLIS))
+                .putLong(random.getMostSignificantBits())
+                .putLong(random.getLeastSignificantBits())
+                .array();
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
