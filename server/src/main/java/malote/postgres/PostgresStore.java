@@ -48,7 +48,7 @@ public final class PostgresStore implements Store {
     @Override
     public CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits) {
         if (!deposits.isEmpty()) {
-            return table(deposits.get(0).queue()).store(deposits);
+            return table(deposits.get(0)).store(deposits);
         }
         return all(tables.values().stream()
                         .distinct()
@@ -59,7 +59,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public CompletionStage<Deposit> prepare(Deposit deposit) {
-        return table(deposit.queue()).prepare(deposit);
+        return table(deposit).prepare(deposit);
     }
 
     @Override
@@ -76,6 +76,10 @@ public final class PostgresStore implements Store {
         return slices.isEmpty()
                 ? completed(List.of())
                 : table(slices.get(0).queue()).messages(era, slices);
+    }
+
+    private ContentTable table(Deposit deposit) {
+        return table(deposit.shares().get(0).queue());
     }
 
     private ContentTable table(QueueName queue) {

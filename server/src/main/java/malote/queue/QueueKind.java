@@ -23,8 +23,11 @@ public final class QueueKind {
     private final Duration firstLease;
     private final boolean hold;
     private final int maxStreams;
+    private final boolean sharing;
 
     /**
+     * A kind whose deposits are for one queue each.
+     *
      * @param pattern of the names, such as {@code icom/{ispb}/out}, or {@code {ispb}} alone; without {@code _}, {@code %} and
      *     {@code \}
      * @param poll how long a read waits for a message
@@ -46,6 +49,24 @@ public final class QueueKind {
         this.firstLease = firstLease.isZero() || firstLease.compareTo(lease) > 0 ? lease : firstLease;
         this.hold = hold;
         this.maxStreams = maxStreams;
+        this.sharing = false;
+    }
+
+    private QueueKind(QueueKind other, boolean sharing) {
+        this.pattern = other.pattern;
+        this.prefix = other.prefix;
+        this.suffix = other.suffix;
+        this.poll = other.poll;
+        this.lease = other.lease;
+        this.firstLease = other.firstLease;
+        this.hold = other.hold;
+        this.maxStreams = other.maxStreams;
+        this.sharing = sharing;
+    }
+
+    /** The same, but a deposit may have shares for several queues. */
+    public QueueKind withSharing() {
+        return new QueueKind(this, true);
     }
 
     /**
@@ -100,6 +121,11 @@ public final class QueueKind {
     /** How many streams of a queue may be open at the same time. */
     public int maxStreams() {
         return maxStreams;
+    }
+
+    /** Whether a deposit may have shares for several queues. */
+    public boolean sharing() {
+        return sharing;
     }
 
     @Override

@@ -29,7 +29,10 @@ public interface Store {
     /** Stands for whatever era it is. */
     long ANY_ERA = 0;
 
-    /** Stores the messages of each deposit, all or none of them. Their queues are of one kind, and no id occurs twice. */
+    /**
+     * Stores the messages of each deposit, all or none of them. Their queues are of one kind, and no id occurs twice. A deposit waits
+     * as a whole, and its answer is null, while another has locked any of its queues.
+     */
     CompletionStage<List<@Nullable Receipt>> store(List<Deposit> deposits);
 
     /**
@@ -139,24 +142,48 @@ public interface Store {
     record Slice(QueueName queue, Range range) {}
 
     /**
-     * Messages to store, all for {@code queue}.
+     * Messages to store, all or none of them.
      *
+     * @param shares at least one, each for a queue of its own; more than one only for kinds {@linkplain QueueKind#sharing that
+     *     allow it}
      * @param prepared where the store has them, after {@link #prepare}
      */
-    record Deposit(QueueName queue, List<? extends Content> messages, Optional<UUID> prepared) {
+    record Deposit(List<Share> shares, Optional<UUID> prepared) {
+        /** All for one queue. */
         public Deposit(QueueName queue, List<? extends Content> messages) {
-            this(queue, messages, Optional.empty());
+            this(List.of(new Share(queue, messages)), Optional.empty());
+        }
+
+        /** The only share. */
+        public Share only() {
+            if (shares.size() != 1) {
+                throw new IllegalArgumentException("a deposit of this kind is for one queue");
+            }
+            return shares.get(0);
+        }
+
+        /** How many messages it has. */
+        public int size() {
+            return shares.stream().mapToInt(share -> share.messages().size()).sum();
         }
     }
+
+    /** What a deposit has for one queue. */
+    record Share(QueueName queue, List<? extends Content> messages) {}
 
     /**
      * What became of a deposit.
      *
      * @param stored how many of its messages were new
      * @param conflict the id of a message that is there already with other content; then nothing was stored
-     * @param last the position of the last new one, those before it being just before; 0 if none was stored
+     * @param last of each share, the position of the last new one, those before it being just before; 0 if none was stored
      */
-    record Receipt(int stored, @Nullable String conflict, long last, long era) {}
+    record Receipt(int stored, @Nullable String conflict, List<Long> last, long era) {
+        /** Of a deposit for one queue. */
+        public Receipt(int stored, @Nullable String conflict, long last, long era) {
+            this(stored, conflict, List.of(last), era);
+        }
+    }
 
     /** What became of a DELETE. */
     enum Ending {

@@ -174,7 +174,8 @@ final class PostgresStoreIT {
             statement.execute("SELECT 1 FROM fila_entrada WHERE fila = 'PREPARED' FOR UPDATE");
             Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
             connection.rollback();
-            assertThat(get(store.store(List.of(prepared))).get(0).last()).isEqualTo(1_101);
+            assertThat(get(store.store(List.of(prepared))).get(0).last())
+                    .containsExactly(1_101L);
         }
         assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(0L);
     }

@@ -305,36 +305,37 @@ public final class FakeStore implements Store {
     @Override
     public CompletionStage<List<Receipt>> store(List<Deposit> deposits) {
         return call(Call.STORE, () -> {
-            List<List<Content>> fresh = new ArrayList<>();
-            List<String> conflicts = new ArrayList<>();
-            for (Deposit deposit : deposits) {
-                String conflict = deposit.messages().stream()
-                        .filter(message -> isOther(byId.get(message.id()), message))
-                        .map(Content::id)
-                        .min(String::compareTo)
-                        .orElse(null);
-                conflicts.add(conflict);
-                fresh.add(deposit.messages().stream()
-                        .<Content>map(message -> message)
-                        .filter(message -> conflict == null && !byId.containsKey(message.id()))
-                        .toList());
-            }
-            List<Receipt> receipts = new ArrayList<>();
-            for (int i = 0; i < deposits.size(); i++) {
-                List<Content> log = queue(deposits.get(i).queue()).log;
-                log.addAll(fresh.get(i));
-                fresh.get(i).forEach(message -> byId.put(message.id(), message));
-                int stored = fresh.get(i).size();
-                receipts.add(new Receipt(stored, conflicts.get(i), stored == 0 ? 0 : log.size(), era));
-            }
-            return receipts;
+            Map<String, Content> before = Map.copyOf(byId);
+            return deposits.stream().map(deposit -> store(deposit, before)).toList();
         });
+    }
+
+    private Receipt store(Deposit deposit, Map<String, Content> before) {
+        String conflict = deposit.shares().stream()
+                .flatMap(share -> share.messages().stream())
+                .filter(message -> isOther(before.get(message.id()), message))
+                .map(Content::id)
+                .min(String::compareTo)
+                .orElse(null);
+        int stored = 0;
+        List<Long> last = new ArrayList<>();
+        for (Share share : deposit.shares()) {
+            List<Content> fresh = share.messages().stream()
+                    .<Content>map(message -> message)
+                    .filter(message -> conflict == null && !before.containsKey(message.id()))
+                    .toList();
+            List<Content> log = queue(share.queue()).log;
+            log.addAll(fresh);
+            fresh.forEach(message -> byId.put(message.id(), message));
+            stored += fresh.size();
+            last.add(fresh.isEmpty() ? 0L : log.size());
+        }
+        return new Receipt(stored, conflict, last, era);
     }
 
     @Override
     public CompletionStage<Deposit> prepare(Deposit deposit) {
-        return call(
-                Call.PREPARE, () -> new Deposit(deposit.queue(), deposit.messages(), Optional.of(UUID.randomUUID())));
+        return call(Call.PREPARE, () -> new Deposit(deposit.shares(), Optional.of(UUID.randomUUID())));
     }
 
     @Override

@@ -93,14 +93,14 @@ public abstract class StoringContract extends StoreContract {
 
         assertThat(receipts).extracting(Receipt::stored).containsExactly(3, 2, 4);
         assertThat(receipts).extracting(Receipt::conflict).containsOnlyNulls();
-        assertThat(receipts).extracting(Receipt::last).containsExactly(3L, 2L, 7L);
+        assertThat(receipts).extracting(Receipt::last).containsExactly(List.of(3L), List.of(2L), List.of(7L));
         assertThat(read(1, 7))
-                .startsWith(one.messages().toArray(Content[]::new))
-                .endsWith(three.messages().toArray(Content[]::new));
+                .startsWith(one.only().messages().toArray(Content[]::new))
+                .endsWith(three.only().messages().toArray(Content[]::new));
         assertThat(get(store.messages(
                         Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(queue, new Range(2, 3))))))
                 .containsExactly(
-                        List.copyOf(two.messages()), List.copyOf(one.messages().subList(2, 3)));
+                        List.copyOf(two.only().messages()), List.copyOf(one.only().messages().subList(2, 3)));
     }
 
     @Test
@@ -127,8 +127,8 @@ public abstract class StoringContract extends StoreContract {
         assertThat(receipts).extracting(Receipt::stored).containsExactly(2, 0, 1);
         assertThat(receipts).extracting(Receipt::conflict).containsExactly(null, known.id(), null);
         List<Content> expected = new ArrayList<>(List.of(known));
-        expected.addAll(before.messages());
-        expected.addAll(after.messages());
+        expected.addAll(before.only().messages());
+        expected.addAll(after.only().messages());
         assertThat(read(1, 4)).isEqualTo(expected);
         assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(4L);
     }
@@ -136,19 +136,19 @@ public abstract class StoringContract extends StoreContract {
     @Test
     void storesWhatWasPreparedInItsOrderAllOrNothing() {
         Deposit large = deposit(queue, 1_700);
-        put(List.copyOf(large.messages().subList(600, 610)));
+        put(List.copyOf(large.only().messages().subList(600, 610)));
         Deposit prepared = get(store.prepare(large));
         assertThat(moved(List.of(new Mark(queue, 0, 0)))).extracting(Mark::tail).containsExactly(10L);
 
         assertThat(get(replica(1).store(List.of(prepared)))).containsExactly(new Receipt(1_690, null, 1_700, 1));
 
-        List<Content> expected = new ArrayList<>(large.messages());
-        expected.removeAll(large.messages().subList(600, 610));
+        List<Content> expected = new ArrayList<>(large.only().messages());
+        expected.removeAll(large.only().messages().subList(600, 610));
         assertThat(read(11, 1_700)).isEqualTo(expected);
         assertThat(get(store.store(List.of(get(store.prepare(large)))))).containsExactly(new Receipt(0, null, 0, 1));
 
         List<Content> differing = messages(queue, 1_200);
-        Content known = large.messages().get(3);
+        Content known = large.only().messages().get(3);
         Message other = message(queue, Long.parseLong(known.id().substring(21)), "another text");
         differing.add(other);
         assertThat(get(store.store(List.of(get(store.prepare(new Deposit(queue, differing)))))))
@@ -209,14 +209,14 @@ public abstract class StoringContract extends StoreContract {
 
         for (QueueName institution : List.of(queue, second)) {
             List<Content> expected = deposits.stream()
-                    .filter(deposit -> deposit.queue().equals(institution))
-                    .<Content>flatMap(deposit -> deposit.messages().stream())
+                    .filter(deposit -> deposit.only().queue().equals(institution))
+                    .<Content>flatMap(deposit -> deposit.only().messages().stream())
                     .toList();
             List<Content> stored = read(institution, 1, expected.size());
             assertThat(stored).containsExactlyInAnyOrderElementsOf(expected);
             for (Deposit deposit : deposits) {
-                if (deposit.queue().equals(institution)) {
-                    assertThat(stored).containsSubsequence(deposit.messages());
+                if (deposit.only().queue().equals(institution)) {
+                    assertThat(stored).containsSubsequence(deposit.only().messages());
                 }
             }
         }

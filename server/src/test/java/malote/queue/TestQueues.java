@@ -21,6 +21,6 @@ public final class TestQueues {
 
     /** The same queues as {@link #OTHER} with other leases. */
     public static QueueKind other(Duration lease, Duration first, boolean hold) {
-        return new QueueKind("icom/{ispb}/out", Duration.ofSeconds(5), lease, first, hold, 9);
+        return new QueueKind("icom/{ispb}/out", Duration.ofSeconds(5), lease, first, hold, 9).withSharing();
     }
 }

@@ -15,6 +15,7 @@ import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
 import malote.queue.Store.Deposit;
+import malote.queue.Store.Share;
 
 /**
  * Deposits as the parameters of {@code store_deposits}, or a part of one as those of {@code prepare_part}: an array per
@@ -27,21 +28,21 @@ record DepositRows(Tuple parameters, SortedMap<UUID, Party> newParties) {
 
     /** Leaves out the parties that are known to be stored. */
     static DepositRows of(List<Deposit> deposits, Predicate<UUID> known) {
-        int size =
-                deposits.stream().mapToInt(deposit -> deposit.messages().size()).sum();
+        List<Share> shares = deposits.stream().map(Deposit::only).toList();
+        int size = shares.stream().mapToInt(share -> share.messages().size()).sum();
         Integer[] request = new Integer[size];
         String[] queue = new String[size];
         Columns columns = new Columns(size);
-        for (int i = 0; i < deposits.size(); i++) {
-            for (Content message : deposits.get(i).messages()) {
+        for (int i = 0; i < shares.size(); i++) {
+            for (Content message : shares.get(i).messages()) {
                 request[columns.row] = i;
-                queue[columns.row] = deposits.get(i).queue().text();
+                queue[columns.row] = shares.get(i).queue().text();
                 columns.add((Message) message, known);
             }
         }
         Tuple parameters = columns.parties()
-                .addArrayOfString(deposits.stream()
-                        .map(deposit -> deposit.queue().text())
+                .addArrayOfString(shares.stream()
+                        .map(share -> share.queue().text())
                         .distinct()
                         .toArray(String[]::new))
                 .addArrayOfInteger(request)

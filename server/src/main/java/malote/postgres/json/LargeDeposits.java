@@ -47,8 +47,8 @@ final class LargeDeposits {
     /** As {@link malote.queue.Store#prepare}. */
     CompletionStage<Deposit> prepare(Deposit deposit) {
         UUID key = UUID.randomUUID();
-        return from(0, key, deposit.messages())
-                .thenApply(done -> new Deposit(deposit.queue(), deposit.messages(), Optional.of(key)));
+        return from(0, key, deposit.only().messages())
+                .thenApply(done -> new Deposit(deposit.shares(), Optional.of(key)));
     }
 
     /** Keeps the parts from a number on. */
@@ -90,9 +90,9 @@ final class LargeDeposits {
     }
 
     private CompletionStage<List<@Nullable Receipt>> store(Deposit deposit, int attempts) {
-        int count = deposit.messages().size();
-        Tuple parameters =
-                Tuple.of(deposit.prepared().orElseThrow(), deposit.queue().text(), count);
+        int count = deposit.size();
+        Tuple parameters = Tuple.of(
+                deposit.prepared().orElseThrow(), deposit.only().queue().text(), count);
         CompletionStage<List<@Nullable Receipt>> stored = queries.run(
                 Store.ANY_ERA,
                 STORE_PREPARED,

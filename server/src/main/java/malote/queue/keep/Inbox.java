@@ -61,7 +61,7 @@ public final class Inbox {
         this.store = store;
         this.clock = clock;
         this.streams = streams;
-        this.lanes = streams.kinds().stream().collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> lane()));
+        this.lanes = streams.kinds().stream().collect(Collectors.toUnmodifiableMap(kind -> kind, this::lane));
         this.patience = new Patience(clock);
         this.large = new Lane<>(
                 new Limits<>(
@@ -69,10 +69,11 @@ public final class Inbox {
                         1,
                         1,
                         new Limits.Room(CAPACITY, LONGEST_LARGE_WAIT, 1),
-                        attempt -> attempt.deposit().messages().size(),
-                        attempt -> attempt.deposit().queue(),
+                        attempt -> attempt.deposit().size(),
+                        attempt -> concern(attempt.deposit()),
                         attempt -> List.of()),
-                attempts -> isOverloaded(attempts.get(0).deposit().queue())
+                attempts -> lane(attempts.get(0).deposit())
+                                .isOverloaded(concern(attempts.get(0).deposit()))
                         ? CompletableFuture.failedStage(new Overloaded("store"))
                         : store.prepare(attempts.get(0).deposit())
                                 .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
@@ -83,15 +84,16 @@ public final class Inbox {
         clock.every(FORGOTTEN, () -> store.forgetPrepared(FORGOTTEN));
     }
 
-    private Lane<Store.Deposit, Store.Receipt> lane() {
+    private Lane<Store.Deposit, Store.Receipt> lane(QueueKind kind) {
         return new Lane<>(
                 new Limits<>(
                         "store",
-                        2,
+                        // Where a deposit concerns several queues, two calls would often concern the same.
+                        kind.sharing() ? 1 : 2,
                         WORTH_A_CALL,
                         new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
-                        deposit -> deposit.messages().size(),
-                        Store.Deposit::queue,
+                        Store.Deposit::size,
+                        Inbox::concern,
                         Inbox::ids),
                 store::store,
                 clock,
@@ -102,15 +104,30 @@ public final class Inbox {
         return Objects.requireNonNull(lanes.get(queue.kind()), "an unknown kind");
     }
 
+    private Lane<Store.Deposit, Store.Receipt> lane(Store.Deposit deposit) {
+        return lane(deposit.shares().get(0).queue());
+    }
+
+    /** What a deposit concerns: a queue, or several queues together. */
+    private static Object concern(Store.Deposit deposit) {
+        List<Store.Share> shares = deposit.shares();
+        return shares.size() == 1
+                ? shares.get(0).queue()
+                : shares.stream().map(Store.Share::queue).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** A large deposit has a call to itself, so nothing is to be kept out of it. */
     private static List<String> ids(Store.Deposit deposit) {
         return isLarge(deposit)
                 ? List.of()
-                : deposit.messages().stream().map(message -> message.id()).toList();
+                : deposit.shares().stream()
+                        .flatMap(share -> share.messages().stream())
+                        .map(message -> message.id())
+                        .toList();
     }
 
     private static boolean isLarge(Store.Deposit deposit) {
-        return deposit.messages().size() > MAX_BATCH;
+        return deposit.size() > MAX_BATCH;
     }
 
     /** Whether messages of this queue would be refused with {@link Overloaded}, so that they need not be read. */
@@ -140,7 +157,7 @@ public final class Inbox {
 
     private static Duration patience(Store.Deposit deposit) {
         return isLarge(deposit)
-                ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.messages().size()))
+                ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.size()))
                 : PATIENCE;
     }
 
@@ -165,7 +182,7 @@ public final class Inbox {
         return patience.limit(
                 isLarge(attempt.deposit())
                         ? large.submit(attempt)
-                        : lane(attempt.deposit().queue()).submit(attempt.deposit()),
+                        : lane(attempt.deposit()).submit(attempt.deposit()),
                 attempt.deadline());
     }
 
@@ -175,9 +192,8 @@ public final class Inbox {
      */
     private CompletableFuture<Store.Receipt> storePrepared(Attempt attempt, Store.Deposit prepared) {
         long now = clock.nanoTime();
-        long most = STORING.plus(PATIENCE_EACH.multipliedBy(prepared.messages().size()))
-                .toNanos();
-        return patience.limit(lane(prepared.queue()).submit(prepared), now + Math.min(most, attempt.deadline() - now));
+        long most = STORING.plus(PATIENCE_EACH.multipliedBy(prepared.size())).toNanos();
+        return patience.limit(lane(prepared).submit(prepared), now + Math.min(most, attempt.deadline() - now));
     }
 
     private boolean isInTime(Attempt attempt) {
@@ -188,16 +204,22 @@ public final class Inbox {
         if (failure != null) {
             attempt.result().completeExceptionally(failure);
         } else if (receipt != null) {
-            Store.Deposit deposit = attempt.deposit();
             if (receipt.stored() > 0) {
                 streams.events().stored(receipt.stored());
-            }
-            if (receipt.stored() == deposit.messages().size()) {
-                streams.stored(receipt.era(), deposit.queue(), receipt.last(), deposit.messages());
-            } else if (receipt.stored() > 0) {
-                streams.stored(receipt.era(), deposit.queue(), receipt.last(), List.of());
+                tellStreams(attempt.deposit(), receipt);
             }
             attempt.result().complete(receipt);
+        }
+    }
+
+    private void tellStreams(Store.Deposit deposit, Store.Receipt receipt) {
+        boolean isNew = receipt.stored() == deposit.size();
+        for (int i = 0; i < deposit.shares().size(); i++) {
+            Store.Share share = deposit.shares().get(i);
+            if (receipt.last().get(i) > 0) {
+                streams.stored(
+                        receipt.era(), share.queue(), receipt.last().get(i), isNew ? share.messages() : List.of());
+            }
         }
     }
 }

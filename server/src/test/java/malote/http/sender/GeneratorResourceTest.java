@@ -61,7 +61,7 @@ class GeneratorResourceTest {
     }
 
     private static List<Message> messages(Store.Deposit deposit) {
-        return deposit.messages().stream().map(Message.class::cast).toList();
+        return deposit.only().messages().stream().map(Message.class::cast).toList();
     }
 
     @Test

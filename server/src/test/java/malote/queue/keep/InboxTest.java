@@ -1,6 +1,9 @@
 package malote.queue.keep;
 
 import static malote.queue.TestMessages.deposit;
+import static malote.queue.TestMessages.freshQueue;
+import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.OTHER;
 import static malote.queue.read.TwoReplicas.batch;
 import static malote.queue.read.TwoReplicas.get;
 import static malote.queue.read.TwoReplicas.isAnswered;
@@ -8,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -17,6 +21,7 @@ import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
 import malote.queue.Overloaded;
+import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.TestMessages;
@@ -38,7 +43,7 @@ final class InboxTest {
 
         assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(3, null, 3, 1));
         assertThat(get(inbox.store(deposit))).isEqualTo(new Store.Receipt(0, null, 0, 1));
-        assertThat(store.log(replicas.queue)).isEqualTo(deposit.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(deposit.only().messages());
     }
 
     @Test
@@ -51,7 +56,24 @@ final class InboxTest {
         store.onlyPending().complete();
         store.onlyPending().complete();
 
-        assertThat(receipts.stream().map(receipt -> get(receipt).last())).containsExactly(2L, 4L, 6L, 8L, 10L);
+        assertThat(receipts.stream().map(receipt -> get(receipt).last().get(0)))
+                .containsExactly(2L, 4L, 6L, 8L, 10L);
+    }
+
+    @Test
+    void wakesTheReadersOfEveryQueueThatADepositIsFor() {
+        QueueName one = OTHER.queue(replicas.queue.owner());
+        QueueName two = OTHER.queue(freshQueue().owner());
+        List<Store.Share> shares =
+                List.of(new Store.Share(one, messages(one, 2)), new Store.Share(two, messages(two, 1)));
+        PendingRead ofOne = replicas.here.start(one, 10);
+        PendingRead ofTwo = replicas.here.start(two, 10);
+
+        assertThat(get(inbox.store(new Store.Deposit(shares, Optional.empty()))))
+                .isEqualTo(new Store.Receipt(3, null, List.of(2L, 1L), 1));
+
+        assertThat(batch(ofOne).messages()).isEqualTo(shares.get(0).messages());
+        assertThat(batch(ofTwo).messages()).isEqualTo(shares.get(1).messages());
     }
 
     @Test
@@ -59,7 +81,7 @@ final class InboxTest {
         store.hold(Call.STORE);
         inbox.store(deposit(replicas.queue, 1));
         Store.Deposit deposit = deposit(replicas.queue, 2);
-        Content known = deposit.messages().get(1);
+        Content known = deposit.only().messages().get(1);
         Message other =
                 TestMessages.message(replicas.queue, Long.parseLong(known.id().substring(21)), "another text");
         CompletableFuture<Store.Receipt> first = inbox.store(deposit).toCompletableFuture();
@@ -96,8 +118,8 @@ final class InboxTest {
         clock.advance(A_MOMENT);
 
         assertThat(get(receipt).conflict()).isNull();
-        assertThat(store.log(replicas.queue)).isEqualTo(deposit.messages());
-        assertThat(batch(read).messages()).isEqualTo(deposit.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(deposit.only().messages());
+        assertThat(batch(read).messages()).isEqualTo(deposit.only().messages());
     }
 
     @Test
@@ -240,7 +262,7 @@ final class InboxTest {
         clock.advance(A_MOMENT);
 
         assertThat(get(receipt).stored()).isEqualTo(1_500);
-        assertThat(store.log(replicas.queue)).isEqualTo(large.messages());
+        assertThat(store.log(replicas.queue)).isEqualTo(large.only().messages());
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ContentsTest {
     void storeMessages() {
         Store.Deposit deposit = deposit(queue, STORED);
         store.store(List.of(deposit));
-        messages = List.copyOf(deposit.messages());
+        messages = List.copyOf(deposit.only().messages());
     }
 
     @Test
@@ -107,7 +107,7 @@ final class ContentsTest {
             Range range = ranges.get(i);
             assertThat(now(reads.get(i))).isEqualTo(messages.subList((int) range.after(), (int) range.upTo()));
         }
-        assertThat(now(ofOther)).isEqualTo(deposit.messages().subList(30, 40));
+        assertThat(now(ofOther)).isEqualTo(deposit.only().messages().subList(30, 40));
     }
 
     private static <T> T now(CompletionStage<T> stage) {

@@ -341,8 +341,8 @@ final class ModelWorld {
         assertThat(log).doesNotHaveDuplicates();
         deposits.forEach((deposit, receipt) -> {
             assertThat(receipt).as("a deposit").isDone();
-            if (deposit.queue().equals(queue) && !receipt.isCompletedExceptionally()) {
-                assertThat(log).containsSubsequence(deposit.messages());
+            if (deposit.only().queue().equals(queue) && !receipt.isCompletedExceptionally()) {
+                assertThat(log).containsSubsequence(deposit.only().messages());
             }
         });
     }
