@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import malote.http.access.Authenticator;
 import malote.http.access.Clients;
 import malote.http.access.Credentials;
 import malote.http.access.LimitedCredentials;
+import malote.icom.TokenStore;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
@@ -46,6 +48,8 @@ import malote.postgres.Queries;
 import malote.postgres.Vitals;
 import malote.postgres.access.PostgresAudit;
 import malote.postgres.access.PostgresKeys;
+import malote.postgres.icom.PayloadTable;
+import malote.postgres.icom.PostgresTokens;
 import malote.postgres.json.MessageTable;
 import malote.queue.Events;
 import malote.queue.QueueKind;
@@ -63,10 +67,17 @@ final class Wiring {
 
     /** How many streams of an institution may be open (rule of the Central Bank's interface). */
     private static final int MAX_STREAMS = 6;
+    /** How many a queue of ICOM may have: they hold no place, but each holds a batch. */
+    private static final int ICOM_MAX_STREAMS = 64;
+
+    private static final Duration ICOM_POLL = Duration.ofSeconds(5);
+    private static final Duration ICOM_LEASE = Duration.ofSeconds(30);
 
     final Settings settings;
     /** The queues of the JSON messages. */
     private final QueueKind json;
+    /** The queues of the ICOM dialect. */
+    private final QueueKind icom;
 
     /** All kinds of queues. */
     final List<QueueKind> kinds;
@@ -104,8 +115,12 @@ final class Wiring {
         this.queries = new Queries(database.pool(), watchdog);
         this.json = new QueueKind(
                 "{ispb}", settings.poll(), settings.lease(), settings.firstLease(), settings.hold(), MAX_STREAMS);
-        this.kinds = List.of(json);
-        this.store = new PostgresStore(queries, Map.of(json, new MessageTable(queries)));
+        this.icom = new QueueKind(
+                        "icom/{ispb}/out", ICOM_POLL, ICOM_LEASE, Duration.ZERO, false, ICOM_MAX_STREAMS)
+                .withSharing();
+        this.kinds = List.of(json, icom);
+        this.store = new PostgresStore(
+                queries, Map.of(json, new MessageTable(queries), icom, new PayloadTable(queries)));
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
         this.streams = new Streams(store, clock, kinds, events());
@@ -216,6 +231,20 @@ final class Wiring {
     @Named("json")
     QueueKind json() {
         return json;
+    }
+
+    /** The kind of the queues that the routes of ICOM lead to. */
+    @Produces
+    @Singleton
+    @Named("icom")
+    QueueKind icom() {
+        return icom;
+    }
+
+    @Produces
+    @Singleton
+    TokenStore tokenStore() {
+        return new PostgresTokens(queries, clock, streams.events());
     }
 
     @Produces

@@ -6,4 +6,5 @@ CREATE OR REPLACE FUNCTION delete_messages(p_queue text, p_after bigint, p_up_to
 LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM mensagens m WHERE m.fila = p_queue AND m.seq > p_after AND m.seq <= p_up_to;
+  DELETE FROM mensagens_icom m WHERE m.fila = p_queue AND m.seq > p_after AND m.seq <= p_up_to;
 END $$;

@@ -5,6 +5,7 @@ import static malote.queue.StoreContract.get;
 import static malote.queue.TestMessages.messages;
 import static malote.queue.TestQueues.JSON;
 import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,7 @@ import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.ReadingContract;
 import malote.queue.RetentionContract;
+import malote.queue.SharesContract;
 import malote.queue.Store;
 import malote.queue.StoreContract;
 import malote.queue.StoreUnavailable;
@@ -125,6 +128,13 @@ final class PostgresStoreIT {
     @Nested
     final class Storing extends StoringContract {
         Storing() {
+            super(REPLICAS);
+        }
+    }
+
+    @Nested
+    final class Shares extends SharesContract {
+        Shares() {
             super(REPLICAS);
         }
     }
@@ -308,6 +318,43 @@ final class PostgresStoreIT {
         assertThat(Claimed.all(get(store.claim(reads))).get(0).batch()).contains(new Range(0, 4));
         assertThat(get(store.store(deposits)).get(0).stored()).isEqualTo(3);
         assertThat(get(operators.end(locked, name, DEED))).isEqualTo(OperatorStore.Ending.ENDED);
+    }
+
+    @Test
+    void aDepositWaitsAsAWholeForAQueueThatAnotherHasLockedAndHoldsUpNoOther() throws SQLException {
+        QueueName free = OTHER.queue("SHARED01");
+        QueueName locked = OTHER.queue("SHARED02");
+        QueueName fresh = OTHER.queue("SHARED03");
+        get(store.store(List.of(new Store.Deposit(free, messages(free, 1)), new Store.Deposit(locked, messages(locked, 1)))));
+        Store.Deposit waiting = shared(free, locked);
+        Store.Deposit alsoWaiting = shared(locked, fresh);
+        Store.Deposit possible = shared(fresh, free);
+
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM fila_entrada WHERE fila = 'icom/SHARED02/out' FOR UPDATE");
+
+            assertThat(get(store.store(List.of(waiting, possible, alsoWaiting))))
+                    .containsExactly(null, new Store.Receipt(2, null, List.of(1L, 2L), 1), null);
+            List<CompletionStage<List<Store.Receipt>>> waits = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                waits.add(otherStore.store(List.of(waiting, alsoWaiting)));
+                List<Store.Deposit> alone = List.of(new Store.Deposit(free, messages(free, 1)));
+                await().until(() -> !get(store.store(alone)).contains(null));
+            }
+            waits.forEach(wait -> assertThat(get(wait)).containsOnlyNulls());
+            connection.rollback();
+        }
+
+        assertThat(get(store.store(List.of(waiting, alsoWaiting))))
+                .containsExactly(
+                        new Store.Receipt(2, null, List.of(8L, 2L), 1), new Store.Receipt(2, null, List.of(3L, 2L), 1));
+    }
+
+    private static Store.Deposit shared(QueueName one, QueueName two) {
+        return new Store.Deposit(
+                List.of(new Store.Share(one, messages(one, 1)), new Store.Share(two, messages(two, 1))), Optional.empty());
     }
 
     /** 200 queues, each with 1,000 messages, two open streams and a hundred that ended. */

@@ -22,6 +22,7 @@ import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
 import malote.operator.OperatorStore;
+import malote.postgres.icom.PayloadTable;
 import malote.postgres.json.MessageTable;
 import malote.queue.FakeClock;
 import malote.queue.Store;
@@ -40,10 +41,9 @@ final class TestDatabase implements AutoCloseable {
         return store(queries());
     }
 
-    /** Queues of both kinds hold JSON messages. */
+    /** Queues of each kind hold contents of their own type. */
     static Store store(Queries queries) {
-        ContentTable messages = new MessageTable(queries);
-        return new PostgresStore(queries, Map.of(JSON, messages, OTHER, messages));
+        return new PostgresStore(queries, Map.of(JSON, new MessageTable(queries), OTHER, new PayloadTable(queries)));
     }
 
     /** What operators have, with connections of its own. */
@@ -52,7 +52,8 @@ final class TestDatabase implements AutoCloseable {
         return new PostgresOperatorStore(queries, store(queries), KINDS);
     }
 
-    private Queries queries() {
+    /** With connections of their own. */
+    Queries queries() {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
                 .connectingTo(new Sessions(database.address()).connectOptions(false))

@@ -33,6 +33,13 @@ final class FakeStoreTest {
     }
 
     @Nested
+    final class Shares extends SharesContract {
+        Shares() {
+            super(replicas);
+        }
+    }
+
+    @Nested
     final class Reading extends ReadingContract {
         Reading() {
             super(replicas);

@@ -1,12 +1,14 @@
 package malote.queue;
 
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
 import malote.message.Content;
 import malote.queue.Claimed.Outcome;
+import malote.queue.Store.Deposit;
 import malote.queue.Store.Ending;
 import malote.queue.Store.Mark;
 import malote.queue.Store.Receipt;
@@ -41,6 +43,25 @@ public abstract class RetentionContract extends StoreContract {
         assertThat(read(11, 23)).as("in hand or confirmed later").hasSize(13);
         assertThat(put(first)).as("it is new again, but for what is there").isEqualTo(new Receipt(10, null, 33, 1));
         assertThat(read(24, 33)).isEqualTo(first.subList(0, 10));
+    }
+
+    @Test
+    void forgetsMessagesOfEveryType() {
+        QueueName other = OTHER.queue(queue.owner());
+        List<Content> messages = messages(other, 5);
+        get(store.store(List.of(new Deposit(other, messages))));
+        ReadId id = opened(other);
+        claim(store, other, id, 3);
+        claim(store, other, id.at(1), 1);
+        mark();
+        letTimePass(RETENTION.plusMinutes(1));
+
+        forget();
+
+        assertThat(get(store.store(List.of(new Deposit(other, messages)))))
+                .as("what was confirmed is new again")
+                .containsExactly(new Receipt(3, null, 8, 1));
+        assertThat(read(other, 4, 5)).isEqualTo(messages.subList(3, 5));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The rules of the {@link Store}, which every implementation must pass: six classes by subject extend this one, and the tests of
+ * The rules of the {@link Store}, which every implementation must pass: classes by subject extend this one, and the tests of
  * an implementation nest one of each. Each test has an institution of its own.
  */
 @Timeout(60)

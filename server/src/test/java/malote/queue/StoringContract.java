@@ -100,7 +100,8 @@ public abstract class StoringContract extends StoreContract {
         assertThat(get(store.messages(
                         Store.ANY_ERA, List.of(new Slice(other, new Range(0, 2)), new Slice(queue, new Range(2, 3))))))
                 .containsExactly(
-                        List.copyOf(two.only().messages()), List.copyOf(one.only().messages().subList(2, 3)));
+                        List.copyOf(two.only().messages()),
+                        List.copyOf(one.only().messages().subList(2, 3)));
     }
 
     @Test

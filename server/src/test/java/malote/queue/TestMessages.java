@@ -1,5 +1,7 @@
 package malote.queue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import malote.message.AccountType;
 import malote.message.Content;
 import malote.message.Message;
 import malote.message.Party;
+import malote.message.icom.Payload;
 
 /** Messages and queues that no other test uses. */
 public final class TestMessages {
@@ -39,10 +42,18 @@ public final class TestMessages {
                 Instant.parse("2022-07-23T19:47:18.108Z"));
     }
 
+    /** A new message of another dialect. */
+    public static Payload payload() {
+        long n = LAST.incrementAndGet();
+        return Payload.of("payload %024d".formatted(n), ("<message>" + n + "</message>").getBytes(UTF_8));
+    }
+
+    /** Of the type that the queue holds. */
     public static List<Content> messages(QueueName receiver, int count) {
+        boolean isJson = receiver.kind().equals(TestQueues.JSON);
         List<Content> messages = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            messages.add(message(receiver));
+            messages.add(isJson ? message(receiver) : payload());
         }
         return messages;
     }

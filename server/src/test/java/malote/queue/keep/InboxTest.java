@@ -56,8 +56,7 @@ final class InboxTest {
         store.onlyPending().complete();
         store.onlyPending().complete();
 
-        assertThat(receipts.stream().map(receipt -> get(receipt).last().get(0)))
-                .containsExactly(2L, 4L, 6L, 8L, 10L);
+        assertThat(receipts.stream().map(receipt -> get(receipt).last().get(0))).containsExactly(2L, 4L, 6L, 8L, 10L);
     }
 
     @Test
