@@ -69,6 +69,8 @@ final class Wiring {
     private static final int MAX_STREAMS = 6;
     /** How many a queue of ICOM may have: they hold no place, but each holds a batch. */
     private static final int ICOM_MAX_STREAMS = 64;
+    /** How many reads of an institution may be under way (rule of the Central Bank's interface). */
+    private static final int ICOM_MAX_READS = 6;
 
     private static final Duration ICOM_POLL = Duration.ofSeconds(5);
     private static final Duration ICOM_LEASE = Duration.ofSeconds(30);
@@ -115,12 +117,12 @@ final class Wiring {
         this.queries = new Queries(database.pool(), watchdog);
         this.json = new QueueKind(
                 "{ispb}", settings.poll(), settings.lease(), settings.firstLease(), settings.hold(), MAX_STREAMS);
-        this.icom = new QueueKind(
-                        "icom/{ispb}/out", ICOM_POLL, ICOM_LEASE, Duration.ZERO, false, ICOM_MAX_STREAMS)
-                .withSharing();
+        this.icom = new QueueKind("icom/{ispb}/out", ICOM_POLL, ICOM_LEASE, Duration.ZERO, false, ICOM_MAX_STREAMS)
+                .withSharing()
+                .withMaxReads(ICOM_MAX_READS);
         this.kinds = List.of(json, icom);
-        this.store = new PostgresStore(
-                queries, Map.of(json, new MessageTable(queries), icom, new PayloadTable(queries)));
+        this.store =
+                new PostgresStore(queries, Map.of(json, new MessageTable(queries), icom, new PayloadTable(queries)));
         this.metrics = new Metrics(settings.telemetry().queues());
         this.tracing = settings.telemetry().traces().map(Tracing::start);
         this.streams = new Streams(store, clock, kinds, events());

@@ -4,6 +4,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -95,19 +97,25 @@ public final class PostgresStore implements Store {
                 streams.stream()
                         .map(stream -> stream.queue().kind().maxStreams())
                         .toArray(Integer[]::new),
-                strings(streams, Opening::address));
+                maxReads(streams, Opening::queue),
+                longestReads(streams, Opening::queue),
+                strings(streams, Opening::address),
+                strings(streams, Opening::agent));
         return query(Sql.OPEN, parameters, rows -> Queries.list(rows, row -> row.getBoolean("opened")));
     }
 
     @Override
     public CompletionStage<List<@Nullable Claim>> claim(List<Read> reads) {
+        boolean limited = reads.stream().anyMatch(read -> isLimited(read.queue()));
         Tuple parameters = Tuple.of(
                 queues(reads, Read::queue),
                 strings(reads, read -> read.queue().text()),
                 strings(reads, read -> read.id().key()),
                 longs(reads, read -> read.id().iteration()),
                 reads.stream().map(Read::max).toArray(Integer[]::new),
-                reads.stream().map(Read::continues).toArray(Boolean[]::new));
+                reads.stream().map(Read::continues).toArray(Boolean[]::new),
+                limited ? maxReads(reads, Read::queue) : null,
+                limited ? longestReads(reads, Read::queue) : null);
         return query(Sql.CLAIM, parameters, (rows, era) -> {
                     List<CompletionStage<@Nullable Claim>> claims = new ArrayList<>(reads.size());
                     for (Row row : rows) {
@@ -127,7 +135,8 @@ public final class PostgresStore implements Store {
     private static Claim claim(Read read, Row row, long era) {
         return switch (row.getString("outcome")) {
             case "batch" -> batch(read, row, Optional.of(queueState(read, row)), era);
-            case "empty" -> new Claim.Empty(next(read, row), queueState(read, row), era);
+            case "empty" -> new Claim.Empty(next(read, row), queueState(read, row), place(read, row), era);
+            case "too_many" -> new Claim.Refused(Reason.TOO_MANY, era);
             case "stale" -> new Claim.Refused(Reason.STALE, era);
             case "ended" -> new Claim.Refused(Reason.ENDED, era);
             case "unknown" -> new Claim.Refused(Reason.UNKNOWN, era);
@@ -138,6 +147,11 @@ public final class PostgresStore implements Store {
     private static Claim batch(Read read, Row row, Optional<QueueState> queue, long era) {
         Range range = new Range(row.getLong("after"), row.getLong("up_to"));
         return new Claim.Batch(next(read, row), range, row.getBoolean("redelivered"), queue, era);
+    }
+
+    private static @Nullable Place place(Read read, Row row) {
+        OffsetDateTime until = row.getOffsetDateTime("reading_until");
+        return until == null ? null : new Place(read.queue(), read.id().key(), until.toInstant());
     }
 
     private static ReadId next(Read read, Row row) {
@@ -173,6 +187,17 @@ public final class PostgresStore implements Store {
             case "unknown" -> completed(new Claim.Refused(Reason.UNKNOWN, era));
             default -> throw unexpected(row);
         };
+    }
+
+    @Override
+    public CompletionStage<Void> leave(List<Place> places) {
+        Tuple parameters = Tuple.of(
+                strings(places, place -> place.queue().text()),
+                strings(places, Place::key),
+                places.stream()
+                        .map(place -> place.until().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new));
+        return query(Sql.LEAVE, parameters, rows -> rows).thenAccept(rows -> {});
     }
 
     @Override
@@ -306,7 +331,27 @@ public final class PostgresStore implements Store {
         return requests.stream().map(queue).distinct().map(QueueName::text).toArray(String[]::new);
     }
 
-    private static <T> String[] strings(Collection<T> items, Function<T, String> map) {
+    private static boolean isLimited(QueueName queue) {
+        return queue.kind().maxReads() > 0;
+    }
+
+    /** Null for those without a limit. */
+    private static <T> @Nullable Integer[] maxReads(Collection<T> requests, Function<T, QueueName> queue) {
+        return requests.stream()
+                .map(queue)
+                .map(name -> isLimited(name) ? name.kind().maxReads() : null)
+                .toArray(Integer[]::new);
+    }
+
+    /** In milliseconds; null for those without a limit. */
+    private static <T> @Nullable Long[] longestReads(Collection<T> requests, Function<T, QueueName> queue) {
+        return requests.stream()
+                .map(queue)
+                .map(name -> isLimited(name) ? name.kind().longestRead().toMillis() : null)
+                .toArray(Long[]::new);
+    }
+
+    private static <T> @Nullable String[] strings(Collection<T> items, Function<T, String> map) {
         return items.stream().map(map).toArray(String[]::new);
     }
 

@@ -15,6 +15,7 @@ public final class Sql {
     static final String STOP = load("stop");
     static final String ABANDON = load("abandon");
     static final String TOUCH = load("touch");
+    static final String LEAVE = load("free_places");
     static final String HOLDERS = load("holders");
     static final String MOVED = load("moved");
     static final String QUEUE_COUNTS = load("queue_counts");

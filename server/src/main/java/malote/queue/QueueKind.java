@@ -14,6 +14,8 @@ public final class QueueKind {
     private static final String OWNER = "{ispb}";
     /** An owner has as many characters as an ISPB. */
     private static final int OWNER_LENGTH = 8;
+    /** How much longer than its time a read is under way at most. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final String pattern;
     private final String prefix;
@@ -24,9 +26,10 @@ public final class QueueKind {
     private final boolean hold;
     private final int maxStreams;
     private final boolean sharing;
+    private final int maxReads;
 
     /**
-     * A kind whose deposits are for one queue each.
+     * A kind whose deposits are for one queue each, and whose reads have no limit.
      *
      * @param pattern of the names, such as {@code icom/{ispb}/out}, or {@code {ispb}} alone; without {@code _}, {@code %} and
      *     {@code \}
@@ -50,9 +53,10 @@ public final class QueueKind {
         this.hold = hold;
         this.maxStreams = maxStreams;
         this.sharing = false;
+        this.maxReads = 0;
     }
 
-    private QueueKind(QueueKind other, boolean sharing) {
+    private QueueKind(QueueKind other, boolean sharing, int maxReads) {
         this.pattern = other.pattern;
         this.prefix = other.prefix;
         this.suffix = other.suffix;
@@ -62,11 +66,22 @@ public final class QueueKind {
         this.hold = other.hold;
         this.maxStreams = other.maxStreams;
         this.sharing = sharing;
+        this.maxReads = maxReads;
     }
 
     /** The same, but a deposit may have shares for several queues. */
     public QueueKind withSharing() {
-        return new QueueKind(this, true);
+        return new QueueKind(this, true, maxReads);
+    }
+
+    /**
+     * The same, but reads have a limit, and open streams have none: where as many are open as may be, another ends the one that has
+     * been silent for longest and is not being read.
+     *
+     * @param most of how many streams of a queue reads may be under way at the same time, over all servers; less than may be open
+     */
+    public QueueKind withMaxReads(int most) {
+        return new QueueKind(this, sharing, most);
     }
 
     /**
@@ -121,6 +136,16 @@ public final class QueueKind {
     /** How many streams of a queue may be open at the same time. */
     public int maxStreams() {
         return maxStreams;
+    }
+
+    /** Of how many streams of a queue reads may be under way at the same time; 0: of all. */
+    public int maxReads() {
+        return maxReads;
+    }
+
+    /** How long a read is under way at most: if its server does not say that it is over, it counts for so long. */
+    public Duration longestRead() {
+        return poll.plus(SLACK);
     }
 
     /** Whether a deposit may have shares for several queues. */

@@ -1,6 +1,7 @@
 package malote.queue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -45,19 +46,31 @@ public interface Store {
     /** Lets go of what was prepared longer than so long ago and never stored. */
     CompletionStage<Void> forgetPrepared(Duration age);
 
-    /** Opens streams, unless as many of the queue are open {@linkplain QueueKind#maxStreams as may be}; true where it is open now. */
+    /**
+     * Opens streams; true where it is open now. It is not if as many of the queue are open {@linkplain QueueKind#maxStreams as may
+     * be}. Where {@linkplain QueueKind#maxReads reads have a limit}, it is not if as many are being read as may be, and open streams
+     * have no limit: where there are as many as may be, the one that has been silent for longest and is not being read is
+     * abandoned. Then the stream counts as being read from its opening.
+     */
     CompletionStage<List<@Nullable Boolean>> open(List<Opening> streams);
 
     /**
      * Reads: reading the newest iteration confirms the batch in hand and claims the next; reading the one before
      * repeats its answer. Reading one that is to come ends the stream, for the store has lost what it did; its batch goes
      * back to the front of the queue, marked as redelivered. At most one of the reads may be of the same stream.
+     *
+     * <p>Where {@linkplain QueueKind#maxReads reads have a limit}, a read is refused, and changes nothing, if as many other streams
+     * of its queue are being read as may be, by those before it in the list too. One that finds nothing has a place from then on,
+     * until it finds something, {@link #leave leaves}, or the {@linkplain QueueKind#longestRead longest time of a read} is over.
      */
     CompletionStage<List<@Nullable Claim>> claim(List<Read> reads);
 
+    /** Reads are over that found nothing. A place that another read of its stream has by now stays. */
+    CompletionStage<Void> leave(List<Place> places);
+
     /**
-     * The messages of each slice, in order. Their queues are of one kind. Fails with {@link StoreUnavailable} if {@code era} is
-     * over.
+     * The messages of each slice, in order; where they are large, those from some position on may be missing that are not needed.
+     * Their queues are of one kind. Fails with {@link StoreUnavailable} if {@code era} is over.
      */
     CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices);
 
@@ -123,11 +136,25 @@ public interface Store {
      * A wish for a stream.
      *
      * @param address of the client, for operators
+     * @param agent the program that the client says it is, for operators; what is too long is cut off
      */
-    record Opening(QueueName queue, String key, @Nullable String address) {}
+    record Opening(
+            QueueName queue,
+            String key,
+            @Nullable String address,
+            @Nullable String agent) {
+        /** Of a client that does not say which program it is. */
+        public Opening(QueueName queue, String key, @Nullable String address) {
+            this(queue, key, address, null);
+        }
+    }
+
+    /** What a read has that waits, where reads have a limit. {@code until} tells it from other reads of its stream. */
+    record Place(QueueName queue, String key, Instant until) {}
 
     /**
-     * A wish for at most {@code max} messages. With 0 it only confirms what the read before brought.
+     * A wish for at most {@code max} messages. With 0 it only confirms what the read before brought; such a read is never refused
+     * for others that are under way, and has no place.
      *
      * @param continues whether its client knew the stream's URI: it is not the read that opened the stream
      */
@@ -206,7 +233,7 @@ public interface Store {
     record Moved(List<Mark> marks, List<StreamId> streams, long era) {}
 
     /** An open stream as others may see it. {@code waiting}: it has no batch in hand and was seen a moment ago. */
-    record Holder(java.time.Instant openedAt, java.time.Instant seenAt, boolean waiting) {}
+    record Holder(Instant openedAt, Instant seenAt, boolean waiting) {}
 
     /** How a queue stands after a read, and how many of its messages are still to be handed out. */
     record QueueState(Mark mark, long remaining) {}
@@ -227,8 +254,13 @@ public interface Store {
         record Batch(ReadId next, Range range, boolean redelivered, Optional<QueueState> queue, long era)
                 implements Claim {}
 
-        /** There is nothing; {@code next} is the read that was made. */
-        record Empty(ReadId next, QueueState queue, long era) implements Claim {}
+        /**
+         * There is nothing; {@code next} is the read that was made.
+         *
+         * @param place what the read has now, where reads have a limit; else null
+         */
+        record Empty(
+                ReadId next, QueueState queue, @Nullable Place place, long era) implements Claim {}
 
         /** No such read. */
         record Refused(Reason reason, long era) implements Claim {}
@@ -236,6 +268,8 @@ public interface Store {
 
     /** Why there is no such read. */
     enum Reason {
+        /** As many other streams of the queue are being read as may be; nothing was changed. */
+        TOO_MANY,
         /** Older than the previous read. */
         STALE,
         /** The stream was ended or abandoned, or lost by the store. */

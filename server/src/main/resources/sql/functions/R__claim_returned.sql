@@ -1,8 +1,8 @@
 -- Gives returned ranges to the reads that ask for messages: what came back goes out before the head moves. A read that
 -- wants nothing (p_max = 0) only confirms, and gets none. A stream that gets a range here looks to the rest of
--- claim_batches as if it repeated its read.
+-- claim as if it repeated its read.
 --
--- Locks: none of its own. claim_batches calls it and holds the fila_saida rows.
+-- Locks: none of its own. claim calls it and holds the fila_saida rows.
 CREATE OR REPLACE FUNCTION claim_returned(p_queue text[], p_key text[], p_iteration bigint[], p_max int[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

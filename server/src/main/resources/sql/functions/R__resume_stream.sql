@@ -1,4 +1,4 @@
--- Decides a read that claim_batches left: of a stream whose batch is held, or whose iteration went back.
+-- Decides a read that claim left: of a stream whose batch is held, or whose iteration went back.
 --
 -- The collector of a held batch is back. Its newest URI confirms the batch; the stream goes on if a place is free
 -- (resumed) and ends otherwise (ended). The URI before repeats the batch (held).

@@ -1,4 +1,4 @@
 -- Reads of streams: confirms what they have in hand and claims what comes next, for a whole batch in one commit.
-SELECT n, outcome, iteration, after, up_to, redelivered, tail, remaining, version
-FROM claim_batches($1, $2, $3, $4, $5, $6)
+SELECT n, outcome, iteration, after, up_to, redelivered, tail, remaining, version, reading_until
+FROM claim($1, $2, $3, $4, $5, $6, $7, $8)
 ORDER BY n

@@ -1,4 +1,4 @@
--- Opens streams, within the limit of each queue.
+-- Opens streams, within the limits of each queue.
 SELECT n, opened
-FROM open_streams($1, $2, $3, $4, $5)
+FROM begin_streams($1, $2, $3, $4, $5, $6, $7, $8)
 ORDER BY n

@@ -37,6 +37,7 @@ import malote.queue.Claimed;
 import malote.queue.FakeClock;
 import malote.queue.KindsContract;
 import malote.queue.LeasesContract;
+import malote.queue.LimitsContract;
 import malote.queue.Locked;
 import malote.queue.QueueName;
 import malote.queue.Range;
@@ -76,7 +77,7 @@ final class PostgresStoreIT {
             String ago = "interval '" + time.toMillis() + " ms'";
             execute(
                     "UPDATE coletores SET aberto_em = aberto_em - " + ago + ", visto_em = visto_em - " + ago
-                            + ", fim_em = fim_em - " + ago,
+                            + ", fim_em = fim_em - " + ago + ", lendo_ate = lendo_ate - " + ago,
                     "UPDATE clientes SET usado_em = usado_em - " + ago,
                     "UPDATE marcas SET em = em - " + ago + ", desde = desde - " + ago);
         }
@@ -140,6 +141,13 @@ final class PostgresStoreIT {
     }
 
     @Nested
+    final class Limits extends LimitsContract {
+        Limits() {
+            super(REPLICAS);
+        }
+    }
+
+    @Nested
     final class Reading extends ReadingContract {
         Reading() {
             super(REPLICAS);
@@ -184,8 +192,7 @@ final class PostgresStoreIT {
             statement.execute("SELECT 1 FROM fila_entrada WHERE fila = 'PREPARED' FOR UPDATE");
             Store.Deposit prepared = get(store.prepare(new Store.Deposit(queue, messages(queue, 1_100))));
             connection.rollback();
-            assertThat(get(store.store(List.of(prepared))).get(0).last())
-                    .containsExactly(1_101L);
+            assertThat(get(store.store(List.of(prepared))).get(0).last()).containsExactly(1_101L);
         }
         assertThat(table("SELECT 'parts', count(*) FROM partes")).containsValue(0L);
     }
@@ -325,7 +332,8 @@ final class PostgresStoreIT {
         QueueName free = OTHER.queue("SHARED01");
         QueueName locked = OTHER.queue("SHARED02");
         QueueName fresh = OTHER.queue("SHARED03");
-        get(store.store(List.of(new Store.Deposit(free, messages(free, 1)), new Store.Deposit(locked, messages(locked, 1)))));
+        get(store.store(
+                List.of(new Store.Deposit(free, messages(free, 1)), new Store.Deposit(locked, messages(locked, 1)))));
         Store.Deposit waiting = shared(free, locked);
         Store.Deposit alsoWaiting = shared(locked, fresh);
         Store.Deposit possible = shared(fresh, free);

@@ -2,6 +2,7 @@ package malote.postgres;
 
 import static malote.queue.TestQueues.JSON;
 import static malote.queue.TestQueues.KINDS;
+import static malote.queue.TestQueues.LIMITED;
 import static malote.queue.TestQueues.OTHER;
 
 import io.vertx.core.Vertx;
@@ -43,7 +44,8 @@ final class TestDatabase implements AutoCloseable {
 
     /** Queues of each kind hold contents of their own type. */
     static Store store(Queries queries) {
-        return new PostgresStore(queries, Map.of(JSON, new MessageTable(queries), OTHER, new PayloadTable(queries)));
+        ContentTable payloads = new PayloadTable(queries);
+        return new PostgresStore(queries, Map.of(JSON, new MessageTable(queries), OTHER, payloads, LIMITED, payloads));
     }
 
     /** What operators have, with connections of its own. */
@@ -101,7 +103,7 @@ final class TestDatabase implements AutoCloseable {
     void letTimePass(Duration time) {
         String ago = " - interval '" + time.toMillis() + " ms'";
         execute("UPDATE coletores SET aberto_em = aberto_em" + ago + ", visto_em = visto_em" + ago + ", fim_em = fim_em"
-                + ago);
+                + ago + ", lendo_ate = lendo_ate" + ago);
         execute("UPDATE clientes SET usado_em = usado_em" + ago);
         execute("UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
     }

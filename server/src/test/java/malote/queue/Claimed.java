@@ -9,6 +9,7 @@ public record Claimed(Store.Claim claim) {
     public enum Outcome {
         BATCH,
         EMPTY,
+        TOO_MANY,
         STALE,
         ENDED,
         UNKNOWN
@@ -33,6 +34,14 @@ public record Claimed(Store.Claim claim) {
     /** Where the stream is now. */
     public ReadId id() {
         return claim instanceof Store.Claim.Empty empty ? empty.next() : aBatch().next();
+    }
+
+    /** What it has at the store while it waits. */
+    public Store.Place place() {
+        if (claim instanceof Store.Claim.Empty empty && empty.place() != null) {
+            return empty.place();
+        }
+        throw new AssertionError("no place: " + claim);
     }
 
     public Optional<Range> batch() {

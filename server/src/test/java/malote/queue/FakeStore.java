@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import malote.message.Content;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class FakeStore implements Store {
         PREPARE,
         OPEN,
         CLAIM,
+        LEAVE,
         MESSAGES,
         END,
         STOP,
@@ -62,6 +66,10 @@ public final class FakeStore implements Store {
         Range batch = new Range(0, 0);
         boolean redelivered;
         boolean continued;
+        /** Until when its read counts as under way; null: none does. */
+        @Nullable
+        Instant readingUntil;
+
         State state = State.OPEN;
         long endedAt;
 
@@ -79,6 +87,7 @@ public final class FakeStore implements Store {
             redelivered = other.redelivered;
             state = other.state;
             endedAt = other.endedAt;
+            readingUntil = other.readingUntil;
         }
     }
 
@@ -156,6 +165,8 @@ public final class FakeStore implements Store {
     private boolean losing;
     private long era = 1;
     private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
+    /** Tells places apart while time stands still. */
+    private long places;
 
     public FakeStore(Clock clock) {
         this.clock = clock;
@@ -357,11 +368,74 @@ public final class FakeStore implements Store {
         if (queue.streams.containsKey(id.key())) {
             return true;
         }
-        if (queue.in(State.OPEN).size() >= queue.kind.maxStreams()) {
+        boolean limited = queue.kind.maxReads() > 0;
+        List<Stream> open = queue.in(State.OPEN);
+        boolean isFull = open.size() >= queue.kind.maxStreams();
+        if (limited ? beingRead(queue).size() >= queue.kind.maxReads() : isFull) {
             return false;
         }
-        queue.streams.put(id.key(), new Stream(id.key(), clock.nanoTime()));
+        if (isFull) {
+            open.stream()
+                    .filter(stream -> !isBeingRead(stream))
+                    .min(Comparator.comparingLong(stream -> stream.seenAt))
+                    .ifPresent(silent -> close(queue, silent, State.ABANDONED, true, true));
+        }
+        Stream stream = new Stream(id.key(), clock.nanoTime());
+        stream.readingUntil = limited ? longestRead(queue) : null;
+        queue.streams.put(id.key(), stream);
         return true;
+    }
+
+    private Instant longestRead(Queue queue) {
+        return instant(clock.nanoTime()).plus(queue.kind.longestRead()).plusNanos(places++);
+    }
+
+    private boolean isBeingRead(Stream stream) {
+        return stream.readingUntil != null && stream.readingUntil.isAfter(instant(clock.nanoTime()));
+    }
+
+    private Set<String> beingRead(Queue queue) {
+        return queue.in(State.OPEN).stream()
+                .filter(this::isBeingRead)
+                .map(stream -> stream.key)
+                .collect(Collectors.toSet());
+    }
+
+    /** How many streams of the queue have a read under way, as far as is known here. */
+    public synchronized int streamsBeingRead(QueueName name) {
+        return beingRead(queue(name)).size();
+    }
+
+    @Override
+    public CompletionStage<Void> leave(List<Place> left) {
+        return call(Call.LEAVE, () -> {
+            for (Place place : left) {
+                Stream stream = queue(place.queue()).streams.get(place.key());
+                if (stream != null && place.until().equals(stream.readingUntil)) {
+                    stream.readingUntil = null;
+                }
+            }
+            return null;
+        });
+    }
+
+    /** The reads for which as many other streams of their queue are being read as may be. */
+    private Set<Read> tooMany(List<Read> reads) {
+        Set<Read> refused = new HashSet<>();
+        Map<QueueName, Set<String>> beingRead = new HashMap<>();
+        for (Read read : reads) {
+            int most = read.queue().kind().maxReads();
+            if (most > 0 && read.max() > 0) {
+                Set<String> others = beingRead.computeIfAbsent(read.queue(), name -> beingRead(queue(name)));
+                others.remove(read.id().key());
+                if (others.size() < most) {
+                    others.add(read.id().key());
+                } else {
+                    refused.add(read);
+                }
+            }
+        }
+        return refused;
     }
 
     /** What a read led to; the rest of its claim is known only when all reads are through. */
@@ -374,7 +448,10 @@ public final class FakeStore implements Store {
         return call(Call.CLAIM, () -> {
             List<Long> versions =
                     reads.stream().map(read -> queue(read.queue()).version).toList();
-            List<Outcome> outcomes = reads.stream().map(this::claim).toList();
+            Set<Read> tooMany = tooMany(reads);
+            List<Outcome> outcomes = reads.stream()
+                    .map(read -> tooMany.contains(read) ? refused(Reason.TOO_MANY) : claim(read))
+                    .toList();
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < reads.size(); i++) {
                 QueueName name = reads.get(i).queue();
@@ -420,9 +497,12 @@ public final class FakeStore implements Store {
         if (!repeat) {
             take(queue, stream, read.max());
         }
+        boolean waits = stream.batch.size() == 0 && read.max() > 0 && queue.kind.maxReads() > 0;
+        stream.readingUntil = waits ? longestRead(queue) : null;
+        Place place = waits ? new Place(read.queue(), stream.key, requireNonNull(stream.readingUntil)) : null;
         return stream.batch.size() > 0
                 ? state -> batch(read, stream, Optional.of(state))
-                : state -> new Claim.Empty(read.id(), state, era);
+                : state -> new Claim.Empty(read.id(), state, place, era);
     }
 
     private static void take(Queue queue, Stream stream, int max) {

@@ -40,6 +40,13 @@ final class FakeStoreTest {
     }
 
     @Nested
+    final class Limits extends LimitsContract {
+        Limits() {
+            super(replicas);
+        }
+    }
+
+    @Nested
     final class Reading extends ReadingContract {
         Reading() {
             super(replicas);

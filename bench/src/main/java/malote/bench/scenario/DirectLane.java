@@ -37,17 +37,21 @@ final class DirectLane implements AutoCloseable {
             }
         }
         iterations = new long[ispbs.size()];
-        try (PreparedStatement open = connection.prepareStatement("SELECT * FROM open_streams(?, ?, ?, ?, ?)")) {
+        Integer[] maxStreams = new Integer[ispbs.size()];
+        Arrays.fill(maxStreams, MAX_STREAMS);
+        try (PreparedStatement open =
+                connection.prepareStatement("SELECT * FROM begin_streams(?, ?, ?, ?, NULL, NULL, ?, ?)")) {
             open.setArray(1, texts(institutions));
             open.setArray(2, texts(ispbs));
             open.setArray(3, texts(keys));
-            open.setInt(4, MAX_STREAMS);
+            open.setArray(4, connection.createArrayOf("int4", maxStreams));
             open.setArray(5, connection.createArrayOf("text", new String[ispbs.size()]));
+            open.setArray(6, connection.createArrayOf("text", new String[ispbs.size()]));
             open.executeQuery().close();
         }
         claim = connection.prepareStatement("""
                 SELECT n, outcome, iteration, after, up_to, redelivered, tail, remaining, version
-                FROM claim_batches(?, ?, ?, ?, ?, ?) ORDER BY n""");
+                FROM claim(?, ?, ?, ?, ?, ?, NULL, NULL) ORDER BY n""");
         claim.setArray(1, texts(institutions));
         claim.setArray(2, texts(ispbs));
         claim.setArray(3, texts(keys));

@@ -67,7 +67,8 @@ final class Probe implements AutoCloseable {
         this.connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         this.generator = URI.create(server + "/api/util/msgs/" + ispb + "/" + CLAIMS * BATCH);
         this.ispb = ispb;
-        number("SELECT count(*) FROM open_streams(ARRAY['%1$s'], ARRAY['%1$s'], ARRAY['%2$s'], 6, ARRAY[NULL])"
+        number(("SELECT count(*) FROM begin_streams(ARRAY['%1$s'], ARRAY['%1$s'], ARRAY['%2$s'], ARRAY[6], NULL, NULL, "
+                        + "ARRAY[NULL], ARRAY[NULL])")
                 .formatted(ispb, KEY));
         pages = number(QUEUE_PAGES);
         claimed = claimed();
@@ -86,7 +87,8 @@ final class Probe implements AutoCloseable {
         double[] contents = new double[CLAIMS];
         for (int i = 0; i < CLAIMS; i++) {
             claims[i] = touched(
-                    "claim_batches(ARRAY['%1$s'], ARRAY['%1$s'], ARRAY['%2$s'], ARRAY[%3$d]::bigint[], ARRAY[%4$d], ARRAY[%5$b])"
+                    ("claim(ARRAY['%1$s'], ARRAY['%1$s'], ARRAY['%2$s'], ARRAY[%3$d]::bigint[], ARRAY[%4$d], ARRAY[%5$b], "
+                                    + "NULL, NULL)")
                             .formatted(ispb, KEY, iteration, BATCH, iteration > 0));
             iteration++;
             long upTo = number("SELECT seq FROM fila_saida WHERE fila = '" + ispb + "'");

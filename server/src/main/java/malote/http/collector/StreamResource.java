@@ -74,7 +74,14 @@ public final class StreamResource {
         QueueName queue = queue(ispb, routing);
         Format format = format(routing.request());
         return answer(
-                streams.start(queue, format.maxMessages(), clients.address(routing.request())), queue, format, routing);
+                streams.start(
+                        queue,
+                        format.maxMessages(),
+                        clients.address(routing.request()),
+                        routing.request().getHeader(HttpHeaders.USER_AGENT)),
+                queue,
+                format,
+                routing);
     }
 
     /** Reads on, which confirms what was read before. */

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import malote.message.Content;
 import malote.queue.Events;
+import malote.queue.Failures;
+import malote.queue.Overloaded;
 import malote.queue.ReadId;
 import malote.queue.Store;
+import malote.queue.StoreUnavailable;
 
 /** What a read is answered. */
 public sealed interface Answer {
@@ -25,8 +28,14 @@ public sealed interface Answer {
     /** Nothing came in time; {@code next} is the read that was made. */
     record Nothing(ReadId next) implements Answer {}
 
-    /** As many streams are open as may be. */
+    /**
+     * As many streams are open as may be, or, where reads have a limit, as many are being read.
+     *
+     * @param holders the open streams; none where reads have a limit
+     */
     record TooMany(List<Store.Holder> holders) implements Answer {
+        static final TooMany READS = new TooMany(List.of());
+
         @Override
         public Optional<Events.Refusal> refusal() {
             return Optional.of(Events.Refusal.TOO_MANY);
@@ -57,8 +66,19 @@ public sealed interface Answer {
         }
     }
 
+    /** What to answer after a failure of the store or of a lane. */
+    static Answer to(Throwable failure) {
+        Throwable cause = Failures.unwrap(failure);
+        if (cause instanceof Overloaded) {
+            return new Unavailable("The server is overloaded.");
+        }
+        return cause instanceof StoreUnavailable ? Unavailable.STORE_AWAY : new Failed(cause);
+    }
+
     /** Not now: the store is away or the server overloaded. A read may be repeated with the same URI. */
     record Unavailable(String reason) implements Answer {
+        static final Unavailable STORE_AWAY = new Unavailable("The database cannot be reached.");
+
         @Override
         public Optional<Events.Refusal> refusal() {
             return Optional.of(Events.Refusal.UNAVAILABLE);

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import malote.queue.Clock;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
+import malote.queue.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,8 @@ public final class PendingRead {
 
     private State state;
     private @Nullable Answer given;
+    /** What it has while it waits, where reads have a limit. */
+    private Store.@Nullable Place place;
     /** Its last claim. */
     private @Nullable CompletableFuture<?> claim;
 
@@ -86,6 +89,16 @@ public final class PendingRead {
     /** Which read of which stream it is. */
     public ReadId id() {
         return id;
+    }
+
+    /** Whether so many reads of its queue may be under way at a time and no more. */
+    boolean isLimited() {
+        return queue().kind().maxReads() > 0;
+    }
+
+    /** What it has at the store that it must leave when it is over. */
+    synchronized Store.@Nullable Place place() {
+        return place;
     }
 
     QueueName queue() {
@@ -123,13 +136,23 @@ public final class PendingRead {
                 : move(State.CLAIMING, State.BEHIND, State.CLAIMING);
     }
 
+    /** The store had nothing for it. Returns false if it is answered already: it needs no place. */
+    synchronized boolean foundNothing(Store.@Nullable Place at) {
+        if (!waits()) {
+            return false;
+        }
+        place = at;
+        return true;
+    }
+
     /** The store had nothing for it, or failed after it had nothing before. */
-    void waits() {
-        move(State.WAITING, State.CLAIMING, State.LOOKING_AGAIN);
+    boolean waits() {
+        return move(State.WAITING, State.CLAIMING, State.LOOKING_AGAIN);
     }
 
     /** The store has a batch for it. Returns false if it is answered already: its messages need not be read. */
-    boolean hasBatch() {
+    synchronized boolean hasBatch() {
+        place = null;
         return move(State.READING, State.CLAIMING, State.LOOKING_AGAIN);
     }
 

@@ -13,7 +13,6 @@ import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Events;
 import malote.queue.Failures;
-import malote.queue.Overloaded;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
@@ -46,6 +45,7 @@ final class Reads {
     private final Eras eras;
     private final Watch watch;
     private final Orphans orphans;
+    private final Places places;
 
     private final WaitingRooms rooms = new WaitingRooms(this::claim);
     private final UnderWay underWay;
@@ -70,6 +70,7 @@ final class Reads {
                 store::claim,
                 clock,
                 events);
+        this.places = new Places(store, clock, events);
         this.contents = new Contents(store, clock, kinds, events);
         this.eras = new Eras(store, clock, events, this::tails, rooms::enter);
         this.watch = new Watch(store, clock, rooms, this::moved);
@@ -79,17 +80,25 @@ final class Reads {
 
     // --- it comes
 
-    /** A read; if it is the first of its stream, that is not open yet. */
+    /**
+     * A read; if it is the first of its stream, that is not open yet. It is answered already if as many reads of its queue are under
+     * way here as may be.
+     */
     PendingRead begin(QueueName queue, ReadId id, int max, boolean first) {
         WaitingRoom room = rooms.enter(queue);
         PendingRead read = new PendingRead(this, room, id, max, arrivals.getAndIncrement(), clock.nanoTime(), first);
-        underWay.add(read);
+        if (!underWay.add(read)) {
+            answer(read, Answer.TooMany.READS);
+        }
         return read;
     }
 
-    /** Has it wait behind others if there is surely nothing for it, else sends it to the store. */
+    /**
+     * Has it wait behind others if there is surely nothing for it, else sends it to the store. Where reads have a limit, the store
+     * decides at once whether there is a place for it.
+     */
     void claimInTurn(PendingRead read) {
-        if (rooms.isPaused() || closing || watch.isStoreAway() || !read.room.join(read)) {
+        if (read.isLimited() || rooms.isPaused() || closing || watch.isStoreAway() || !read.room.join(read)) {
             claim(read);
         } else {
             untold.add(read);
@@ -129,20 +138,19 @@ final class Reads {
             read.room.learn(empty).forEach(this::claim);
             foundNothing(read, empty, epoch);
         } else if (claim instanceof Store.Claim.Refused refused) {
-            answer(
-                    read,
-                    switch (refused.reason()) {
-                        case STALE -> new Answer.Stale();
-                        case ENDED -> new Answer.Ended();
-                        case UNKNOWN -> unknown(read);
-                    });
+            switch (refused.reason()) {
+                case TOO_MANY -> giveUp(read, Answer.TooMany.READS);
+                case STALE -> answer(read, new Answer.Stale());
+                case ENDED -> answer(read, new Answer.Ended());
+                case UNKNOWN -> answer(read, unknown(read));
+            }
         }
     }
 
     /** A stream that is not there: it never was, or the store has lost it. */
     private Answer unknown(PendingRead read) {
         if (read.first) {
-            return storeAway();
+            return Answer.Unavailable.STORE_AWAY;
         }
         return read.hasFoundNothing() || wasThere(read.queue(), read.id) ? new Answer.Ended() : new Answer.Unknown();
     }
@@ -152,14 +160,16 @@ final class Reads {
             read.waits();
             rooms.postpone(read, clock.nanoTime());
         } else {
-            giveUp(read, refusal(failure));
+            giveUp(read, Answer.to(failure));
         }
     }
 
     // --- it waits
 
     private void foundNothing(PendingRead read, Store.Claim.Empty claim, long epoch) {
-        read.waits();
+        if (!read.foundNothing(claim.place())) {
+            places.leave(claim.place());
+        }
         if (!read.room.park(read, epoch, claim)) {
             claim(read);
         } else if (closing && read.room.leave(read)) {
@@ -189,12 +199,12 @@ final class Reads {
     private void expire(PendingRead read, long now) {
         if (read.room.leave(read)) {
             if (rooms.isPaused() || watch.isStoreAway()) {
-                giveUp(read, storeAway());
+                giveUp(read, Answer.Unavailable.STORE_AWAY);
             } else {
                 timeIsOver(read);
             }
         } else if (now - read.arrived - read.queue().kind().poll().toNanos() >= GRACE.toNanos()) {
-            giveUp(read, storeAway());
+            giveUp(read, Answer.Unavailable.STORE_AWAY);
         }
     }
 
@@ -215,7 +225,7 @@ final class Reads {
                 .orElse(batch.range().upTo());
         contents.read(batch.era(), read.queue(), batch.range(), tail).whenComplete((messages, failure) -> {
             if (failure != null) {
-                giveUp(read, refusal(failure));
+                giveUp(read, Answer.to(failure));
             } else if (answer(read, new Answer.Batch(messages, batch.next(), batch.redelivered()))) {
                 tellDelivered(read, batch);
             }
@@ -235,6 +245,7 @@ final class Reads {
 
     private void isOver(PendingRead read) {
         underWay.remove(read);
+        places.leave(read.place());
         rooms.leave(read.queue());
     }
 
@@ -286,18 +297,6 @@ final class Reads {
      */
     void closeUnlearnt(PendingRead read, boolean sent) {
         orphans.close(read.queue(), read.id, sent);
-    }
-
-    static Answer refusal(Throwable failure) {
-        Throwable cause = Failures.unwrap(failure);
-        if (cause instanceof Overloaded) {
-            return new Answer.Unavailable("The server is overloaded.");
-        }
-        return cause instanceof StoreUnavailable ? storeAway() : new Answer.Failed(cause);
-    }
-
-    private static Answer storeAway() {
-        return new Answer.Unavailable("The database cannot be reached.");
     }
 
     private void tellDelivered(PendingRead read, Store.Claim.Batch batch) {

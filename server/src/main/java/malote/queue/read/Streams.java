@@ -56,19 +56,27 @@ public final class Streams {
 
     /** Opens a stream for a client whose address is not known, as below. */
     public PendingRead start(QueueName queue, int max) {
-        return start(queue, max, null);
+        return start(queue, max, null, null);
     }
 
     /**
      * Opens a stream and makes its first read, of at most {@code max} messages.
      *
      * @param address of the client, for operators
+     * @param agent the program that the client says it is, for operators
      */
-    public PendingRead start(QueueName queue, int max, @Nullable String address) {
+    public PendingRead start(QueueName queue, int max, @Nullable String address, @Nullable String agent) {
         PendingRead read = reads.begin(queue, ReadId.random(), max, true);
-        openings.submit(new Store.Opening(queue, read.id.key(), address)).whenComplete((opened, failure) -> {
+        if (!read.isAnswered()) {
+            open(read, new Store.Opening(queue, read.id.key(), address, agent));
+        }
+        return read;
+    }
+
+    private void open(PendingRead read, Store.Opening opening) {
+        openings.submit(opening).whenComplete((opened, failure) -> {
             if (failure != null) {
-                reads.answer(read, Reads.refusal(failure));
+                reads.answer(read, Answer.to(failure));
                 if (failure instanceof StoreUnavailable away && away.isOutcomeUnknown()) {
                     reads.closeUnlearnt(read, false);
                 }
@@ -83,19 +91,24 @@ public final class Streams {
                 }
             }
         });
-        return read;
     }
 
     private void refuse(PendingRead read) {
+        if (read.isLimited()) {
+            reads.answer(read, Answer.TooMany.READS);
+            return;
+        }
         store.holders(read.queue())
                 .whenComplete((holders, failure) ->
-                        reads.answer(read, failure == null ? new Answer.TooMany(holders) : Reads.refusal(failure)));
+                        reads.answer(read, failure == null ? new Answer.TooMany(holders) : Answer.to(failure)));
     }
 
     /** Reads on. */
     public PendingRead read(QueueName queue, ReadId id, int max) {
         PendingRead read = reads.begin(queue, id, max, false);
-        reads.claimInTurn(read);
+        if (!read.isAnswered()) {
+            reads.claimInTurn(read);
+        }
         return read;
     }
 

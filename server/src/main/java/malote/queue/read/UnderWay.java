@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import malote.queue.QueueKind;
+import malote.queue.QueueName;
 
 /**
  * The reads under way, those of each kind of queues in the order of their arrival. All of a kind wait equally long, first reads
@@ -18,17 +19,30 @@ import malote.queue.QueueKind;
  */
 final class UnderWay {
     private final Map<QueueKind, Set<PendingRead>> reads = new HashMap<>();
+    /** How many there are of each queue, where they have a limit. */
+    private final Map<QueueName, Integer> limited = new HashMap<>();
 
     UnderWay(List<QueueKind> kinds) {
         kinds.forEach(kind -> reads.put(kind, new LinkedHashSet<>()));
     }
 
-    synchronized void add(PendingRead read) {
-        of(read.queue().kind()).add(read);
+    /** Takes a read, or returns false if there are as many of its queue as may be. */
+    synchronized boolean add(PendingRead read) {
+        if (read.isLimited()) {
+            int others = limited.getOrDefault(read.queue(), 0);
+            if (others >= read.queue().kind().maxReads()) {
+                return false;
+            }
+            limited.put(read.queue(), others + 1);
+        }
+        return of(read.queue().kind()).add(read);
     }
 
     synchronized void remove(PendingRead read) {
-        of(read.queue().kind()).remove(read);
+        boolean wasThere = of(read.queue().kind()).remove(read);
+        if (wasThere && read.isLimited()) {
+            limited.computeIfPresent(read.queue(), (queue, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private Set<PendingRead> of(QueueKind kind) {

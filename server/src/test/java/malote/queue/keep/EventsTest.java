@@ -36,7 +36,7 @@ final class EventsTest {
 
     @BeforeEach
     void theStreamsAreThere() {
-        assertThat(events.lanes).containsOnlyKeys("open", "claim", "end", "content", "prepare", "store");
+        assertThat(events.lanes).containsOnlyKeys("open", "claim", "leave", "end", "content", "prepare", "store");
     }
 
     @Test

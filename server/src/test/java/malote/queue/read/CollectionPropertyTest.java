@@ -13,7 +13,7 @@ import net.jqwik.api.Tuple;
 /**
  * Whatever happens, in whatever order, at two replicas and a store that may fail at any moment: no message is lost, none
  * is given to two streams as new, none comes back that was confirmed, they come in order, no more than six streams are
- * open, no read waits in vain or for ever, and no place stays taken by a stream that nobody knows of.
+ * open, or no more reads wait than may, no read waits in vain or for ever, and no place stays taken by a stream that nobody knows of.
  */
 final class CollectionPropertyTest {
     private enum Kind {

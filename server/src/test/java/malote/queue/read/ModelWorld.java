@@ -3,6 +3,7 @@ package malote.queue.read;
 import static malote.queue.TestQueues.KINDS;
 import static malote.queue.TestQueues.OTHER;
 import static malote.queue.TestQueues.json;
+import static malote.queue.TestQueues.limited;
 import static malote.queue.TestQueues.other;
 import static malote.queue.read.TwoReplicas.LATENESS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,7 @@ import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
+import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelWorld {
     private static final Duration LEASE = Duration.ofSeconds(30);
+    /** Of how many streams of one of the queues reads may wait. */
+    private static final int MOST_READS = 2;
 
     private final FakeClock clock = new FakeClock();
     private final FakeStore store = new FakeStore(clock);
@@ -55,6 +59,9 @@ final class ModelWorld {
     private final Set<String> confirmationSent = new HashSet<>();
     /** Those for which it was answered, too. */
     private final Map<String, Confirmation> confirmed = new HashMap<>();
+
+    /** The streams that may have had two reads at the same time. */
+    private final Set<String> overlapping = new HashSet<>();
 
     private int reads;
     /** More calls than there are one after the other. */
@@ -99,10 +106,12 @@ final class ModelWorld {
 
     ModelWorld(boolean hold) {
         QueueName queue = TestMessages.freshQueue();
-        queues = List.of(queue, OTHER.queue(queue.owner()));
+        QueueKind limited = limited(LEASE, 4, MOST_READS);
+        queues = List.of(queue, OTHER.queue(queue.owner()), limited.queue(queue.owner()));
         for (Streams streams : replicas) {
             new Leases(store, clock, streams, json(LEASE, Duration.ZERO, hold)).start();
             new Leases(store, clock, streams, other(LEASE, Duration.ZERO, hold)).start();
+            new Leases(store, clock, streams, limited).start();
         }
         store.hold(Call.values());
     }
@@ -174,6 +183,7 @@ final class ModelWorld {
         if (!open.isEmpty()) {
             Request request = pick(open, which);
             open.remove(request);
+            overlapping.add(request.collector().key);
             request.read().vanished();
         }
     }
@@ -222,6 +232,9 @@ final class ModelWorld {
     // --- what must be true
 
     private void await(Request request) {
+        if (open.stream().anyMatch(other -> other.collector() == request.collector())) {
+            overlapping.add(request.collector().key);
+        }
         open.add(request);
         request.read().answer().thenAccept(answer -> {
             try {
@@ -255,7 +268,10 @@ final class ModelWorld {
                 if (collector.newest == request.iteration()) {
                     collector.inHand = List.of();
                 }
-            } else if (!(answer instanceof Answer.Unavailable)) {
+            } else if (answer instanceof Answer.Unavailable) {
+                // The store may still be at work for it.
+                overlapping.add(collector.key);
+            } else if (!(answer instanceof Answer.TooMany)) {
                 collector.over = true;
             }
         }
@@ -294,10 +310,22 @@ final class ModelWorld {
             assertThat(store.openStreams(queue))
                     .isLessThanOrEqualTo(queue.kind().maxStreams());
         }
+        checkThatNoMoreReadsWaitThanMay();
         assertThat(open).as("unanswered reads").allMatch(request -> {
             Duration poll = request.collector().queue.kind().poll();
             return clock.nanoTime() - request.at() <= poll.plus(LATENESS).toNanos();
         });
+    }
+
+    /** But for streams with a read that began before another was over, for these have one place together. */
+    private void checkThatNoMoreReadsWaitThanMay() {
+        assertThat(open.stream()
+                        .filter(request ->
+                                request.read().isLimited() && request.read().hasFoundNothing())
+                        .map(request -> request.collector().key)
+                        .filter(key -> !overlapping.contains(key)))
+                .as("streams whose reads wait, where these have a limit")
+                .hasSizeLessThanOrEqualTo(MOST_READS);
     }
 
     private void checkThatNobodyWaitsInVain() {

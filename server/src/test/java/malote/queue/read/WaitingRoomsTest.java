@@ -62,7 +62,7 @@ final class WaitingRoomsTest {
 
         PendingRead unanswered = parked(2, 2);
         assertThat(unanswered.room.learn(
-                        new Store.Claim.Empty(unanswered.id, state(0, 0).orElseThrow(), 3)))
+                        new Store.Claim.Empty(unanswered.id, state(0, 0).orElseThrow(), null, 3)))
                 .containsExactly(unanswered);
     }
 
@@ -122,7 +122,7 @@ final class WaitingRoomsTest {
     void theStoreIsAskedOnceWhetherWhoWaitsWasAnsweredElsewhere() {
         PendingRead read = parked(0);
         read.room.arrived(0, 1);
-        read.room.learn(new Store.Claim.Empty(read.id, state(1, 0).orElseThrow(), 0));
+        read.room.learn(new Store.Claim.Empty(read.id, state(1, 0).orElseThrow(), null, 0));
 
         WaitingRoom.Look look = rooms.looks().get(0);
         assertThat(look.reads()).hasSize(1);
@@ -147,7 +147,7 @@ final class WaitingRoomsTest {
         long epoch = read.room.begin(read);
         read.room.finish(read);
         assertThat(read.room.park(
-                        read, epoch, new Store.Claim.Empty(read.id, state(0, 0).orElseThrow(), era)))
+                        read, epoch, new Store.Claim.Empty(read.id, state(0, 0).orElseThrow(), null, era)))
                 .isTrue();
         return read;
     }

@@ -1,0 +1,2 @@
+-- Reads are over that found nothing.
+SELECT free_places($1, $2, $3)
