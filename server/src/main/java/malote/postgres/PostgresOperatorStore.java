@@ -43,22 +43,32 @@ public final class PostgresOperatorStore implements OperatorStore {
         return queries.run(Sql.QUEUE_COUNTS, Tuple.of(Counts.MAX_QUEUES), this::counts);
     }
 
+    /** Queues of kinds that this server does not know are left out of the sums, too. */
     private Counts counts(RowSet<Row> rows) {
         List<Counts.Queue> queues = new ArrayList<>(rows.size());
+        List<Row> unknown = new ArrayList<>();
         for (Row row : rows) {
             String name = row.getString("queue");
             if (name != null) {
-                QueueName.parse(kinds, name).ifPresent(queue -> queues.add(count(queue, row)));
+                QueueName.parse(kinds, name)
+                        .ifPresentOrElse(queue -> queues.add(count(queue, row)), () -> unknown.add(row));
             }
         }
         Row sums = rows.iterator().next();
         return new Counts(
                 queues,
-                sums.getLong("queues").intValue(),
-                sums.getLong("all_tail"),
-                sums.getLong("all_head") - sums.getLong("all_returned"),
-                sums.getLong("all_open").intValue(),
-                sums.getLong("all_held").intValue());
+                sums.getLong("queues").intValue() - unknown.size(),
+                sums.getLong("all_tail") - sum(unknown, "tail"),
+                sums.getLong("all_head")
+                        - sums.getLong("all_returned")
+                        - sum(unknown, "head")
+                        + sum(unknown, "returned"),
+                sums.getLong("all_open").intValue() - (int) sum(unknown, "open"),
+                sums.getLong("all_held").intValue() - (int) sum(unknown, "held"));
+    }
+
+    private static long sum(List<Row> rows, String column) {
+        return rows.stream().mapToLong(row -> row.getLong(column)).sum();
     }
 
     private static Counts.Queue count(QueueName queue, Row row) {
@@ -91,7 +101,9 @@ public final class PostgresOperatorStore implements OperatorStore {
                 row.getLong("in_hand").intValue(),
                 row.getBoolean("redelivered"),
                 row.getBoolean("waits"),
+                row.getBoolean("being_read"),
                 row.getString("address"),
+                row.getString("agent"),
                 unread == null ? null : Duration.ofMillis(unread));
     }
 

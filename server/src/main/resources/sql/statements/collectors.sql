@@ -5,7 +5,7 @@ SELECT
   (extract(epoch FROM now() - visto_em) * 1000)::bigint AS silent,
   lote_ate - lote_apos AS in_hand, reentregue AND lote_ate > lote_apos AS redelivered,
   situacao = 'aberto' AND lote_ate = lote_apos AND visto_em > now() - $2::bigint * interval '1 millisecond' AS waits,
-  endereco AS address,
+  coalesce(lendo_ate > now(), false) AS being_read, endereco AS address, agente AS agent,
   (extract(epoch FROM now() - first_answer(c, $2::bigint * interval '1 millisecond')) * 1000)::bigint AS unread
 FROM coletores c
 WHERE fila = $1 AND (situacao = 'aberto' OR situacao = 'retido')

@@ -66,7 +66,8 @@ final class QueueJson {
     }
 
     private static void queue(JsonGenerator json, QueueFigures queue, long now) throws IOException {
-        json.writeStringField("ispb", queue.name().text());
+        json.writeStringField("ispb", queue.name().owner());
+        json.writeStringField("fila", queue.name().text());
         json.writeNumberField("entrada", queue.in());
         json.writeNumberField("saida", queue.out());
         json.writeNumberField("profundidade", queue.waiting());
@@ -91,7 +92,9 @@ final class QueueJson {
         json.writeNumberField("emMaos", collector.inHand());
         json.writeBooleanField("reentrega", collector.redelivered());
         json.writeBooleanField("esperando", collector.waiting());
+        json.writeBooleanField("lendo", collector.beingRead());
         json.writeStringField("endereco", collector.address());
+        json.writeStringField("agente", collector.agent());
         json.writeEndObject();
     }
 

@@ -68,7 +68,7 @@ public final class QueuesResource {
         String part = search == null ? "" : search.strip().toUpperCase(Locale.ROOT);
         return sampler.fresh().thenApply(figures -> {
             List<QueueFigures> found = figures.queues().stream()
-                    .filter(queue -> queue.name().text().contains(part))
+                    .filter(queue -> queue.name().owner().contains(part))
                     .toList();
             int total = part.isEmpty() ? figures.total() : found.size();
             return json(QueueJson.queues(figures, total, found.subList(0, Math.min(max, found.size()))));
