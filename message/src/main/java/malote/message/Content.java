@@ -7,4 +7,9 @@ package malote.message;
 public interface Content {
     /** Names it; of contents of one type that are stored, no two have the same. */
     String id();
+
+    /** How many bytes of memory it takes, where that may be much; 0: so few that nobody needs to count them. */
+    default int bytes() {
+        return 0;
+    }
 }

@@ -165,8 +165,13 @@ public interface Store {
         }
     }
 
-    /** A range of one queue's log. */
-    record Slice(QueueName queue, Range range) {}
+    /** A range of one queue's log. Its messages up to the position {@code needed} are needed, the others are welcome. */
+    record Slice(QueueName queue, Range range, long needed) {
+        /** All are needed. */
+        public Slice(QueueName queue, Range range) {
+            this(queue, range, range.upTo());
+        }
+    }
 
     /**
      * Messages to store, all or none of them.

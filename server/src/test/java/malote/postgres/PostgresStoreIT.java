@@ -31,6 +31,8 @@ import malote.access.Caller;
 import malote.access.Deed;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.EmbeddedDatabase;
+import malote.message.Content;
+import malote.message.icom.Payload;
 import malote.operator.OperatorStore;
 import malote.queue.ChangesContract;
 import malote.queue.Claimed;
@@ -360,9 +362,29 @@ final class PostgresStoreIT {
                         new Store.Receipt(2, null, List.of(8L, 2L), 1), new Store.Receipt(2, null, List.of(3L, 2L), 1));
     }
 
+    @Test
+    void largeMessagesAreNotReadAhead() {
+        QueueName queue = OTHER.queue("LARGEMSG");
+        List<Content> payloads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            payloads.add(Payload.of("largemsg " + i, new byte[i < 10 ? 1_000 : 400_000]));
+        }
+        get(store.store(List.of(new Store.Deposit(queue, payloads))));
+
+        List<List<Content>> read = get(store.messages(
+                Store.ANY_ERA,
+                List.of(
+                        new Store.Slice(queue, new Range(0, 20), 1),
+                        new Store.Slice(queue, new Range(0, 20), 10),
+                        new Store.Slice(queue, new Range(9, 20), 15))));
+
+        assertThat(read).extracting(List::size).containsExactly(12, 12, 6);
+    }
+
     private static Store.Deposit shared(QueueName one, QueueName two) {
         return new Store.Deposit(
-                List.of(new Store.Share(one, messages(one, 1)), new Store.Share(two, messages(two, 1))), Optional.empty());
+                List.of(new Store.Share(one, messages(one, 1)), new Store.Share(two, messages(two, 1))),
+                Optional.empty());
     }
 
     /** 200 queues, each with 1,000 messages, two open streams and a hundred that ended. */

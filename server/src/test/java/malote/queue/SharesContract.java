@@ -20,6 +20,7 @@ import malote.queue.Store.Deposit;
 import malote.queue.Store.Mark;
 import malote.queue.Store.Receipt;
 import malote.queue.Store.Share;
+import malote.queue.Store.Slice;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} must do: storing deposits for several queues, all or none of their messages. */
@@ -114,6 +115,30 @@ public abstract class SharesContract extends StoreContract {
     }
 
     @Test
+    void givesWhatIsNeededOfASliceAndPerhapsWhatComesAfter() {
+        List<Content> payloads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            payloads.add(Payload.of(payload().id(), new byte[i < 10 ? 100 : Payload.MAX_SIZE / 2]));
+        }
+        get(store.store(List.of(new Deposit(one, payloads))));
+        List<Slice> slices = List.of(
+                new Slice(one, new Range(0, 20), 5),
+                new Slice(one, new Range(10, 20), 16),
+                new Slice(one, new Range(3, 4)));
+
+        List<List<Content>> read = get(store.messages(Store.ANY_ERA, slices));
+
+        for (int i = 0; i < slices.size(); i++) {
+            int after = (int) slices.get(i).range().after();
+            assertThat(read.get(i))
+                    .isEqualTo(payloads.subList(after, after + read.get(i).size()));
+            assertThat((long) after + read.get(i).size())
+                    .isBetween(slices.get(i).needed(), slices.get(i).range().upTo());
+        }
+        assertThat(read.get(2)).hasSize(1);
+    }
+
+    @Test
     void storesEachDepositOnceAndWholeWhenTwoReplicasStoreForTheSameQueues() {
         List<QueueName> queues = List.of(one, two, three);
         List<Deposit> deposits = new ArrayList<>();
@@ -135,13 +160,15 @@ public abstract class SharesContract extends StoreContract {
                     .flatMap(deposit -> deposit.shares().stream())
                     .filter(share -> share.queue().equals(name))
                     .toList();
-            int count = shares.stream().mapToInt(share -> share.messages().size()).sum();
+            int count =
+                    shares.stream().mapToInt(share -> share.messages().size()).sum();
             List<Content> log = read(name, 1, count);
             assertThat(log).doesNotHaveDuplicates();
             for (Share share : shares) {
                 assertThat(log).containsSequence(share.messages());
             }
-            assertThat(get(store.moved(List.of(new Mark(name, 0, 0)), List.of())).marks())
+            assertThat(get(store.moved(List.of(new Mark(name, 0, 0)), List.of()))
+                            .marks())
                     .extracting(Mark::tail)
                     .containsExactly((long) count);
         }

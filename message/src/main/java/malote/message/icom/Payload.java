@@ -79,6 +79,11 @@ public final class Payload implements Content {
         return size;
     }
 
+    @Override
+    public int bytes() {
+        return kept.length + (unpacked == null ? 0 : unpacked.length);
+    }
+
     /** The message itself. Unpacks it at each call if it is packed and nobody has unpacked it yet. */
     public byte[] xml() {
         if (!isPacked) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import malote.message.Content;
 import malote.queue.Clock;
 import malote.queue.Overloaded;
 import malote.queue.QueueKind;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Inbox {
     private static final int CAPACITY = 200_000;
     private static final int MAX_BATCH = 1_000;
+    /** A message of so many bytes is large. */
+    private static final int LARGE = 8 << 10;
     /** Who would have to wait longer for a call is refused, so that it can try elsewhere or later. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
@@ -69,7 +72,7 @@ public final class Inbox {
                         1,
                         1,
                         new Limits.Room(CAPACITY, LONGEST_LARGE_WAIT, 1),
-                        attempt -> attempt.deposit().size(),
+                        attempt -> weight(attempt.deposit()),
                         attempt -> concern(attempt.deposit()),
                         attempt -> List.of()),
                 attempts -> lane(attempts.get(0).deposit())
@@ -92,7 +95,7 @@ public final class Inbox {
                         kind.sharing() ? 1 : 2,
                         WORTH_A_CALL,
                         new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
-                        Store.Deposit::size,
+                        Inbox::weight,
                         Inbox::concern,
                         Inbox::ids),
                 store::store,
@@ -106,6 +109,17 @@ public final class Inbox {
 
     private Lane<Store.Deposit, Store.Receipt> lane(Store.Deposit deposit) {
         return lane(deposit.shares().get(0).queue());
+    }
+
+    /** What counts against {@link #CAPACITY}: a large message counts as several. */
+    private static int weight(Store.Deposit deposit) {
+        int weight = deposit.size();
+        for (Store.Share share : deposit.shares()) {
+            for (Content message : share.messages()) {
+                weight += message.bytes() / LARGE;
+            }
+        }
+        return weight;
     }
 
     /** What a deposit concerns: a queue, or several queues together. */
@@ -156,9 +170,7 @@ public final class Inbox {
     }
 
     private static Duration patience(Store.Deposit deposit) {
-        return isLarge(deposit)
-                ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.size()))
-                : PATIENCE;
+        return isLarge(deposit) ? PATIENCE.plus(PATIENCE_EACH.multipliedBy(deposit.size())) : PATIENCE;
     }
 
     /** Tries the deposits again of which it is unknown whether they were stored; whatever fails now may still be. */

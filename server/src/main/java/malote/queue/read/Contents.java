@@ -121,9 +121,10 @@ final class Contents {
             Map<QueueName, List<Piece>> read = new HashMap<>();
             for (int i = 0; i < slices.size(); i++) {
                 Store.Slice slice = slices.get(i);
-                recent.add(era, slice.queue(), slice.range().upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
-                read.computeIfAbsent(slice.queue(), queue -> new ArrayList<>())
-                        .add(new Piece(slice.range(), messages.get(i)));
+                long after = slice.range().after();
+                Range range = new Range(after, after + messages.get(i).size());
+                recent.add(era, slice.queue(), range.upTo(), messages.get(i), RecentMessages.NOT_KNOWN);
+                read.computeIfAbsent(slice.queue(), queue -> new ArrayList<>()).add(new Piece(range, messages.get(i)));
             }
             return wanted.stream()
                     .map(one -> cut(one.range(), read.getOrDefault(one.queue(), List.of())))
@@ -162,7 +163,9 @@ final class Contents {
             long ahead =
                     Math.min(MAX_AHEAD, AHEAD_FACTOR * (upTo - first.range().after()));
             slices.add(new Store.Slice(
-                    first.queue(), new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead)))));
+                    first.queue(),
+                    new Range(first.range().after(), Math.max(upTo, Math.min(end, upTo + ahead))),
+                    upTo));
         }
         return slices;
     }

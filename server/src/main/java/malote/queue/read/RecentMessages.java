@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import malote.message.Content;
 import malote.queue.QueueName;
@@ -14,14 +17,32 @@ import org.jspecify.annotations.Nullable;
  * Messages that this server stored or read a moment ago, so that they need not be read again. Within an era of the store
  * a message never changes once it is stored, so what is found here is what the store would give.
  *
- * <p>A table of fixed size in which a newer message takes the place of an older one. Thread-safe.
+ * <p>A table of fixed size in which a newer message takes the place of an older one. Messages that {@linkplain Content#bytes may be
+ * large} are also bounded by their bytes: the oldest of them go. Thread-safe.
  */
 final class RecentMessages {
     static final int SIZE = 1 << 14;
     /** The time of messages that were read, not stored, by this server. */
     static final long NOT_KNOWN = Long.MIN_VALUE;
 
+    /** What large messages may take of the memory. */
+    private static final int SHARE = 16;
+
     private final AtomicReferenceArray<@Nullable Entry> table = new AtomicReferenceArray<>(SIZE);
+    private final long mostBytes;
+    /** Those whose bytes count, the oldest first, also when another has taken their place in the table. */
+    private final Queue<Entry> counted = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong bytes = new AtomicLong();
+
+    RecentMessages() {
+        this(Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /** @param mostBytes what messages that may be large take at most together */
+    RecentMessages(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
 
     private record Entry(long era, QueueName queue, long position, Content message, long storedAt) {}
 
@@ -35,7 +56,24 @@ final class RecentMessages {
         int first = Math.max(0, messages.size() - SIZE);
         for (int i = first; i < messages.size(); i++) {
             long position = tail - messages.size() + 1 + i;
-            table.set(index(queue, position), new Entry(era, queue, position, messages.get(i), storedAt));
+            Entry entry = new Entry(era, queue, position, messages.get(i), storedAt);
+            table.set(index(queue, position), entry);
+            if (entry.message().bytes() > 0) {
+                count(entry);
+            }
+        }
+    }
+
+    private void count(Entry newest) {
+        counted.add(newest);
+        long sum = bytes.addAndGet(newest.message().bytes());
+        while (sum > mostBytes) {
+            Entry oldest = counted.poll();
+            if (oldest == null) {
+                return;
+            }
+            table.compareAndSet(index(oldest.queue(), oldest.position()), oldest, null);
+            sum = bytes.addAndGet(-oldest.message().bytes());
         }
     }
 

@@ -2,10 +2,13 @@ package malote.queue.read;
 
 import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import malote.message.Content;
+import malote.message.icom.Payload;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,30 @@ final class RecentMessagesTest {
         assertThat(recent.find(1, queue, new Range(99, 109))).isNull();
         assertThat(recent.find(1, queue, new Range(109, 111))).isNull();
         assertThat(recent.find(1, freshQueue(), new Range(100, 110))).isNull();
+    }
+
+    @Test
+    void holdsNoMoreOfLargeMessagesThanItMay() {
+        RecentMessages small = new RecentMessages(1_000_000);
+        List<Content> json = messages(queue, 100);
+        small.add(1, queue, 100, json, 0);
+        QueueName large = OTHER.queue(queue.owner());
+        List<Content> payloads = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            payloads.add(Payload.of("large" + i, new byte[30_000]));
+            small.add(1, large, i + 1, payloads.subList(i, i + 1), 0);
+        }
+
+        assertThat(small.find(1, large, new Range(67, 100))).isEqualTo(payloads.subList(67, 100));
+        for (int i = 0; i < 67; i++) {
+            assertThat(small.find(1, large, new Range(i, i + 1))).as("%s", i).isNull();
+        }
+        assertThat(small.find(1, queue, new Range(0, 100))).as("others stay").isEqualTo(json);
+
+        small.add(1, large, 101, List.of(Payload.of("huge", new byte[2_000_000])), 0);
+        assertThat(small.find(1, large, new Range(100, 101))).isNull();
+        small.add(1, large, 102, payloads.subList(0, 1), 0);
+        assertThat(small.find(1, large, new Range(101, 102))).isEqualTo(payloads.subList(0, 1));
     }
 
     @Test
