@@ -44,6 +44,8 @@ final class ArchitectureTest {
             .definedBy("malote.queue..")
             .layer("operator")
             .definedBy("malote.operator")
+            .layer("icom")
+            .definedBy("malote.icom")
             .layer("postgres")
             .definedBy("malote.postgres..")
             .layer("file")
@@ -76,6 +78,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("message")
             .whereLayer("operator")
             .mayOnlyAccessLayers("access", "queue", "message")
+            .whereLayer("icom")
+            .mayOnlyAccessLayers("message")
             .whereLayer("postgres")
             .mayOnlyAccessLayers("access", "file", "operator", "queue", "message", "embedded")
             .whereLayer("file")
@@ -83,7 +87,7 @@ final class ArchitectureTest {
             .whereLayer("tls")
             .mayOnlyAccessLayers("access", "file", "message")
             .whereLayer("http")
-            .mayOnlyAccessLayers("access", "operator", "queue", "message")
+            .mayOnlyAccessLayers("access", "icom", "operator", "queue", "message")
             .whereLayer("ops")
             .mayOnlyAccessLayers("access", "http", "operator", "queue", "message")
             .ensureAllClassesAreContainedInArchitecture();
@@ -123,12 +127,14 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
             .that()
-            .resideInAnyPackage("malote.access", "malote.message", "malote.queue..", "malote.operator")
+            .resideInAnyPackage(
+                    "malote.access", "malote.message", "malote.message.icom", "malote.queue..", "malote.operator")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "malote.access",
                     "malote.message",
+                    "malote.message.icom",
                     "malote.queue..",
                     "malote.operator",
                     "java..",
