@@ -87,7 +87,7 @@ final class ArchitectureTest {
             .whereLayer("tls")
             .mayOnlyAccessLayers("access", "file", "message")
             .whereLayer("http")
-            .mayOnlyAccessLayers("access", "operator", "queue", "message")
+            .mayOnlyAccessLayers("access", "icom", "operator", "queue", "message")
             .whereLayer("ops")
             .mayOnlyAccessLayers("access", "http", "operator", "queue", "message")
             .ensureAllClassesAreContainedInArchitecture();
@@ -127,12 +127,14 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theRulesArePureJava = classes()
             .that()
-            .resideInAnyPackage("malote.access", "malote.message", "malote.queue..", "malote.operator")
+            .resideInAnyPackage(
+                    "malote.access", "malote.message", "malote.message.icom", "malote.queue..", "malote.operator")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "malote.access",
                     "malote.message",
+                    "malote.message.icom",
                     "malote.queue..",
                     "malote.operator",
                     "java..",

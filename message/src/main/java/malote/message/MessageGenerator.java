@@ -69,6 +69,11 @@ public final class MessageGenerator {
         return messages;
     }
 
+    /** A new message from an institution to another, or itself, paid in the last five seconds. */
+    public Message generate(Ispb payer, Ispb receiver) {
+        return message(split(), payer.code(), receiver.code(), clock.millis());
+    }
+
     private RandomGenerator split() {
         synchronized (random) {
             return random.split();
@@ -76,8 +81,11 @@ public final class MessageGenerator {
     }
 
     private static Message message(RandomGenerator random, String receiver, long now) {
+        return message(random, SampleData.institutionOtherThan(receiver, random), receiver, now);
+    }
+
+    private static Message message(RandomGenerator random, String payer, String receiver, long now) {
         Instant paid = Instant.ofEpochMilli(now - random.nextInt(MAX_AGE_MILLIS));
-        String payer = SampleData.institutionOtherThan(receiver, random);
         return new Message(
                 endToEndId(payer, paid, random),
                 valor(random),
