@@ -25,7 +25,8 @@ public final class Environment {
     /** Names of others that come from the file all the same, unchecked: Quarkus and OpenTelemetry know their own. */
     private static final Pattern PASSED_ON = Pattern.compile("(QUARKUS|OTEL)_.+");
 
-    private static final Pattern OURS = Pattern.compile("(MALOTE|STREAM|DB|HTTP_HEADER|HTTP_BODY|OPERATOR|TLS)_.+");
+    private static final Pattern OURS =
+            Pattern.compile("(MALOTE|STREAM|ICOM|DB|HTTP_HEADER|HTTP_BODY|OPERATOR|TLS)_.+");
     /** Kubernetes tells of a service named {@code malote} or {@code db} in such variables, as {@code NAME=value}. */
     private static final Pattern KUBERNETES = Pattern.compile(
             ".+_SERVICE_(HOST|PORT\\w*)=.*|.+_PORT_\\d+_(TCP|UDP|SCTP)\\w*=.*|.+_PORT=(tcp|udp|sctp)://.*",

@@ -21,7 +21,7 @@ import malote.tls.TlsSettings;
  * What can be set. A setting is known, in a file {@code .env} too, by being read in {@link #from}.
  *
  * @param listening where it listens, and for whom
- * @param idle how long a connection may be silent; longer than {@code poll}
+ * @param idle how long a connection may be silent; longer than a read of any dialect waits
  * @param connections how many connections each address may have open
  * @param timeouts how long what a client sends may take
  * @param poll how long a read waits for a message
@@ -36,6 +36,7 @@ import malote.tls.TlsSettings;
  * @param durability what keeps an acknowledged message from being lost
  * @param telemetry what is told of the server
  * @param tls how the server speaks TLS; empty: it does not
+ * @param icom how the server speaks the ICOM dialect
  */
 public record Settings(
         Listening listening,
@@ -53,7 +54,8 @@ public record Settings(
         Encryption encryption,
         Durability durability,
         Telemetry telemetry,
-        Optional<TlsSettings> tls) {
+        Optional<TlsSettings> tls,
+        IcomSettings icom) {
 
     /** A read that waits is silent for its whole time; then comes its answer. */
     private static final Duration ANSWER = Duration.ofSeconds(1);
@@ -138,9 +140,11 @@ public record Settings(
         Timeouts timeouts = timeouts(config);
         Optional<TlsSettings> tls = TlsVariables.read(config, timeouts.head());
         DatabaseVariables database = DatabaseVariables.read(config);
+        IcomSettings icom = IcomSettings.from(config);
+        Duration longest = poll.compareTo(icom.poll()) > 0 ? poll : icom.poll();
         return new Settings(
                 listening(config, tls.isPresent()),
-                duration(config, "http.idle", "75s", poll.plus(ANSWER), Duration.ofDays(1)),
+                duration(config, "http.idle", "75s", longest.plus(ANSWER), Duration.ofDays(1)),
                 number(config, "http.connections", 1000, 1, 1_000_000),
                 timeouts,
                 poll,
@@ -158,7 +162,8 @@ public record Settings(
                         choice(config, "log.format", "text", "json").equals("json"),
                         url(config, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
                                 .or(() -> url(config, "OTEL_EXPORTER_OTLP_ENDPOINT"))),
-                tls);
+                tls,
+                icom);
     }
 
     private static Listening listening(Environment config, boolean isTls) {
@@ -238,6 +243,7 @@ public record Settings(
     /** What may be a mistake, in lines for the log. */
     public static List<String> warnings(Environment config) {
         List<String> warnings = new ArrayList<>(config.unknown());
+        IcomSettings.warnings(config).forEach(warnings::add);
         List<String> useless = Stream.of(
                         "DB_PORT",
                         "DB_DATABASE",
@@ -336,7 +342,7 @@ public record Settings(
                 off ? "off" : choice(config, name, "on", "remote_apply", "remote_write", "local"), unsafe);
     }
 
-    private static String choice(Environment config, String name, String first, String... others) {
+    static String choice(Environment config, String name, String first, String... others) {
         String text = text(config, name).orElse(first);
         if (!text.equals(first) && !List.of(others).contains(text)) {
             List<String> all = new ArrayList<>(List.of(first));
@@ -347,7 +353,7 @@ public record Settings(
         return text;
     }
 
-    private static IllegalArgumentException wrong(String name, String text, String right) {
+    static IllegalArgumentException wrong(String name, String text, String right) {
         return new IllegalArgumentException(
                 Environment.variable(name) + " is \"" + text + "\"; it must be " + right + ".");
     }

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import malote.embedded.DatabaseAddress;
 import malote.http.guard.Timeouts;
+import malote.message.Ispb;
 import malote.postgres.tls.Encryption;
 import malote.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,20 @@ final class SettingsTest {
         "OTEL_EXPORTER_OTLP_ENDPOINT, not a url",
         "DB_PORT, 0",
         "DB_SYNCHRONOUS_COMMIT, off",
-        "DB_UNSAFE, maybe"
+        "DB_UNSAFE, maybe",
+        "ICOM_MODE, bank",
+        "ICOM_POLL, 2m",
+        "ICOM_LEASE, soon",
+        "ICOM_STRICT, yes",
+        "ICOM_TOKENS, 1.10",
+        "ICOM_TOKENS, '0,5'",
+        "ICOM_TOKENS, 2500",
+        "ICOM_PULL_NEXT, short",
+        "ICOM_PUBLIC_URL, icom.example:16522",
+        "ICOM_PUBLIC_URL, https://icom.example?a=b",
+        "ICOM_PARTICIPANTS, '32074986,1234567'",
+        "ICOM_CATALOG_IN, pacs.008",
+        "ICOM_CATALOG_OUT, 'pacs.008.spi.1.16;pacs.002.spi.1.17'"
     })
     void aWrongValueIsSaidWithWhatItMustBe(String name, String value) throws IOException {
         Environment environment = environment("", Map.of(name, value));
@@ -167,6 +182,47 @@ final class SettingsTest {
                 Map.of("TLS_CERT", "c", "TLS_KEY", "k", "TLS_CLIENT_CA", "a", "TLS_AT_PROXY", "true"),
                 "TLS_CLIENT_CA and TLS_AT_PROXY=true do not go together");
         assertRefused(Map.of("TLS_KEYSTORE_PASSWORD", "p"), "TLS_KEYSTORE_PASSWORD is set without TLS_KEYSTORE");
+    }
+
+    @Test
+    void theIcomDialectHasSettingsOfItsOwn() throws IOException {
+        assertThat(Settings.from(environment("", Map.of())).icom())
+                .isEqualTo(new IcomSettings(
+                        false,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        false,
+                        "off",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+        Path file = Files.writeString(directory.resolve("participants"), "32074986\n\nABCD1234, 00000000\n");
+        assertThat(Settings.from(environment(
+                                "ICOM_MODE=hub\nICOM_TOKENS=2500, 500\n",
+                                Map.of(
+                                        "ICOM_PULL_NEXT", "absolute",
+                                        "ICOM_PUBLIC_URL", "https://icom.example:16522/",
+                                        "ICOM_PARTICIPANTS", "@" + file,
+                                        "ICOM_CATALOG_IN", "pibr.001.spi.1.3, pacs.008.spi.1.16")))
+                        .icom())
+                .isEqualTo(new IcomSettings(
+                        true,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        false,
+                        "2500,500",
+                        Optional.of("https://icom.example:16522"),
+                        Optional.of(Set.of(new Ispb("32074986"), new Ispb("ABCD1234"), new Ispb("00000000"))),
+                        List.of("pibr.001.spi.1.3", "pacs.008.spi.1.16"),
+                        List.of()));
+
+        assertRefused(Map.of("ICOM_PULL_NEXT", "absolute"), "ICOM_PULL_NEXT is absolute, which needs ICOM_PUBLIC_URL");
+        assertRefused(Map.of("ICOM_PARTICIPANTS", "@" + directory.resolve("none")), "which cannot be read");
+        assertRefused(Map.of("ICOM_POLL", "40s", "HTTP_IDLE", "40s"), "HTTP_IDLE", "from 41s");
+        Environment useless = environment("", Map.of("ICOM_PUBLIC_URL", "https://icom.example"));
+        Settings.from(useless);
+        assertThat(Settings.warnings(useless)).singleElement().asString().startsWith("ICOM_PUBLIC_URL has no effect");
     }
 
     @Test
