@@ -220,6 +220,8 @@ public interface Store {
     /** What became of a DELETE. */
     enum Ending {
         ENDED,
+        /** It was ended before, by a DELETE, or stopped with nothing in hand. */
+        ENDED_BEFORE,
         /** It had been abandoned, stopped with a batch in hand, or lost by the store: the batch is not confirmed. */
         GONE,
         STALE,

@@ -125,7 +125,7 @@ final class History {
         if (claim.outcome() == Outcome.ENDED || claim.outcome() == Outcome.UNKNOWN) {
             // A held stream that comes back when no place is free is ended, and its batch is confirmed.
             streams.remove(stream.id.key());
-            if (get(store.end(queue, stream.id, true)) == Store.Ending.ENDED) {
+            if (get(store.end(queue, stream.id, true)) == Store.Ending.ENDED_BEFORE) {
                 confirm(stream.inHand);
             }
             return;

@@ -563,7 +563,7 @@ public final class FakeStore implements Store {
                 closeLost(queue, stream);
                 return Ending.GONE;
             } else if (stream.state == State.ENDED) {
-                return Ending.ENDED;
+                return Ending.ENDED_BEFORE;
             } else if (stream.state == State.ABANDONED || stream.state == State.STOPPED) {
                 return Ending.GONE;
             } else if (id.iteration() == stream.iteration) {

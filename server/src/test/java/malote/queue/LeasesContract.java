@@ -130,7 +130,7 @@ public abstract class LeasesContract extends StoreContract {
 
         assertThat(get(store.holders(queue))).hasSize(6);
         assertBatch(claim(others.get(0), 10), others.get(0).at(1), new Range(2, 5), false);
-        assertThat(get(store.end(queue, silent.at(1), true))).isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, silent.at(1), true))).isEqualTo(Ending.ENDED_BEFORE);
     }
 
     @Test

@@ -93,7 +93,7 @@ public abstract class StreamsContract extends StoreContract {
         claim(id, 10);
 
         assertThat(get(store.end(queue, id.at(1), true))).isEqualTo(Ending.ENDED);
-        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED_BEFORE);
 
         assertThat(claim(id.at(1), 10).outcome()).isEqualTo(Outcome.ENDED);
         assertThat(claim(id, 10).outcome()).isEqualTo(Outcome.ENDED);
@@ -108,7 +108,7 @@ public abstract class StreamsContract extends StoreContract {
         claim(id.at(1), 4);
 
         assertThat(get(store.end(queue, id.at(1), true))).isEqualTo(Ending.ENDED);
-        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED);
+        assertThat(get(store.end(queue, id.at(1), true))).as("again").isEqualTo(Ending.ENDED_BEFORE);
 
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(2, 6), true);
@@ -179,7 +179,7 @@ public abstract class StreamsContract extends StoreContract {
         assertThat(get(store.end(queue, first.at(2), true))).isEqualTo(Ending.GONE);
         assertThat(get(store.end(queue, idle, true)))
                 .as("it had nothing in hand")
-                .isEqualTo(Ending.ENDED);
+                .isEqualTo(Ending.ENDED_BEFORE);
         ReadId next = opened();
         assertBatch(claim(next, 10), next.at(1), new Range(2, 5), true);
         assertBatch(claim(next.at(1), 10), next.at(2), new Range(5, 9), true);

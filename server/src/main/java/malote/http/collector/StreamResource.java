@@ -102,7 +102,7 @@ public final class StreamResource {
             @PathParam("ispb") String ispb, @PathParam("interationId") String id, @Context RoutingContext routing) {
         String path = routing.request().path();
         return streams.end(queue(ispb, routing), readId(id)).thenApply(ending -> switch (ending) {
-            case ENDED -> empty();
+            case ENDED, ENDED_BEFORE -> empty();
             case GONE ->
                 Problem.STREAM_ENDED
                         .response("The stream was abandoned or stopped, and its last batch was not confirmed.", path)

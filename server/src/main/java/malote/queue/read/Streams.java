@@ -131,7 +131,7 @@ public final class Streams {
 
     private void tell(Store.Ending ending) {
         switch (ending) {
-            case ENDED -> events.ended();
+            case ENDED, ENDED_BEFORE -> events.ended();
             case GONE -> events.refused(Events.Refusal.ENDED);
             case STALE -> events.refused(Events.Refusal.STALE);
             case UNKNOWN -> events.refused(Events.Refusal.UNKNOWN);

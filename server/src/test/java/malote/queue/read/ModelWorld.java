@@ -159,7 +159,7 @@ final class ModelWorld {
             pick(replicas, replica)
                     .end(collector.queue, new ReadId(collector.key, collector.newest))
                     .thenAccept(ending -> {
-                        if (ending == Store.Ending.ENDED) {
+                        if (ending == Store.Ending.ENDED || ending == Store.Ending.ENDED_BEFORE) {
                             confirm(collector, ids);
                         }
                     });
