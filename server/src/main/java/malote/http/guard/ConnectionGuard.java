@@ -1,6 +1,5 @@
 package malote.http.guard;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -15,7 +14,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -193,18 +191,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (request != null && !answering && Turns.waits(request)) {
             context.close();
         } else if (closing || unanswered.isEmpty()) {
-            closeWhenSent(context);
+            ConnectionGuards.closeWhenSent(context);
         } else if (part == Part.BODY) {
             refuseBody(context, Refusal.HALF_BODY);
-        }
-    }
-
-    static void closeWhenSent(ChannelHandlerContext context) {
-        if (context.channel() instanceof DuplexChannel channel && channel.isOutputShutdown()) {
-            // All was sent before, and nothing can be any more.
-            context.close();
-        } else {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -358,7 +347,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             if (part == Part.REFUSED) {
                 sendRefusal(context);
             } else if (isInputEnded) {
-                closeWhenSent(context);
+                ConnectionGuards.closeWhenSent(context);
             }
         }
     }
@@ -369,7 +358,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         boolean isUnread = part == Part.BODY
-                && (endsConnection(answer.status()) || (!wasContinued && HttpUtil.is100ContinueExpected(request)));
+                && (ProblemAnswer.endsConnection(answer.status()) || (!wasContinued && HttpUtil.is100ContinueExpected(request)));
         if (isUnread || isInputEnded) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -388,11 +377,5 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else {
             context.close(promise);
         }
-    }
-
-    /** After these nobody waits for the rest of the body. */
-    private static boolean endsConnection(HttpResponseStatus status) {
-        return status.equals(HttpResponseStatus.REQUEST_TIMEOUT)
-                || status.equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
     }
 }

@@ -2,7 +2,9 @@ package malote.http.guard;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -63,6 +65,16 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         @Override
         public void handlerAdded(ChannelHandlerContext connection) {
             connection.channel().close();
+        }
+    }
+
+    /** Closes when what was written before is sent. */
+    static void closeWhenSent(ChannelHandlerContext context) {
+        if (context.channel() instanceof DuplexChannel channel && channel.isOutputShutdown()) {
+            // All was sent before, and nothing can be any more.
+            context.close();
+        } else {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -47,6 +47,12 @@ final class ProblemAnswer {
         return explained;
     }
 
+    /** After these nobody waits for the rest of the body. */
+    static boolean endsConnection(HttpResponseStatus status) {
+        return status.equals(HttpResponseStatus.REQUEST_TIMEOUT)
+                || status.equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    }
+
     private static String detail(Problem kind, HttpRequest request) {
         return switch (kind.status()) {
             case 413 -> "The body is too large; " + RequestHead.BODY_LIMIT;

@@ -110,7 +110,7 @@ final class Turns extends ChannelDuplexHandler {
             } else if (isInputEnded && next instanceof HttpRequest request && waits(request)) {
                 ahead.clear();
                 // The answer before may not be sent yet.
-                ConnectionGuard.closeWhenSent(context);
+                ConnectionGuards.closeWhenSent(context);
             } else {
                 handOn(context, ahead.poll());
                 some = true;
