@@ -91,7 +91,8 @@ public final class Main {
             ConnectionGuards.enable(
                     settings.timeouts(),
                     new ConnectionLimit(
-                            settings.connections(), settings.listening().clients()::areMany));
+                            settings.connections(), settings.listening().clients()::areMany),
+                    settings.icom().strict());
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
         } catch (RuntimeException | Error e) {

@@ -9,6 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
@@ -20,6 +24,10 @@ import java.util.logging.Logger;
 public final class Entrance implements Handler<RoutingContext> {
     private static final Logger LOG = Logger.getLogger(Entrance.class.getName());
     private static final int MAX_TOLD = 20;
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
@@ -53,6 +61,9 @@ public final class Entrance implements Handler<RoutingContext> {
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         addHeaders(request.path(), routing.response().headers());
+        if (IcomProblem.isFor(request.path())) {
+            routing.addHeadersEndHandler(complete -> routing.response().putHeader(HttpHeaders.DATE, date()));
+        }
         Gzip.offer(routing);
         String host = Hosts.of(request);
         if (request.isSSL() && host != null && Hosts.isName(host)) {
@@ -78,6 +89,11 @@ public final class Entrance implements Handler<RoutingContext> {
         }
     }
 
+    /** Now, as answers of the ICOM dialect tell it: its clients take it for the moment at which a message was available. */
+    public static String date() {
+        return DATE.format(Instant.now());
+    }
+
     private void refuse(HttpServerRequest request, String host) {
         String name = Parameters.abbreviated(host);
         if (told.size() < MAX_TOLD && told.add(name)) {
@@ -92,7 +108,9 @@ public final class Entrance implements Handler<RoutingContext> {
                 null);
         HttpServerResponse response = request.response();
         response.setStatusCode(Problem.MISDIRECTED.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())
+                .putHeader(
+                        HttpHeaders.CONTENT_TYPE,
+                        Problem.mediaType(request.path()).toString())
                 .end(Buffer.buffer(document));
     }
 }

@@ -37,7 +37,8 @@ public final class Gzip implements HttpServerOptionsCustomizer {
     private static final String GZIP = "gzip";
     private static final Pattern WEIGHT =
             Pattern.compile("\\s*[qQ]=(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)\\s*", Pattern.DOTALL);
-    private static final Pattern PACKED_ALREADY = Pattern.compile("image/(?!svg).*");
+    /** What is packed already, and errors of the ICOM dialect, which some of its clients read without unpacking. */
+    private static final Pattern NEVER = Pattern.compile("image/(?!svg).*|application/problem\\+xml.*");
 
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
@@ -117,8 +118,7 @@ public final class Gzip implements HttpServerOptionsCustomizer {
         boolean worth = length != null
                 && Long.parseLong(length) >= MIN_BYTES
                 && !headers.contains(HttpHeaderNames.CONTENT_RANGE)
-                && !PACKED_ALREADY
-                        .matcher(String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE)))
+                && !NEVER.matcher(String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE)))
                         .matches();
         boolean head = request.method().equals(HttpMethod.HEAD);
         if (worth) {

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of errors, as problem documents (RFC 9457).
+ * The kinds of errors, as problem documents (RFC 9457). Below {@code /api/v1/} all of them are told as {@link IcomProblem} has it.
  *
  * @param type the URI of the kind
  */
@@ -52,11 +52,13 @@ public record Problem(int status, String type, String title) {
     public static final Problem INTERNAL_ERROR = kind(500, "internal-error", "Internal server error");
     public static final Problem UNAVAILABLE = kind(503, "unavailable", "Service unavailable");
 
-    public static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
+    static final MediaType MEDIA_TYPE = MediaType.valueOf("application/problem+json");
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final String PREFIX = "urn:malote:problem:";
+
+    private static final MediaType XML_MEDIA_TYPE = MediaType.valueOf("application/problem+xml");
 
     private static Problem kind(int status, String type, String title) {
         return new Problem(status, PREFIX + type, title);
@@ -65,6 +67,16 @@ public record Problem(int status, String type, String title) {
     /** The kind in a word or two, such as {@code bad-ispb}. */
     public String name() {
         return type.startsWith(PREFIX) ? type.substring(PREFIX.length()) : type;
+    }
+
+    /** The kind as it is called at a path: by the ICOM dialect below {@code /api/v1/}, in our own words elsewhere. */
+    public Problem at(String path) {
+        return IcomProblem.isFor(path) ? IcomProblem.of(this) : IcomProblem.has(this) ? of(status) : this;
+    }
+
+    /** What the documents of a path are written in. */
+    public static MediaType mediaType(String path) {
+        return IcomProblem.isFor(path) ? XML_MEDIA_TYPE : MEDIA_TYPE;
     }
 
     /** The kind for a status of which no more is known: the status stays, whether it has a kind of its own or not. */
@@ -113,20 +125,28 @@ public record Problem(int status, String type, String title) {
      * An answer with a document of this kind.
      *
      * @param detail says what was wrong and what would be right
-     * @param instance the path of the request
+     * @param instance the path of the request, by which it is told whose documents are wanted
      */
     public Response.ResponseBuilder response(String detail, String instance) {
         return response(detail, instance, null);
     }
 
     public Response.ResponseBuilder response(String detail, String instance, @Nullable Extension extension) {
+        int told = at(instance).status();
         Response.ResponseBuilder response =
-                Response.status(status).type(MEDIA_TYPE).entity(document(detail, instance, extension));
-        return status == 429 || status == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
+                Response.status(told).type(mediaType(instance)).entity(document(detail, instance, extension));
+        return told == 429 || told == 503 ? response.header(HttpHeaders.RETRY_AFTER, 1) : response;
     }
 
     /** The document itself, for what is answered before a request reaches its route. */
     public byte[] document(String detail, String instance, @Nullable Extension extension) {
+        Problem told = at(instance);
+        return IcomProblem.isFor(instance)
+                ? IcomProblem.document(told, detail)
+                : told.json(detail, instance, extension);
+    }
+
+    private byte[] json(String detail, String instance, @Nullable Extension extension) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();

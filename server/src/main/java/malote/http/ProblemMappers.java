@@ -17,9 +17,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns every failure into a problem document. */
 @Singleton
 public final class ProblemMappers {
-    public static final String NOTHING_HERE = "This path does not exist. The routes begin with /api/pix and /api/util.";
-
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
+
+    /** The detail of a 404 for a path that is no route. */
+    public static String nothingHere(String path) {
+        return "This path does not exist. The routes "
+                + (IcomProblem.isFor(path)
+                        ? "are /api/v1/in/{ispb}/msgs, /api/v1/out/{ispb}/stream/start and /api/v1/in|out/catalog."
+                        : "begin with /api/pix and /api/util.");
+    }
 
     @ServerExceptionMapper
     Response problem(ProblemException e, HttpServerRequest request) {
@@ -44,7 +50,9 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     Response notFound(NotFoundException e, HttpServerRequest request) {
-        return Problem.NOT_FOUND.response(NOTHING_HERE, request.path()).build();
+        return Problem.NOT_FOUND
+                .response(nothingHere(request.path()), request.path())
+                .build();
     }
 
     @ServerExceptionMapper
@@ -63,7 +71,10 @@ public final class ProblemMappers {
 
     /** The methods of a path that has some (RFC 9110 wants them named with a 405). */
     static String allowedMethods(String path) {
-        if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
+        if (IcomProblem.isFor(path)) {
+            boolean isGet = path.endsWith("/catalog") || path.endsWith("/stream/start");
+            return isGet ? "GET" : path.endsWith("/msgs") ? "POST" : "DELETE, GET";
+        } else if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
             return "DELETE";
         } else if (path.equals("/api/util/sessao")) {
             return "DELETE, GET, POST";

@@ -208,7 +208,7 @@ public final class Access {
 
     private static Response response(Refusal refusal, HttpServerRequest request) {
         Response.ResponseBuilder response = refusal.problem().response(refusal.detail(), request.path());
-        if (isUnauthorized(refusal)) {
+        if (isUnauthorized(refusal, request)) {
             response.header(HttpHeaderNames.WWW_AUTHENTICATE.toString(), CHALLENGE);
         }
         if (refusal.pause() != null) {
@@ -243,7 +243,7 @@ public final class Access {
             Refusal refusal = refusal(need, routing);
             if (refusal == null) {
                 routing.next();
-            } else if (isUnauthorized(refusal)
+            } else if (isUnauthorized(refusal, routing.request())
                     && Parameters.list(routing.request(), HttpHeaders.ACCEPT.toString())
                             .contains("text/html")) {
                 routing.response()
@@ -327,21 +327,22 @@ public final class Access {
         return roles.stream().sorted().map(Role::text).collect(Collectors.joining(between));
     }
 
-    private static boolean isUnauthorized(Refusal refusal) {
-        return refusal.problem().equals(Problem.UNAUTHORIZED);
+    /** Whether the answer is a 401, which the ICOM dialect does not have. */
+    private static boolean isUnauthorized(Refusal refusal, HttpServerRequest request) {
+        return refusal.problem().at(request.path()).equals(Problem.UNAUTHORIZED);
     }
 
     private static void answer(Refusal refusal, RoutingContext routing) {
         HttpServerResponse response = routing.response();
-        if (isUnauthorized(refusal)) {
+        String path = routing.request().path();
+        if (isUnauthorized(refusal, routing.request())) {
             response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }
         if (refusal.pause() != null) {
             response.putHeader(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.pause())));
         }
-        response.setStatusCode(refusal.problem().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())
-                .end(Buffer.buffer(refusal.problem()
-                        .document(refusal.detail(), routing.request().path(), null)));
+        response.setStatusCode(refusal.problem().at(path).status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.mediaType(path).toString())
+                .end(Buffer.buffer(refusal.problem().document(refusal.detail(), path, null)));
     }
 }

@@ -23,7 +23,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import malote.http.Gzip;
 import malote.http.Unsent;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +53,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     /** What is refused: why, the path that was asked for, and whether no body is wanted. */
-    private record Refused(Refusal why, String path, boolean head) {}
+    private record Refused(Refusal why, String path, boolean head) {
+        Refused(Refusal why, HttpRequest request) {
+            this(why, RequestHead.instance(request), request.method().equals(HttpMethod.HEAD));
+        }
+    }
 
     private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
     private final Turns turns;
     private final Timeouts timeouts;
+    private final boolean isStrict;
     /** Whether the client sends no more. */
     private boolean isInputEnded;
 
@@ -69,6 +73,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long lastBytes;
     /** How many bytes came since the last request ended. */
     private int bytesSinceEnd;
+    /** Of the head that has not ended, as far as it tells the dialect. */
+    private String line = "";
     /** Whether the client was told to go on with the body for which it waits. */
     private boolean wasContinued;
 
@@ -78,10 +84,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private @Nullable Future<?> check;
     private @Nullable ChannelHandlerContext connection;
 
-    /** @param turns the handler behind this one */
-    ConnectionGuard(Turns turns, Timeouts timeouts) {
+    /**
+     * @param turns the handler behind this one
+     * @param isStrict whether the ICOM dialect is
+     */
+    ConnectionGuard(Turns turns, Timeouts timeouts, boolean isStrict) {
         this.turns = turns;
         this.timeouts = timeouts;
+        this.isStrict = isStrict;
+    }
+
+    /** The request line of a head was read. */
+    void lineCame(String target) {
+        line = target;
     }
 
     /** Bytes came that are about to be read. */
@@ -151,6 +166,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             inTime();
             part = Part.HEAD;
             bytesSinceEnd = 0;
+            line = "";
         }
         context.fireChannelRead(message);
     }
@@ -159,14 +175,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         inTime();
         Refusal wrong = unanswered.size() == MAX_AHEAD ? Refusal.TOO_MANY_AHEAD : RequestHead.check(request);
         if (wrong != null) {
-            refuse(
-                    context,
-                    new Refused(
-                            wrong,
-                            RequestHead.instance(request),
-                            request.method().equals(HttpMethod.HEAD)));
+            refuse(context, new Refused(wrong, request));
+        } else if (isStrict && RequestHead.hasPort(request)) {
+            ConnectionGuards.reset(context.channel());
         } else {
-            Gzip.settle(request);
+            RequestHead.settleCoding(request, isStrict);
             unanswered.add(request);
             wasContinued = false;
             part = Part.BODY;
@@ -215,7 +228,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         long now = System.nanoTime();
         if (part == Part.HEAD) {
             if (isReading) {
-                refuse(context, new Refused(Refusal.slowHead(timeouts), "", false));
+                refuse(context, new Refused(Refusal.slowHead(timeouts), RequestHead.dialect(line), false));
             } else {
                 checkAfter(timeouts.head().toNanos(), context);
             }
@@ -246,7 +259,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             part = Part.REFUSED;
             context.close();
         } else {
-            refuse(context, new Refused(wrong, RequestHead.instance(request), false));
+            refuse(context, new Refused(wrong, request));
         }
     }
 
@@ -358,7 +371,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         boolean isUnread = part == Part.BODY
-                && (ProblemAnswer.endsConnection(answer.status()) || (!wasContinued && HttpUtil.is100ContinueExpected(request)));
+                && (ProblemAnswer.endsConnection(answer.status())
+                        || (!wasContinued && HttpUtil.is100ContinueExpected(request)));
         if (isUnread || isInputEnded) {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

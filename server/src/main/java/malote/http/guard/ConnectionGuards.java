@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -20,7 +21,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Puts a {@link ConnectionGuard} into every connection that is accepted. Netty finds this class by itself, as a service, if
@@ -38,10 +41,17 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
 
     private static volatile ConnectionLimit limit = new ConnectionLimit(1, address -> true);
 
-    /** Has Netty look for extensions such as this one. */
-    public static void enable(Timeouts times, ConnectionLimit connections) {
+    private static volatile boolean isIcomStrict;
+
+    /**
+     * Has Netty look for extensions such as this one.
+     *
+     * @param icomStrict whether the ICOM dialect is strict
+     */
+    public static void enable(Timeouts times, ConnectionLimit connections, boolean icomStrict) {
         timeouts = times;
         limit = connections;
+        isIcomStrict = icomStrict;
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
@@ -78,6 +88,13 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         }
     }
 
+    /** Closes the connection without a word, so that the client sees a reset. */
+    static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        // Past the handlers: TLS would say goodbye first.
+        channel.unsafe().close(channel.voidPromise());
+    }
+
     /** Tells the client that nothing more comes, in the words of TLS first, while it may still send. */
     static void endOutput(DuplexChannel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
@@ -94,7 +111,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
      */
     private static final class Arrivals extends ChannelInboundHandlerAdapter {
         private final Turns turns = new Turns();
-        private final ConnectionGuard guard = new ConnectionGuard(turns, timeouts);
+        private final ConnectionGuard guard = new ConnectionGuard(turns, timeouts, isIcomStrict);
         private boolean guarded;
         private boolean isInPlace;
         private boolean isInputEnded;
@@ -115,7 +132,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
                 }
             }
             if (!guarded && pipeline.get(CODEC) != null) {
-                pipeline.replace(DECODER, DECODER, new RequestDecoder());
+                pipeline.replace(DECODER, DECODER, new RequestDecoder(guard));
                 pipeline.addAfter(CODEC, "guard", guard);
                 pipeline.addAfter("guard", "turns", turns);
                 guarded = true;
@@ -152,18 +169,39 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         }
     }
 
-    /** Makes requests of bytes as the framework does, but takes a higher minor version of HTTP/1 for HTTP/1.1 (RFC 9110, section 2.5). */
+    /**
+     * Makes requests of bytes as the framework does, but takes a higher minor version of HTTP/1 for HTTP/1.1 (RFC 9110, section
+     * 2.5), and tells the guard each request line. Of what is no request it remembers whether it is of the ICOM dialect.
+     */
     private static final class RequestDecoder extends VertxHttpRequestDecoder {
         private static final HttpServerOptions OPTIONS = new HttpServerOptions()
                 .setMaxInitialLineLength(RequestHead.MAX_LINE)
                 .setMaxHeaderSize(RequestHead.MAX_HEADERS);
+        /** How much of a request line tells the dialect. */
+        private static final int BEGINNING = 40;
 
-        RequestDecoder() {
+        private final ConnectionGuard guard;
+
+        RequestDecoder(ConnectionGuard guard) {
             super(OPTIONS);
+            this.guard = guard;
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+            int from = in.readerIndex();
+            super.decode(context, in, out);
+            if (!out.isEmpty() && out.get(out.size() - 1) instanceof FullHttpRequest invalid) {
+                String line =
+                        in.toString(from, Math.min(BEGINNING, in.writerIndex() - from), StandardCharsets.US_ASCII);
+                String[] words = line.strip().split(" ", 3);
+                invalid.setUri(words.length > 1 ? words[1] : "");
+            }
         }
 
         @Override
         protected HttpMessage createMessage(String[] initialLine) {
+            guard.lineCame(initialLine[1]);
             DefaultHttpRequest request = (DefaultHttpRequest) super.createMessage(initialLine);
             HttpVersion version = request.protocolVersion();
             boolean isHigher = version.majorVersion() == 1 && version.minorVersion() > 1 && version.minorVersion() < 10;

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
+import malote.http.Entrance;
+import malote.http.IcomProblem;
 import malote.http.Problem;
 import malote.http.ProblemMappers;
 
@@ -20,12 +22,17 @@ final class ProblemAnswer {
     static FullHttpResponse of(Problem problem, String detail, String instance) {
         byte[] document = problem.document(detail, instance, null);
         FullHttpResponse answer = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), Unpooled.wrappedBuffer(document));
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(problem.at(instance).status()),
+                Unpooled.wrappedBuffer(document));
         answer.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE.toString())
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.mediaType(instance).toString())
                 .set("X-Content-Type-Options", "nosniff")
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, document.length);
+        if (IcomProblem.isFor(instance)) {
+            answer.headers().set(HttpHeaderNames.DATE, Entrance.date());
+        }
         return answer;
     }
 
@@ -56,7 +63,7 @@ final class ProblemAnswer {
     private static String detail(Problem kind, HttpRequest request) {
         return switch (kind.status()) {
             case 413 -> "The body is too large; " + RequestHead.BODY_LIMIT;
-            case 404 -> ProblemMappers.NOTHING_HERE;
+            case 404 -> ProblemMappers.nothingHere(RequestTarget.path(request.uri()));
             case 405 -> request.method() + " is not supported here; see Allow.";
             default -> kind.title() + ".";
         };

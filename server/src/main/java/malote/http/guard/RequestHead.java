@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Map;
+import malote.http.Gzip;
+import malote.http.IcomProblem;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.body.Body;
@@ -48,7 +50,11 @@ final class RequestHead {
         String target = request.uri();
         String fault = RequestTarget.fault(target);
         if (fault != null) {
-            return bad(fault);
+            String path = RequestTarget.path(target);
+            // In the ICOM dialect a path that is none leads nowhere.
+            return IcomProblem.isFor(path) && RequestTarget.fault(path) != null
+                    ? new Refusal(Problem.NOT_FOUND, fault)
+                    : bad(fault);
         }
         int authority = RequestTarget.authorityStart(target);
         if (authority >= 0 && !isAuthority(target.substring(authority, RequestTarget.pathStart(target)))) {
@@ -60,9 +66,30 @@ final class RequestHead {
         return body(headers, version);
     }
 
-    /** The path that was asked for, for a problem document; empty if there was no request line to read it from. */
+    /**
+     * The path that was asked for, for a problem document; empty if there was no request line to read it from, or the
+     * beginning of the path if that tells the dialect.
+     */
     static String instance(HttpRequest request) {
-        return request instanceof FullHttpRequest ? "" : RequestTarget.instance(request.uri());
+        return request instanceof FullHttpRequest ? dialect(request.uri()) : RequestTarget.instance(request.uri());
+    }
+
+    /** What of a request target tells in which dialect a problem is to be told; empty if it is none with its own. */
+    static String dialect(String target) {
+        return IcomProblem.isFor(RequestTarget.path(target)) ? IcomProblem.ROOT : "";
+    }
+
+    /** Whether a request of the ICOM dialect names a port in {@code Host}: where the dialect is strict, its connection is reset. */
+    static boolean hasPort(HttpRequest request) {
+        return !dialect(request.uri()).isEmpty()
+                && String.valueOf(request.headers().get(HttpHeaderNames.HOST)).matches(".*:[0-9]*");
+    }
+
+    /** Settles whether the client wants gzip; where the ICOM dialect is strict, it looks at what was sent itself. */
+    static void settleCoding(HttpRequest request, boolean isStrict) {
+        if (!isStrict || dialect(request.uri()).isEmpty()) {
+            Gzip.settle(request);
+        }
     }
 
     private static @Nullable Refusal body(HttpHeaders headers, HttpVersion version) {
@@ -70,7 +97,7 @@ final class RequestHead {
         if (!codings.isEmpty()
                 && (codings.size() > 1
                         || !"chunked".equalsIgnoreCase(codings.get(0).strip()))) {
-            return bad("Transfer-Encoding must be chunked or absent.");
+            return transferEncoding();
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > Body.MAX_BYTES) {
@@ -112,11 +139,13 @@ final class RequestHead {
         List<String> lengths = request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
         if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             if (!lengths.isEmpty()) {
-                return bad("Content-Length and Transfer-Encoding exclude each other; send one of them.");
+                return new Refusal(
+                        IcomProblem.LENGTH_AND_CHUNKED,
+                        "Content-Length and Transfer-Encoding exclude each other; send one of them.");
             } else if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
                 return bad("HTTP/1.0 has no Transfer-Encoding; send Content-Length, or HTTP/1.1.");
             }
-            return bad("Transfer-Encoding must be chunked or absent.");
+            return transferEncoding();
         } else if (lengths.isEmpty()) {
             return null;
         }
@@ -140,6 +169,10 @@ final class RequestHead {
                 ? ""
                 : " behind "
                         + Parameters.abbreviated(headers.get(headers.size() - 1).getKey());
+    }
+
+    private static Refusal transferEncoding() {
+        return new Refusal(IcomProblem.TRANSFER_ENCODING, "Transfer-Encoding must be chunked or absent.");
     }
 
     private static Refusal bad(String detail) {

@@ -35,7 +35,9 @@ final class Turns extends ChannelDuplexHandler {
     static boolean waits(HttpRequest request) {
         String path = RequestTarget.path(request.uri());
         return request.method().equals(HttpMethod.GET)
-                && (path.startsWith("/api/pix/") || path.equals("/api/util/eventos"));
+                && (path.startsWith("/api/pix/")
+                        || (path.startsWith("/api/v1/out/") && !path.endsWith("/catalog"))
+                        || path.equals("/api/util/eventos"));
     }
 
     /** Drops the newest request; nothing if it was handed on. */
