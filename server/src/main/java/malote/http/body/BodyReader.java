@@ -15,6 +15,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Enumeration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +24,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import malote.http.IcomProblem;
 import malote.http.Problem;
 import malote.http.ProblemException;
+import malote.message.icom.Gzip;
+import malote.message.icom.GzipException;
 import malote.message.json.BadBody;
 import org.apache.commons.io.input.ProxyInputStream;
 
@@ -42,6 +47,9 @@ public final class BodyReader {
     private static final int QUEUE = 64;
     private static final int LEAST_PIECE = 1 << 10;
     private static final int LARGEST_PIECE = 64 << 10;
+
+    /** What gzip may add to that which it cannot make smaller. */
+    private static final int MAX_OVERHEAD = 64 << 10;
 
     /** A message takes about twice as many bytes of the heap as its JSON has. */
     private static final int WEIGHT = 2;
@@ -83,20 +91,86 @@ public final class BodyReader {
      */
     public <T, R> CompletionStage<R> read(
             HttpServerRequest request, boolean gzip, Reader<T> reader, Function<T, CompletionStage<R>> use) {
-        Incoming incoming = new Incoming(request);
+        Incoming incoming = new Incoming(request, Body.MAX_BYTES);
         incoming.begin();
         return incoming.whole
-                .thenCompose(whole -> !gzip && incoming.size <= SMALL_BYTES
-                        ? CompletableFuture.completedStage(read(whole, false, reader, incoming.share))
-                        : readElsewhere(whole, gzip, reader, incoming.share))
+                .thenCompose(whole -> !gzip && whole.size <= SMALL_BYTES
+                        ? CompletableFuture.completedStage(read(whole.stream(), false, reader, whole.share))
+                        : readElsewhere(whole.stream(), gzip, reader, whole.share))
                 .thenCompose(use)
                 .whenComplete((done, failure) -> incoming.share.close());
     }
 
+    /**
+     * A body in one piece. Its arrays are for whoever it is given to.
+     *
+     * @param wire as it came
+     * @param plain the same, unpacked
+     * @param isOneMember whether what came is exactly one member of gzip
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
+    public record Whole(byte[] wire, byte[] plain, boolean isOneMember) {}
+
+    /**
+     * As {@link #read}, for a body that is wanted in one piece, as it came and unpacked. A packed one is unpacked at once if it is
+     * small by then.
+     *
+     * @param most the most bytes that the body may have, unpacked
+     */
+    public <T, R> CompletionStage<R> readWhole(
+            HttpServerRequest request,
+            boolean gzip,
+            int most,
+            Function<Whole, T> reader,
+            Function<T, CompletionStage<R>> use) {
+        Incoming incoming = new Incoming(request, gzip ? most + MAX_OVERHEAD : most);
+        incoming.begin();
+        return incoming.whole
+                .thenCompose(whole -> {
+                    byte[] wire = whole.bytes();
+                    Optional<Whole> small = wire.length > SMALL_BYTES
+                            ? Optional.empty()
+                            : unpacked(wire, gzip, Math.min(most, SMALL_BYTES), whole.share);
+                    return small.isPresent()
+                            ? CompletableFuture.completedStage(reader.apply(small.get()))
+                            : elsewhere(() -> reader.apply(
+                                    unpacked(wire, gzip, most, whole.share).orElseThrow(() -> Body.tooLarge(most))));
+                })
+                .thenCompose(use)
+                .whenComplete((done, failure) -> incoming.share.close());
+    }
+
+    /** Empty if it is more than so many bytes. */
+    private static Optional<Whole> unpacked(byte[] wire, boolean gzip, int most, BodyBudget.Share share) {
+        Whole whole;
+        try {
+            if (gzip) {
+                Gzip.Unpacked unpacked = Gzip.unpack(wire, most);
+                whole = new Whole(wire, unpacked.bytes(), unpacked.isOneMember());
+            } else {
+                whole = new Whole(wire, wire, false);
+            }
+        } catch (GzipException e) {
+            if (e.isTooLarge()) {
+                return Optional.empty();
+            }
+            throw new ProblemException(IcomProblem.ENCODING, String.valueOf(e.getMessage()));
+        }
+        if (!share.holds(whole.plain().length * WEIGHT)) {
+            throw noMemory();
+        }
+        return Optional.of(whole);
+    }
+
     private <T> CompletionStage<T> readElsewhere(
             InputStream whole, boolean gzip, Reader<T> reader, BodyBudget.Share share) {
+        return elsewhere(() -> read(whole, gzip, reader, share));
+    }
+
+    /** Does by one of the threads what would take an event loop too long; throws if too much of it waits already. */
+    public <T> CompletionStage<T> elsewhere(Supplier<T> work) {
         try {
-            return CompletableFuture.supplyAsync(() -> read(whole, gzip, reader, share), threads);
+            return CompletableFuture.supplyAsync(work, threads);
         } catch (RejectedExecutionException e) {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "Too many large requests are being read. Repeat the request in a moment.");
@@ -128,9 +202,10 @@ public final class BodyReader {
 
     /** A body that comes. Used by its event loop only, until it is whole. */
     private final class Incoming {
-        final CompletableFuture<InputStream> whole = new CompletableFuture<>();
+        final CompletableFuture<Incoming> whole = new CompletableFuture<>();
         final BodyBudget.Share share;
         private final HttpServerRequest request;
+        private final long most;
         private final Deque<byte[]> full = new ArrayDeque<>();
         private byte[] last = {};
         /** How many bytes of the last piece are of the body. */
@@ -138,8 +213,9 @@ public final class BodyReader {
 
         long size;
 
-        Incoming(HttpServerRequest request) {
+        Incoming(HttpServerRequest request, long most) {
             this.request = request;
+            this.most = most;
             Context eventLoop = Vertx.currentContext();
             share = budget.share(() -> eventLoop.runOnContext(now -> fail(noMemory())));
         }
@@ -149,8 +225,8 @@ public final class BodyReader {
             request.endHandler(end -> end());
             request.exceptionHandler(failure -> fail(new ProblemException(
                     Problem.MALFORMED_BODY, "the connection was closed before the end of the body")));
-            if (announced() > Body.MAX_BYTES) {
-                fail(Body.tooLarge(Body.MAX_BYTES));
+            if (announced() > most) {
+                fail(Body.tooLarge(most));
             }
             request.resume();
         }
@@ -174,8 +250,8 @@ public final class BodyReader {
             int more = Math.max(0, count - (last.length - used));
             int memory = more == 0 ? 0 : (int) Math.max(more, Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, size)));
             size += count;
-            if (size > Body.MAX_BYTES) {
-                fail(Body.tooLarge(Body.MAX_BYTES));
+            if (size > most) {
+                fail(Body.tooLarge(most));
             } else if (!share.came(count, memory)) {
                 fail(noMemory());
             } else {
@@ -201,7 +277,7 @@ public final class BodyReader {
             if (!share.end()) {
                 fail(noMemory());
             } else {
-                whole.complete(new SequenceInputStream(new Pieces()));
+                whole.complete(this);
             }
         }
 
@@ -210,6 +286,27 @@ public final class BodyReader {
             last = new byte[0];
             used = 0;
             whole.completeExceptionally(failure);
+        }
+
+        /** Lets go of each piece when it is read. */
+        InputStream stream() {
+            return new SequenceInputStream(new Pieces());
+        }
+
+        /** All of it; it still counts. */
+        byte[] bytes() {
+            if (full.isEmpty() && used == last.length) {
+                return last;
+            }
+            byte[] all = new byte[(int) size];
+            int at = 0;
+            for (byte[] piece = full.poll(); piece != null; piece = full.poll()) {
+                System.arraycopy(piece, 0, all, at, piece.length);
+                at += piece.length;
+            }
+            System.arraycopy(last, 0, all, at, used);
+            last = new byte[0];
+            return all;
         }
 
         /** Lets go of each piece when it is read, so that it does not count beside what is read from it. */
