@@ -8,7 +8,6 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import malote.http.access.Authenticator;
 import malote.http.access.Clients;
 import malote.http.access.Credentials;
 import malote.http.access.LimitedCredentials;
-import malote.icom.TokenStore;
+import malote.http.icom.Strict;
 import malote.message.MessageGenerator;
 import malote.operator.Operator;
 import malote.operator.OperatorStore;
@@ -49,7 +48,6 @@ import malote.postgres.Vitals;
 import malote.postgres.access.PostgresAudit;
 import malote.postgres.access.PostgresKeys;
 import malote.postgres.icom.PayloadTable;
-import malote.postgres.icom.PostgresTokens;
 import malote.postgres.json.MessageTable;
 import malote.queue.Events;
 import malote.queue.QueueKind;
@@ -67,19 +65,12 @@ final class Wiring {
 
     /** How many streams of an institution may be open (rule of the Central Bank's interface). */
     private static final int MAX_STREAMS = 6;
-    /** How many a queue of ICOM may have: they hold no place, but each holds a batch. */
-    private static final int ICOM_MAX_STREAMS = 64;
-    /** How many reads of an institution may be under way (rule of the Central Bank's interface). */
-    private static final int ICOM_MAX_READS = 6;
-
-    private static final Duration ICOM_POLL = Duration.ofSeconds(5);
-    private static final Duration ICOM_LEASE = Duration.ofSeconds(30);
 
     final Settings settings;
     /** The queues of the JSON messages. */
     private final QueueKind json;
     /** The queues of the ICOM dialect. */
-    private final QueueKind icom;
+    final QueueKind icom;
 
     /** All kinds of queues. */
     final List<QueueKind> kinds;
@@ -88,7 +79,7 @@ final class Wiring {
     final SystemClock clock = new SystemClock();
     final SystemClock watchdog = new SystemClock();
     final Database database;
-    private final Queries queries;
+    final Queries queries;
     final Store store;
     final Streams streams;
     private final OperatorStore operatorStore;
@@ -117,9 +108,7 @@ final class Wiring {
         this.queries = new Queries(database.pool(), watchdog);
         this.json = new QueueKind(
                 "{ispb}", settings.poll(), settings.lease(), settings.firstLease(), settings.hold(), MAX_STREAMS);
-        this.icom = new QueueKind("icom/{ispb}/out", ICOM_POLL, ICOM_LEASE, Duration.ZERO, false, ICOM_MAX_STREAMS)
-                .withSharing()
-                .withMaxReads(ICOM_MAX_READS);
+        this.icom = IcomWiring.kind(settings.icom());
         this.kinds = List.of(json, icom);
         this.store =
                 new PostgresStore(queries, Map.of(json, new MessageTable(queries), icom, new PayloadTable(queries)));
@@ -144,6 +133,9 @@ final class Wiring {
         this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
         this.readiness = new Readiness(heartbeat);
         addGauges();
+        if (settings.icom().strict()) {
+            gate.refuseFirst(Strict::refusal);
+        }
     }
 
     @Produces
@@ -233,20 +225,6 @@ final class Wiring {
     @Named("json")
     QueueKind json() {
         return json;
-    }
-
-    /** The kind of the queues that the routes of ICOM lead to. */
-    @Produces
-    @Singleton
-    @Named("icom")
-    QueueKind icom() {
-        return icom;
-    }
-
-    @Produces
-    @Singleton
-    TokenStore tokenStore() {
-        return new PostgresTokens(queries, clock, streams.events());
     }
 
     @Produces

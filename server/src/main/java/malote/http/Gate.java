@@ -6,7 +6,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
     private final AtomicInteger inside = new AtomicInteger();
     private volatile @Nullable String closed = "The server is starting.";
+    private volatile Function<HttpServerRequest, Optional<Response>> first = request -> Optional.empty();
 
     @Inject
     Gate() {}
+
+    /**
+     * Has requests looked at before all else.
+     *
+     * @param refusal the answer to a request that is not to come in; by any thread
+     */
+    public void refuseFirst(Function<HttpServerRequest, Optional<Response>> refusal) {
+        first = refusal;
+    }
 
     /** Lets requests in. */
     public void open() {
@@ -49,6 +61,10 @@ public final class Gate {
             return Problem.UNAVAILABLE
                     .response(reason + " Repeat the request in a moment.", request.path())
                     .build();
+        }
+        Optional<Response> refused = first.apply(request);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {

@@ -73,7 +73,8 @@ final class FuzzIT {
     @Test
     void whateverComesIsAnswered(@TempDir Path directory) throws Exception {
         // Open, for a case may make a key: from then on all others would be refused.
-        Map<String, String> settings = Map.of("STREAM_POLL", "20ms", "STREAM_LEASE", "2s", "OPEN", "true");
+        Map<String, String> settings = Map.of(
+                "STREAM_POLL", "20ms", "STREAM_LEASE", "2s", "ICOM_POLL", "20ms", "ICOM_LEASE", "2s", "OPEN", "true");
         try (ServerProcess server = ServerProcess.start(directory, settings)) {
             Contract contract = contract(server.port());
             Judge judge = new Judge(contract);

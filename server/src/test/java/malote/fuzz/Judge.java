@@ -2,6 +2,7 @@ package malote.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class Judge {
         // the
         // health when the database has not answered for a second, as on a busy machine.
         boolean isDown = answer.status() == 503 && answer.text().contains("\"reason\":\"The database ");
-        boolean isLate = answer.status() == 503 && answer.text().contains("\"detail\":\"The database ");
+        boolean isLate =
+                answer.status() == 503 && answer.text().matches("(?s).*(\"detail\":\"|<detail>)The database .*");
         if (answer.status() >= 500 && answer.status() != 505 && !isLate && !isDown) {
             throw new AssertionError("a server error");
         }
@@ -66,7 +68,15 @@ final class Judge {
             // A HEAD in what was sent.
             return;
         }
-        if (!"application/problem+json".equals(answer.headers().get("content-type"))) {
+        String type = answer.headers().get("content-type");
+        if ("application/problem+xml".equals(type)) {
+            List<String> faults = contract.faults("/components/schemas/IcomProblem", TextNode.valueOf(answer.text()));
+            if (!faults.isEmpty()) {
+                throw new AssertionError("not a right problem document: " + faults);
+            }
+            return;
+        }
+        if (!"application/problem+json".equals(type)) {
             throw new AssertionError("not a problem document");
         }
         JsonNode problem = JSON.readTree(answer.body());

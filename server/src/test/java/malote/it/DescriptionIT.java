@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +46,13 @@ final class DescriptionIT {
     private final int port;
     private final String ispb = freshIspb();
     private final String pix = "/api/pix/" + ispb;
+    private final String in = "/api/v1/in/" + ispb + "/msgs";
+    private final String out = "/api/v1/out/" + ispb + "/stream/";
+    private final Inside inside;
 
-    DescriptionIT(Client client) {
-        port = client.port();
+    DescriptionIT(Client client, Inside inside) {
+        this.port = client.port();
+        this.inside = inside;
     }
 
     @BeforeAll
@@ -138,6 +145,62 @@ final class DescriptionIT {
         send(400, "{", "application/json");
         send(413, "[" + "{},".repeat(1_000) + "{}]", "application/json");
         send(415, message, "text/plain");
+    }
+
+    @Test
+    void theIcomDialect() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            sendIcom(201, "garbage", "application/xml; charset=utf-8");
+        }
+        sendIcom(201, "--b\r\nContent-Type: application/xml\r\n\r\n<a/>\r\n--b--\r\n", "multipart/mixed; boundary=b");
+        sendIcom(400, "garbage", "application/xml; charset=utf-16");
+        sendIcom(415, "garbage", "text/xml");
+        Answer first = call(200, "GET", out + "start");
+        Answer second = call(200, "GET", piNext(first), "Accept", "multipart/mixed", "Accept-Encoding", "gzip");
+        call(406, "GET", piNext(second), "Accept", "text/html");
+        call(406, "GET", out + "start", "Accept", "text/html");
+        call(204, "GET", piNext(second));
+        call(200, "DELETE", piNext(second));
+        call(410, "DELETE", piNext(second));
+        call(410, "GET", piNext(second));
+        call(204, "GET", out + "start");
+        for (String path : List.of("out/nobody/stream/start", "out/nobody/stream/abcdefghijklm1")) {
+            call(404, "GET", "/api/v1/" + path);
+        }
+        call(404, "DELETE", "/api/v1/out/nobody/stream/abcdefghijklm1");
+        call(404, "POST", "/api/v1/in/nobody/msgs");
+        call(200, "GET", "/api/v1/in/catalog");
+        call(200, "GET", "/api/v1/out/catalog", "Accept-Encoding", "gzip");
+        try (Wire wire = new Wire(port)) {
+            wire.send("POST " + in + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/xml\r\n\r\n");
+            check(contract.find("POST", in).orElseThrow(), 411, wire.answer().orElseThrow());
+        }
+    }
+
+    @Test
+    void aFirstReadOfTheIcomDialectWhoseStreamIsEnded() throws IOException, SQLException {
+        String queue = "icom/" + ispb + "/out";
+        try (Wire wire = new Wire(port);
+                Connection database = inside.connect();
+                PreparedStatement stop = database.prepareStatement("SELECT stop_streams(?)")) {
+            wire.send("GET " + out + "start HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            inside.awaitWaiting(queue, 1);
+            stop.setString(1, queue);
+            stop.execute();
+
+            check(
+                    contract.find("GET", out + "start").orElseThrow(),
+                    410,
+                    wire.answer().orElseThrow());
+        }
+    }
+
+    private void sendIcom(int status, String body, String type) throws IOException {
+        exchange(port, status, "POST", in, body, "Content-Type", type);
+    }
+
+    private static String piNext(Answer answer) {
+        return answer.headers().get("pi-pull-next");
     }
 
     @Test
@@ -439,6 +502,7 @@ final class DescriptionIT {
                 .path()
                 .replace("{ispb}", ispb)
                 .replace("{interationId}", "abcdefghijklm1")
+                .replace("{token}", "abcdefghijklm1")
                 .replace("{id}", "c_0123456789abcdef")
                 .replace("{number}", "1")
                 .replace("{bytes}", "20");

@@ -30,6 +30,7 @@ public final class Contract {
     /** Headers that belong to HTTP rather than to a route. */
     private static final Set<String> OF_HTTP = Set.of(
             "connection",
+            "date",
             "content-length",
             "content-type",
             "content-encoding",

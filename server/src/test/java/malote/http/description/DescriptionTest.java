@@ -233,6 +233,7 @@ class DescriptionTest {
         assertThat(url).startsWith("{{baseUrl}}");
         String path = url.substring("{{baseUrl}}".length())
                 .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
+                .replace("{{piPullNext}}", "/api/v1/out/32074986/stream/k2tm67dn5vnf81")
                 .replace("{{ispb}}", "32074986")
                 .replace("{{coletor}}", "c_0123456789abcdef");
         return contract.find(item.at("/request/method").asText(), path).orElseThrow();
