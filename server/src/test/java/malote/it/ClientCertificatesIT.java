@@ -74,6 +74,24 @@ final class ClientCertificatesIT {
     }
 
     @Test
+    void theIcomDialectIsForTheInstitutionOfTheCertificateAndHasNo401() throws IOException {
+        assertThat(server.ask("DELETE", Icom.out(ispb, "x"), own).status()).isEqualTo(410);
+        assertThat(server.ask("GET", "/api/v1/in/catalog", own).status()).isEqualTo(200);
+        for (Wire.Answer answer : new Wire.Answer[] {
+            server.ask("DELETE", Icom.out("32074986", "x"), own),
+            server.ask("GET", Icom.out("32074986", "start"), own),
+            server.ask("POST", Icom.in("32074986"), own),
+            server.ask("GET", Icom.out(ispb, "start")),
+            server.ask("GET", "/api/v1/in/catalog")
+        }) {
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(403);
+            Icom.assertProblem(answer.text(), "forbidden");
+            assertThat(answer.text()).contains("Acesso não permitido.");
+            assertThat(answer.headers()).doesNotContainKey("www-authenticate");
+        }
+    }
+
+    @Test
     void withoutACertificateOnlyHealthIsShown() throws IOException {
         Wire.Answer answer = server.ask("GET", start(ispb));
         assertThat(answer.status()).isEqualTo(401);
