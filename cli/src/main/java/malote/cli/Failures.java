@@ -4,7 +4,7 @@ import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import javax.net.ssl.SSLException;
-import malote.client.NoAnswer;
+import malote.client.http.NoAnswer;
 
 /** Failures in words for people. */
 final class Failures {

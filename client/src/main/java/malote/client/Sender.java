@@ -3,8 +3,8 @@ package malote.client;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import malote.client.http.Backoff;
+import malote.client.http.Call;
+import malote.client.http.Ispb;
+import malote.client.http.NoAnswer;
+import malote.client.http.RetryAfter;
 
 /**
  * Sends messages. When the connection breaks, no answer comes, or the server says 408, 429 or 5xx, the same request is made

@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import malote.client.http.Backoff;
+import malote.client.http.Call;
+import malote.client.http.NoAnswer;
+import malote.client.http.RetryAfter;
 import org.jspecify.annotations.Nullable;
 
 /**

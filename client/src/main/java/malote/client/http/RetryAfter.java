@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.http;
 
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
@@ -8,11 +8,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The header {@code Retry-After}: seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
     private RetryAfter() {}
 
     /** How long the server asks to wait; empty if it does not say, or not understandably. */
-    static Optional<Duration> of(HttpHeaders headers, Instant now) {
+    public static Optional<Duration> of(HttpHeaders headers, Instant now) {
         return headers.firstValue("Retry-After").flatMap(value -> parse(value.strip(), now));
     }
 

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.http;
 
 import java.io.IOException;
 import java.net.ConnectException;

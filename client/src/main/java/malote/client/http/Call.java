@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.http;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One request and its whole answer, within a time, and cancellable: that closes its connection. */
-final class Call {
+public final class Call {
     private final CompletableFuture<HttpResponse<byte[]>> response;
 
-    Call(HttpClient http, HttpRequest request) {
+    public Call(HttpClient http, HttpRequest request) {
         this.response = http.sendAsync(request, BodyHandlers.ofByteArray());
     }
 
     /** By another thread; does nothing to an answer that is here. */
-    void cancel() {
+    public void cancel() {
         response.cancel(true);
     }
 
@@ -32,7 +32,7 @@ final class Call {
      * @throws IOException if there is no whole answer, also because the time is over
      * @throws CancellationException if it was cancelled
      */
-    HttpResponse<byte[]> await(Duration time) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> await(Duration time) throws IOException, InterruptedException {
         try {
             return response.get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.http;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -8,13 +8,13 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next attempt: twice as long after each failure, up to a limit, and never quite the same, so
  * that clients which failed together do not come back together. Not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
     private final Duration first;
     private final Duration most;
     private final RandomGenerator random;
     private Duration current;
 
-    Backoff(Duration first, Duration most, RandomGenerator random) {
+    public Backoff(Duration first, Duration most, RandomGenerator random) {
         this.first = first;
         this.most = most;
         this.random = random;
@@ -22,7 +22,7 @@ final class Backoff {
     }
 
     /** The pause after another failure: between a half and the whole of the current one, and what the server asked for. */
-    Duration next(Optional<Duration> asked) {
+    public Duration next(Optional<Duration> asked) {
         long half = current.toNanos() / 2;
         Duration jitter = Duration.ofNanos(random.nextLong(half + 1));
         Duration doubled = current.multipliedBy(2);
@@ -31,7 +31,7 @@ final class Backoff {
     }
 
     /** Something succeeded. */
-    void reset() {
+    public void reset() {
         current = first;
     }
 }

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
