@@ -9,15 +9,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import malote.cli.json.Collecting;
+import malote.cli.output.Failures;
+import malote.cli.output.FileSink;
+import malote.cli.output.PipeSink;
+import malote.cli.output.Progress;
+import malote.cli.output.Sink;
 import malote.cli.server.ServerOption;
 import malote.client.Collector;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** Collects messages and writes them one a line. */
 @Command(

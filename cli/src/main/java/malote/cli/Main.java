@@ -1,10 +1,11 @@
 package malote.cli;
 
 import java.io.PrintWriter;
-import picocli.CommandLine;
+import malote.cli.output.Failures;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /**
  * The program. Exit codes: 0 done; 1 it did not work (the server is not reached or refuses, a file cannot be read or

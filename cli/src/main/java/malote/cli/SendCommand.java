@@ -5,17 +5,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import malote.cli.json.Delivery;
+import malote.cli.json.GeneratedSource;
+import malote.cli.json.InputSource;
+import malote.cli.json.MessageSource;
+import malote.cli.output.Failures;
+import malote.cli.output.Progress;
 import malote.cli.server.ServerOption;
 import malote.client.Problem;
 import malote.client.RejectedException;
 import malote.client.Sender;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** Sends messages from a file, from standard input, or random ones. */
 @Command(

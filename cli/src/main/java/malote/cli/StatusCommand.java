@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import malote.cli.output.Failures;
 import malote.cli.server.ServerOption;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** How far a command has come, on standard error: a bar on a terminal, else only what is said. Thread-safe. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     /** Set by the launcher, since Java cannot tell. */
     private static final boolean TERMINAL = Boolean.getBoolean("malote.terminal");
 
@@ -22,26 +22,28 @@ final class Progress implements AutoCloseable {
     }
 
     /**
+     * Begins to show a task.
+     *
      * @param total how many messages there will be; -1: not known
      * @param quiet say nothing at all
      */
-    static Progress start(String task, long total, boolean quiet) {
+    public static Progress start(String task, long total, boolean quiet) {
         return new Progress(quiet, TERMINAL && !quiet ? bar(task, total) : null);
     }
 
     /** So many, in words: {@code 1 message}. */
-    static String messages(long count) {
+    public static String messages(long count) {
         return count + (count == 1 ? " message" : " messages");
     }
 
-    void add(long messages) {
+    public void add(long messages) {
         if (bar != null) {
             bar.stepBy(messages);
         }
     }
 
     /** Says something that stays, also without a terminal. */
-    void say(String text) {
+    public void say(String text) {
         if (quiet) {
             return;
         }
@@ -50,7 +52,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Says why something is tried again, and when. */
-    void retrying(String reason, Duration pause) {
+    public void retrying(String reason, Duration pause) {
         say(String.format(Locale.ROOT, "%s; again in %.1f s", reason, pause.toMillis() / 1000.0));
     }
 
@@ -60,7 +62,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Shows the last state of the bar; what is said later comes below it. */
-    void end() {
+    public void end() {
         if (bar != null) {
             bar.close();
         }

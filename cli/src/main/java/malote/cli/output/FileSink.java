@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Appends to a file. Lines are on disk when {@link #write} returns; threads that write at the same time share one {@code
  * fsync}: who comes to it first does it for all that was written by then.
  */
-final class FileSink implements Sink {
+public final class FileSink implements Sink {
     private static final int LONGEST_TAIL = 1 << 16;
 
     private final FileChannel channel;
@@ -27,7 +27,7 @@ final class FileSink implements Sink {
      * Opens a file or makes it. A last line without a newline, which a program that was killed left behind, is cut off: its
      * batch was not confirmed and comes again.
      */
-    static FileSink open(Path file) throws IOException {
+    public static FileSink open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {

@@ -1,10 +1,10 @@
-package malote.cli;
+package malote.cli.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** Where collected messages go. Safe for use by several threads. */
-interface Sink extends AutoCloseable {
+public interface Sink extends AutoCloseable {
     /** Writes lines, all or none, and returns when they are safe: with the reader's system, or on disk. */
     void write(byte[] lines) throws IOException;
 

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.json;
 
 /**
  * A message of the input, as it is there.
@@ -6,4 +6,4 @@ package malote.cli;
  * @param ispb the institution that receives it; empty if that is not there
  * @param line JSON with a newline after it
  */
-record RawMessage(String ispb, String line) {}
+public record RawMessage(String ispb, String line) {}

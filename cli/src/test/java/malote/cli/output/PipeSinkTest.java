@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

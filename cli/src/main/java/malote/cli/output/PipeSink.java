@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * does, is noticed. For that the last newline is written by itself, after the rest was taken and a moment has passed: it fails
  * where nobody can read it any more.
  */
-final class PipeSink implements Sink {
+public final class PipeSink implements Sink {
     /** A program that has read all it wants ends within this, unless the machine is very busy. */
     private static final long MOMENT_MILLIS = 5;
 
@@ -39,7 +39,7 @@ final class PipeSink implements Sink {
     }
 
     /** A sink for what is open at {@code path}: this one if that is a pipe. */
-    static Sink of(FileOutputStream out, Path path) throws IOException {
+    public static Sink of(FileOutputStream out, Path path) throws IOException {
         return isPipe(path) ? new PipeSink(out, () -> Thread.sleep(MOMENT_MILLIS)) : Sink.to(out);
     }
 

@@ -1,10 +1,10 @@
-package malote.cli;
+package malote.cli.json;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Messages to send, one after the other. */
-interface MessageSource extends AutoCloseable {
+public interface MessageSource extends AutoCloseable {
     /** The next message; null: there are no more. */
     @Nullable
     RawMessage next() throws IOException;

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
@@ -7,10 +7,10 @@ import javax.net.ssl.SSLException;
 import malote.client.http.NoAnswer;
 
 /** Failures in words for people. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static String text(Throwable failure) {
+    public static String text(Throwable failure) {
         String message = failure.getMessage();
         if (failure instanceof NoSuchFileException) {
             return "there is no " + message;

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -13,13 +13,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import malote.cli.output.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of a JSON text: objects one after the other (such as NDJSON), or in arrays. Nothing of them is checked or
  * changed, and numbers keep their decimals: what is right is the server's to say. Holds one message in memory at a time.
  */
-final class InputSource implements MessageSource {
+public final class InputSource implements MessageSource {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int USUAL_LENGTH = 640;
     private static final int BUFFER = 1 << 16;
@@ -28,7 +29,7 @@ final class InputSource implements MessageSource {
     private long read;
 
     /** @param in the text, or the same packed with gzip */
-    InputSource(InputStream in) throws IOException {
+    public InputSource(InputStream in) throws IOException {
         PushbackInputStream text = new PushbackInputStream(in, 2);
         byte[] start = text.readNBytes(2);
         text.unread(start);
@@ -37,7 +38,7 @@ final class InputSource implements MessageSource {
     }
 
     /** The messages of a file. */
-    static InputSource of(Path file) throws IOException {
+    public static InputSource of(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a directory; name a file, or files one after the other as in cat " + file
                     + "/* | malote send");

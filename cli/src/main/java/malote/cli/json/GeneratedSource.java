@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import malote.message.MessageGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Random messages that could be real, made here, so that sending them again sends the same. */
-final class GeneratedSource implements MessageSource {
+public final class GeneratedSource implements MessageSource {
     private static final int AT_ONCE = 1_000;
 
     private final MessageGenerator generator = MessageGenerator.create();
@@ -22,7 +22,7 @@ final class GeneratedSource implements MessageSource {
     private long left;
 
     /** @throws IllegalArgumentException if the ISPB is invalid */
-    GeneratedSource(String ispb, long count) {
+    public GeneratedSource(String ispb, long count) {
         this.receiver = new Ispb(ispb);
         this.left = count;
     }

@@ -1,4 +1,4 @@
-package malote.cli;
+package malote.cli.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

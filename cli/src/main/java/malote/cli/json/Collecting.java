@@ -1,10 +1,12 @@
-package malote.cli;
+package malote.cli.json;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import malote.cli.output.Progress;
+import malote.cli.output.Sink;
 import malote.client.Batch;
 import malote.client.BatchHandler;
 import malote.client.Collector;
@@ -13,7 +15,7 @@ import malote.client.MessageJson;
 import org.jspecify.annotations.Nullable;
 
 /** Writes batches and keeps count. What cannot be written ends the collector, and is not confirmed. Thread-safe. */
-final class Collecting implements BatchHandler, CollectorListener {
+public final class Collecting implements BatchHandler, CollectorListener {
     private final Sink sink;
     private final Progress progress;
     private final CompletableFuture<Collector> collector = new CompletableFuture<>();
@@ -23,13 +25,13 @@ final class Collecting implements BatchHandler, CollectorListener {
     private final LongAdder redelivered = new LongAdder();
     private final LongAdder given = new LongAdder();
 
-    Collecting(Sink sink, Progress progress) {
+    public Collecting(Sink sink, Progress progress) {
         this.sink = sink;
         this.progress = progress;
     }
 
     /** Says which collector hands the batches over, which wait until then. */
-    void owns(Collector owner) {
+    public void owns(Collector owner) {
         collector.complete(owner);
     }
 
@@ -71,18 +73,17 @@ final class Collecting implements BatchHandler, CollectorListener {
                 + (unconfirmed > 0 ? "; what was written and may come again: " + Progress.messages(unconfirmed) : ""));
     }
 
-    @Nullable
-    IOException failure() {
+    public @Nullable IOException failure() {
         return failure.get();
     }
 
     /** What became of messages that were read and not written; empty if there were none. */
-    String returned() {
+    public String returned() {
         long all = given.sum();
         return all == 0 ? "" : Progress.messages(all) + " not written, or not in full, went back to the queue.";
     }
 
-    String summary() {
+    public String summary() {
         long all = written.sum();
         long again = redelivered.sum();
         return Progress.messages(all) + " collected, " + confirmed.sum() + " confirmed"

@@ -1,14 +1,15 @@
-package malote.cli;
+package malote.cli.json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import malote.cli.output.Progress;
 import malote.client.Receipt;
 import malote.client.Sender;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the messages of a source in their order, in requests of neighbours with one receiver. Not thread-safe. */
-final class Delivery {
+public final class Delivery {
     /** In UTF-8 three times as many bytes at most: well below the 64 MiB that the server takes. */
     private static final int MOST_CHARS = 8 << 20;
 
@@ -28,7 +29,7 @@ final class Delivery {
      * @param batch the most messages of one request
      * @param only the one receiver that is allowed; null: any
      */
-    Delivery(Sender sender, int batch, @Nullable String only, Progress progress) {
+    public Delivery(Sender sender, int batch, @Nullable String only, Progress progress) {
         this.sender = sender;
         this.batch = batch;
         this.only = only;
@@ -40,7 +41,7 @@ final class Delivery {
      *
      * @throws IOException if the source or the sender fails; what came before is stored
      */
-    void send(MessageSource source) throws IOException, InterruptedException {
+    public void send(MessageSource source) throws IOException, InterruptedException {
         for (RawMessage message = next(source); message != null; message = next(source)) {
             add(message);
         }
@@ -86,17 +87,17 @@ final class Delivery {
     }
 
     /** How many messages are stored that were sent. */
-    long sent() {
+    public long sent() {
         return sent;
     }
 
     /** How many of them were not there before. */
-    long stored() {
+    public long stored() {
         return stored;
     }
 
     /** Tells which message of the input a pointer into the request that failed is about. */
-    String place(String pointer) {
+    public String place(String pointer) {
         int slash = pointer.indexOf('/', 1);
         String index = pointer.substring(Math.min(1, pointer.length()), slash < 0 ? pointer.length() : slash);
         try {
