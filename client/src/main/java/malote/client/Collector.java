@@ -1,18 +1,21 @@
 package malote.client;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import malote.client.http.Ispb;
-import org.jspecify.annotations.Nullable;
+import malote.client.stream.Answer;
+import malote.client.stream.CollectorBuilder;
+import malote.client.stream.Dialect;
+import malote.client.stream.Recipient;
+import malote.client.stream.Streams;
 
 /**
  * Collects the messages of an institution and hands them to a handler, so that none is lost.
@@ -58,32 +61,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Collector implements AutoCloseable {
     /** The most streams that an institution can have. */
-    public static final int MAX_STREAMS = 6;
+    public static final int MAX_STREAMS = CollectorBuilder.MAX_STREAMS;
 
-    /** What all streams have in common. */
-    record Settings(
-            Server server,
-            URI start,
-            boolean multipart,
-            BatchHandler handler,
-            CollectorListener listener,
-            Duration readTimeout,
-            Duration endTimeout,
-            Duration firstPause,
-            Duration longestPause) {}
+    private final Streams streams;
 
-    private final Stop stop = new Stop();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private final List<Running> running = new ArrayList<>();
-    private final CompletableFuture<Void> ended;
-
-    private Collector(Settings settings, int streams, long limit) {
-        Budget budget = new Budget(limit);
-        for (int i = 1; i <= streams; i++) {
-            running.add(new Running(new Stream(i, settings, budget, stop)));
-        }
-        this.ended =
-                CompletableFuture.allOf(running.stream().map(each -> each.over).toArray(CompletableFuture<?>[]::new));
+    private Collector(Streams streams) {
+        this.streams = streams;
     }
 
     /** A collector to be set up for the institution; throws {@link IllegalArgumentException} if the ISPB is invalid. */
@@ -93,8 +76,7 @@ public final class Collector implements AutoCloseable {
 
     /** Tells the collector to end, and returns at once. May be called by the handler, whose batch is confirmed if it returns. */
     public void stop() {
-        stop.wish();
-        running.forEach(Running::stop);
+        streams.stop();
     }
 
     /**
@@ -103,17 +85,7 @@ public final class Collector implements AutoCloseable {
      */
     @Override
     public void close() {
-        stop();
-        if (threads.contains(Thread.currentThread())) {
-            return;
-        }
-        try {
-            ended.handle((done, failure) -> true).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new AssertionError(e);
-        }
+        streams.close();
     }
 
     /**
@@ -122,91 +94,18 @@ public final class Collector implements AutoCloseable {
      * no effect on the collector.
      */
     public CompletableFuture<Void> ended() {
-        return ended.copy();
-    }
-
-    /** A stream and whether it runs. */
-    private final class Running implements Runnable {
-        private final Stream stream;
-        private final AtomicBoolean taken = new AtomicBoolean();
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
-
-        Running(Stream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void run() {
-            if (!taken.compareAndSet(false, true)) {
-                return;
-            }
-            threads.add(Thread.currentThread());
-            @Nullable Throwable failure = null;
-            try {
-                stream.run();
-            } catch (RuntimeException | Error e) {
-                failure = e;
-                Collector.this.stop();
-            } finally {
-                threads.remove(Thread.currentThread());
-                if (failure == null) {
-                    over.complete(null);
-                } else {
-                    over.completeExceptionally(failure);
-                }
-            }
-        }
-
-        /** One that the executor has not come to never runs. */
-        void stop() {
-            if (taken.compareAndSet(false, true)) {
-                over.complete(null);
-            }
-            stream.wake();
-        }
+        return streams.ended();
     }
 
     /** Sets a collector up and starts it. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends CollectorBuilder<Builder> {
         private final Server server;
         private final String ispb;
-        private int streams = 1;
-        private boolean multipart = true;
-        private long limit = Long.MAX_VALUE;
         private CollectorListener listener = new CollectorListener() {};
-        private @Nullable Executor executor;
-        private Duration readTimeout = Duration.ofSeconds(20);
-        private Duration endTimeout = Duration.ofSeconds(10);
-        private Duration firstPause = Duration.ofMillis(250);
-        private Duration longestPause = Duration.ofSeconds(10);
 
         private Builder(Server server, String ispb) {
             this.server = server;
             this.ispb = Ispb.check(ispb);
-        }
-
-        /** How many streams, 1 (the default) to {@value #MAX_STREAMS}; messages of one stream are in order. */
-        public Builder streams(int count) {
-            if (count < 1 || count > MAX_STREAMS) {
-                throw new IllegalArgumentException("streams must be 1 to " + MAX_STREAMS + ", not " + count);
-            }
-            this.streams = count;
-            return this;
-        }
-
-        /** Whether a batch may have up to ten messages (the default) or one only. */
-        public Builder multipart(boolean several) {
-            this.multipart = several;
-            return this;
-        }
-
-        /** Ends the collector after so many messages were handled and confirmed, 1 or more; never reads more than that. */
-        public Builder limit(long messages) {
-            if (messages < 1) {
-                throw new IllegalArgumentException("the limit must be 1 or more, not " + messages);
-            }
-            this.limit = messages;
-            return this;
         }
 
         /** Who hears how it fares; the default is nobody. */
@@ -216,73 +115,100 @@ public final class Collector implements AutoCloseable {
         }
 
         /**
-         * What runs the streams, each as a task that lasts as long as the collector: it must have a thread for each, or start
-         * one. It is not shut down by the collector. The default is a new thread for each stream. A stream whose thread is
-         * interrupted ends.
-         */
-        public Builder executor(Executor runner) {
-            this.executor = runner;
-            return this;
-        }
-
-        /** How long an answer is waited for before the read is repeated (20 s). A server takes 8 s if there is nothing. */
-        public Builder readTimeout(Duration time) {
-            this.readTimeout = positive(time);
-            return this;
-        }
-
-        /** How long the end of a stream is tried before it is left to its lease (10 s). */
-        public Builder endTimeout(Duration time) {
-            this.endTimeout = positive(time);
-            return this;
-        }
-
-        /** The first pause after a failure (250 ms), and the longest to which it doubles (10 s). */
-        public Builder pauses(Duration first, Duration longest) {
-            this.firstPause = positive(first);
-            this.longestPause = positive(longest);
-            return this;
-        }
-
-        /**
          * Starts to collect.
          *
          * @throws RejectedExecutionException if the executor refuses a stream; those that were started are ended
          */
         public Collector start(BatchHandler handler) {
-            Settings settings = new Settings(
-                    server,
-                    server.uri("/api/pix/" + ispb + "/stream/start"),
-                    multipart,
-                    handler,
-                    listener,
-                    readTimeout,
-                    endTimeout,
-                    firstPause,
-                    longestPause);
-            Collector collector = new Collector(settings, streams, limit);
+            return new Collector(start(
+                    server.http(),
+                    new JsonDialect(server, ispb),
+                    new HandlerAndListener(handler, listener),
+                    "malote-" + ispb));
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+    }
+
+    private record JsonDialect(Server server, String ispb) implements Dialect<Message> {
+        @Override
+        public HttpRequest start(boolean several) {
+            return read(server.uri("/api/pix/" + ispb + "/stream/start"), several);
+        }
+
+        @Override
+        public HttpRequest read(URI uri, boolean several) {
+            return server.request(uri)
+                    .setHeader("Accept", several ? "multipart/json" : "application/json")
+                    .build();
+        }
+
+        @Override
+        public HttpRequest end(URI uri) {
+            return server.request(uri).DELETE().build();
+        }
+
+        @Override
+        public Answer<Message> answer(HttpResponse<byte[]> response) throws IOException {
+            URI next = uri(response, "Pull-Next").orElseThrow(() -> new IOException("the answer has no Pull-Next"));
+            List<Message> messages = response.statusCode() == 204 ? List.of() : MessageJson.read(response.body());
+            if (response.statusCode() == 200 && messages.isEmpty()) {
+                throw new IOException("the answer has no messages");
+            }
+            boolean redelivered =
+                    response.headers().firstValue("Redelivered").orElse("").equalsIgnoreCase("true");
+            return new Answer<>(messages, redelivered, next, uri(response, "Content-Location"));
+        }
+
+        private Optional<URI> uri(HttpResponse<byte[]> response, String header) throws IOException {
+            Optional<String> text = response.headers().firstValue(header);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            URI uri;
             try {
-                collector.running.forEach(stream -> run(stream, stream.stream));
-                return collector;
-            } catch (RejectedExecutionException e) {
-                collector.close();
-                throw e;
+                uri = response.uri().resolve(text.get());
+            } catch (IllegalArgumentException e) {
+                throw new IOException("the " + header + " is no URI: " + text.get(), e);
             }
+            if (!server.has(uri)) {
+                throw new IOException("the " + header + " is of another server: " + text.get());
+            }
+            return Optional.of(uri);
         }
 
-        private void run(Running stream, Stream named) {
-            if (executor != null) {
-                executor.execute(stream);
-            } else {
-                new Thread(stream, "malote-" + ispb + "-" + named.number()).start();
-            }
+        @Override
+        public RuntimeException refusal(int status, byte[] body) {
+            return new CollectorException(Problem.of(status, body));
         }
 
-        private static Duration positive(Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("a time must be more than zero, not " + time);
-            }
-            return time;
+        @Override
+        public boolean forgetsEnded() {
+            return false;
+        }
+    }
+
+    private record HandlerAndListener(BatchHandler handler, CollectorListener listener) implements Recipient<Message> {
+        @Override
+        public void handle(int stream, Answer<Message> batch, int attempt) throws Exception {
+            handler.handle(batch(stream, batch, attempt));
+        }
+
+        @Override
+        public void handlerFailed(int stream, Answer<Message> batch, int attempt, Throwable failure, Duration pause) {
+            listener.handlerFailed(batch(stream, batch, attempt), failure, pause);
+        }
+
+        @Override
+        public void gaveUp(int stream, RuntimeException refusal) {
+            listener.gaveUp(stream, (CollectorException) refusal);
+        }
+
+        private static Batch batch(int stream, Answer<Message> batch, int attempt) {
+            return new Batch(stream, batch.messages(), batch.redelivered(), attempt);
         }
     }
 }

@@ -6,7 +6,8 @@ public final class CollectorException extends RuntimeException {
 
     private final int status;
 
-    CollectorException(Problem problem) {
+    /** @param problem what the server said */
+    public CollectorException(Problem problem) {
         super(problem.toString());
         this.status = problem.status();
     }

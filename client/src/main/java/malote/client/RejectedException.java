@@ -11,7 +11,8 @@ public final class RejectedException extends IOException {
 
     private final transient Problem problem;
 
-    RejectedException(Problem problem) {
+    /** @param problem what the server said */
+    public RejectedException(Problem problem) {
         super(problem.toString());
         this.problem = problem;
     }

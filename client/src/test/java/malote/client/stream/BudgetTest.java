@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.stream;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.stream;
 
 /** How many messages may still be read, shared by the streams of a collector. Thread-safe. */
 final class Budget {

@@ -1,4 +1,4 @@
-package malote.client;
+package malote.client.stream;
 
 import java.io.IOException;
 import java.net.URI;
@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  * confirms what was handled and gives back what was not.
  *
  * <p>Run by one thread; {@link #wake} may be called by any.
+ *
+ * @param <M> a message
  */
-final class Stream implements Runnable {
-    private static final System.Logger LOG = System.getLogger(Collector.class.getName());
+final class Stream<M> implements Runnable {
+    private static final System.Logger LOG = System.getLogger("malote.client.Collector");
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int GONE = 410;
 
     private final int number;
-    private final Collector.Settings settings;
+    private final Settings settings;
+    private final Dialect<M> dialect;
+    private final Recipient<M> recipient;
     private final Budget budget;
     private final Stop stop;
     private final Backoff backoff;
@@ -39,7 +44,7 @@ final class Stream implements Runnable {
     /** The read that was not handled yet; null: {@code stream/start}. */
     private @Nullable URI uri;
     /** The batch of a {@code stream/start} that the handler failed on, if the server said no URI that would repeat it. */
-    private @Nullable Answer kept;
+    private @Nullable Answer<M> kept;
     /** How many messages are in hand that the handler failed on. */
     private int unhandled;
     /** How many messages were handled whose confirmation was not heard yet. */
@@ -48,16 +53,14 @@ final class Stream implements Runnable {
     private int failures;
     private boolean lostOnce;
 
-    Stream(int number, Collector.Settings settings, Budget budget, Stop stop) {
+    Stream(int number, Settings settings, Dialect<M> dialect, Recipient<M> recipient, Budget budget, Stop stop) {
         this.number = number;
         this.settings = settings;
+        this.dialect = dialect;
+        this.recipient = recipient;
         this.budget = budget;
         this.stop = stop;
         this.backoff = new Backoff(settings.firstPause(), settings.longestPause(), RandomGenerator.getDefault());
-    }
-
-    int number() {
-        return number;
     }
 
     /** Reads and hands over until the collector ends, then ends the stream. Throws what the collector ends with. */
@@ -68,9 +71,6 @@ final class Stream implements Runnable {
             collect();
         } catch (CancellationException e) {
             // The collector ends, and what the read that was cut off may bring is given back below.
-        } catch (CollectorException e) {
-            tell(listener -> listener.gaveUp(number, e));
-            throw e;
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
@@ -107,7 +107,7 @@ final class Stream implements Runnable {
     /** Makes one read and has its batch handled, however often that has to be tried; gives how many messages there were. */
     private int collectOnce(boolean several) throws InterruptedException {
         while (!stop.isWished()) {
-            Answer answer = kept != null ? kept : read(several);
+            Answer<M> answer = kept != null ? kept : read(several);
             if (answer.messages().isEmpty() || handled(answer)) {
                 uri = answer.next();
                 kept = null;
@@ -120,10 +120,10 @@ final class Stream implements Runnable {
         return 0;
     }
 
-    private boolean handled(Answer answer) throws InterruptedException {
-        Batch batch = new Batch(number, answer.messages(), answer.redelivered(), failures + 1);
+    private boolean handled(Answer<M> answer) throws InterruptedException {
+        int attempt = failures + 1;
         try {
-            settings.handler().handle(batch);
+            recipient.handle(number, answer, attempt);
             backoff.reset();
             return true;
         } catch (InterruptedException e) {
@@ -133,33 +133,35 @@ final class Stream implements Runnable {
             keep(answer);
             failures++;
             Duration pause = backoff.next(Optional.empty());
-            tell(listener -> listener.handlerFailed(batch, failure, pause));
+            tell(() -> recipient.handlerFailed(number, answer, attempt, failure, pause));
             stop.pause(pause);
             return false;
         }
     }
 
-    private void keep(Answer answer) {
+    private void keep(Answer<M> answer) {
         kept = uri == null ? answer : null;
         unhandled = answer.messages().size();
     }
 
-    private Answer read(boolean several) throws InterruptedException {
+    private Answer<M> read(boolean several) throws InterruptedException {
         while (true) {
             boolean start = uri == null;
             try {
                 HttpResponse<byte[]> response = get(several);
                 int status = response.statusCode();
                 if (status == 200 || status == 204) {
-                    return heard(Answer.of(response, settings.server()), start);
+                    return heard(dialect.answer(response), start);
                 }
-                Problem problem = Problem.of(status, response.body());
-                if (!start && (status == 404 || status == 409 || status == 410)) {
-                    lost(problem);
+                RuntimeException refusal = dialect.refusal(status, response.body());
+                String reason = String.valueOf(refusal.getMessage());
+                if (!start && (status == 404 || status == 409 || status == GONE)) {
+                    lost(status, reason);
                 } else if (status == TOO_MANY_REQUESTS || status == 408 || status >= 500) {
-                    retry(problem.toString(), RetryAfter.of(response.headers(), Instant.now()));
+                    retry(reason, RetryAfter.of(response.headers(), Instant.now()));
                 } else {
-                    throw new CollectorException(problem);
+                    tell(() -> recipient.gaveUp(number, refusal));
+                    throw refusal;
                 }
             } catch (IOException e) {
                 retry(NoAnswer.reason(e), Optional.empty());
@@ -168,13 +170,7 @@ final class Stream implements Runnable {
     }
 
     private HttpResponse<byte[]> get(boolean several) throws IOException, InterruptedException {
-        URI read = uri == null ? settings.start() : uri;
-        Call call = new Call(
-                settings.server().http(),
-                settings.server()
-                        .request(read)
-                        .setHeader("Accept", several ? "multipart/json" : "application/json")
-                        .build());
+        Call call = new Call(settings.http(), uri == null ? dialect.start(several) : dialect.read(uri, several));
         reading = call;
         if (stop.isWished()) {
             call.cancel();
@@ -186,7 +182,7 @@ final class Stream implements Runnable {
         }
     }
 
-    private Answer heard(Answer answer, boolean start) {
+    private Answer<M> heard(Answer<M> answer, boolean start) {
         if (failures == 0) {
             backoff.reset();
         }
@@ -209,10 +205,10 @@ final class Stream implements Runnable {
     }
 
     /** A stream that was abandoned or stopped is opened again at once, but not over and over. */
-    private void lost(Problem problem) throws InterruptedException {
-        forget(problem.toString());
-        if (lostOnce || problem.status() != 410) {
-            retry(problem.toString(), Optional.empty());
+    private void lost(int status, String reason) throws InterruptedException {
+        forget(reason);
+        if (lostOnce || status != GONE) {
+            retry(reason, Optional.empty());
         }
         lostOnce = true;
     }
@@ -254,25 +250,23 @@ final class Stream implements Runnable {
         long deadline = System.nanoTime() + settings.endTimeout().toNanos();
         backoff.reset();
         String reason = "";
+        boolean unanswered = false;
         try {
             for (Duration left = settings.endTimeout(); !left.isNegative(); left = left(deadline)) {
                 try {
-                    HttpResponse<byte[]> response = delete(last, left);
-                    if (response.statusCode() == 200) {
-                        confirmed();
-                        uri = null;
-                        int returned = unhandled;
-                        if (returned > 0) {
-                            tell(listener -> listener.gaveBack(number, returned));
-                        }
-                        tell(listener -> listener.ended(number));
+                    HttpResponse<byte[]> response = new Call(settings.http(), dialect.end(last)).await(left);
+                    int status = response.statusCode();
+                    if (status == 200 || (status == GONE && isGoneInOrder(unanswered))) {
+                        ended();
                         return;
                     }
-                    reason = Problem.of(response.statusCode(), response.body()).toString();
-                    if (response.statusCode() < 500 && response.statusCode() != TOO_MANY_REQUESTS) {
+                    reason = String.valueOf(
+                            dialect.refusal(status, response.body()).getMessage());
+                    if (status < 500 && status != TOO_MANY_REQUESTS) {
                         break;
                     }
                 } catch (IOException e) {
+                    unanswered = true;
                     reason = NoAnswer.reason(e);
                 }
                 Duration pause = backoff.next(Optional.empty());
@@ -285,24 +279,36 @@ final class Stream implements Runnable {
         forget("it could not be ended: " + reason + leftToTheLease());
     }
 
-    private String leftToTheLease() {
-        return unhandled == 0 ? "" : "; its batch (" + unhandled + ") goes back to the queue when its lease is over";
+    /** Some dialects know a stream that was ended no longer, so that the end was carried out if its answer got lost. */
+    private boolean isGoneInOrder(boolean unanswered) {
+        return dialect.forgetsEnded() && (unanswered || unconfirmed + unhandled == 0);
     }
 
-    private HttpResponse<byte[]> delete(URI last, Duration time) throws IOException, InterruptedException {
-        return new Call(
-                        settings.server().http(),
-                        settings.server().request(last).DELETE().build())
-                .await(time);
+    private void ended() {
+        confirmed();
+        uri = null;
+        int returned = unhandled;
+        if (returned > 0) {
+            tell(listener -> listener.gaveBack(number, returned));
+        }
+        tell(listener -> listener.ended(number));
+    }
+
+    private String leftToTheLease() {
+        return unhandled == 0 ? "" : "; its batch (" + unhandled + ") goes back to the queue when its lease is over";
     }
 
     private static Duration left(long deadline) {
         return Duration.ofNanos(deadline - System.nanoTime());
     }
 
-    private void tell(Consumer<CollectorListener> event) {
+    private void tell(Consumer<StreamListener> event) {
+        tell(() -> event.accept(recipient.listener()));
+    }
+
+    private static void tell(Runnable event) {
         try {
-            event.accept(settings.listener());
+            event.run();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the listener of a collector failed", e);
         }
