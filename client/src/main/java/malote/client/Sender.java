@@ -3,20 +3,14 @@ package malote.client;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.random.RandomGenerator;
-import malote.client.http.Backoff;
-import malote.client.http.Call;
+import malote.client.http.Attempts;
 import malote.client.http.Ispb;
-import malote.client.http.NoAnswer;
-import malote.client.http.RetryAfter;
 
 /**
  * Sends messages. When the connection breaks, no answer comes, or the server says 408, 429 or 5xx, the same request is made
@@ -24,15 +18,8 @@ import malote.client.http.RetryAfter;
  * use by many threads.
  */
 public final class Sender {
-    /** An attempt without an answer ends after this, or after a quarter of the patience if that is more. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(30);
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
     private final Server server;
-    private final Duration patience;
-    private final BiConsumer<String, Duration> retrying;
+    private final Attempts attempts;
 
     /** A sender that tries for a minute. */
     public Sender(Server server) {
@@ -45,8 +32,7 @@ public final class Sender {
      */
     public Sender(Server server, Duration patience, BiConsumer<String, Duration> retrying) {
         this.server = server;
-        this.patience = patience;
-        this.retrying = retrying;
+        this.attempts = new Attempts(server.http(), patience, retrying);
     }
 
     /**
@@ -67,41 +53,19 @@ public final class Sender {
                 .setHeader("Content-Type", "application/x-ndjson")
                 .POST(BodyPublishers.ofByteArray(lines))
                 .build();
-        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            IOException failure;
-            Optional<Duration> asked = Optional.empty();
-            try {
-                HttpResponse<byte[]> response = new Call(server.http(), request).await(attempt(deadline));
-                int status = response.statusCode();
-                if (status == 200 || status == 201) {
-                    return receipt(response.body());
-                }
-                Problem problem = Problem.of(status, response.body());
-                if (status != 408 && status != 429 && status < 500) {
-                    throw new RejectedException(problem);
-                }
-                asked = RetryAfter.of(response.headers(), Instant.now());
-                failure = new IOException(problem.toString());
-            } catch (RejectedException e) {
-                throw e;
-            } catch (IOException e) {
-                failure = e;
-            }
-            Duration pause = backoff.next(asked);
-            if (System.nanoTime() + pause.toNanos() > deadline) {
-                throw new IOException(NoAnswer.reason(failure), failure);
-            }
-            retrying.accept(NoAnswer.reason(failure), pause);
-            Thread.sleep(pause.toMillis());
-        }
+        return attempts.make(request, Sender::read, failure -> !(failure instanceof RejectedException));
     }
 
-    private Duration attempt(long deadline) {
-        Duration longest = patience.dividedBy(4).compareTo(ATTEMPT) > 0 ? patience.dividedBy(4) : ATTEMPT;
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        return left.compareTo(longest) < 0 ? left : longest;
+    private static Receipt read(HttpResponse<byte[]> response) throws IOException {
+        int status = response.statusCode();
+        if (status == 200 || status == 201) {
+            return receipt(response.body());
+        }
+        Problem problem = Problem.of(status, response.body());
+        if (status == 408 || status == 429 || status >= 500) {
+            throw new IOException(problem.toString());
+        }
+        throw new RejectedException(problem);
     }
 
     private static Receipt receipt(byte[] body) throws IOException {
