@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A line to a server that breaks now and then, in the middle of requests and answers, until it is {@link #mend}ed. */
-final class BadLine implements AutoCloseable {
+public final class BadLine implements AutoCloseable {
     private static final int ONE_IN = 12;
 
     private final ServerSocket listener;
@@ -23,7 +23,7 @@ final class BadLine implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean mended;
 
-    BadLine(int port) {
+    public BadLine(int port) {
         this.port = port;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -33,15 +33,15 @@ final class BadLine implements AutoCloseable {
         daemon(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    int breaks() {
+    public int breaks() {
         return breaks.get();
     }
 
-    void mend() {
+    public void mend() {
         mended = true;
     }
 

@@ -1,6 +1,7 @@
 package malote.client;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeServer implements AutoCloseable {
     /** What came: method, path, headers (names in lower case) and body. */
-    public record Request(String method, String path, Map<String, String> headers, String body) {
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    public record Request(String method, String path, Map<String, String> headers, byte[] content) {
+        public String body() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
         @Override
         public String toString() {
             return method + " " + path;
@@ -38,7 +44,12 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** What is sent back, byte for byte; then the connection is closed if {@code cut}, and nothing more comes if {@code silent}. */
-    public record Reply(String text, boolean cut, boolean silent) {}
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    public record Reply(byte[] content, boolean cut, boolean silent) {
+        public Reply(String text, boolean cut, boolean silent) {
+            this(bytes(text), cut, silent);
+        }
+    }
 
     private final String scheme;
     private final ServerSocket listener;
@@ -115,16 +126,21 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public static Reply status(int status, String headers, String body) {
-        return new Reply(
-                "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: " + bytes(body).length
-                        + "\r\n" + headers + "\r\n" + body,
-                false,
-                false);
+        return status(status, "Content-Type: application/json\r\n" + headers, bytes(body));
+    }
+
+    /** An answer with any body; each of the headers has its line end. */
+    public static Reply status(int status, String headers, byte[] body) {
+        ByteArrayOutputStream reply = new ByteArrayOutputStream();
+        reply.writeBytes(
+                bytes("HTTP/1.1 " + status + " X\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n"));
+        reply.writeBytes(body);
+        return new Reply(reply.toByteArray(), false, false);
     }
 
     /** The first half of a reply, then the end of the connection. */
     public static Reply half(Reply reply) {
-        return new Reply(reply.text.substring(0, reply.text.length() - reply.text.length() / 4), true, false);
+        return new Reply(Arrays.copyOf(reply.content, reply.content.length - reply.content.length / 4), true, false);
     }
 
     /** The end of the connection without a byte. */
@@ -172,7 +188,7 @@ public final class FakeServer implements AutoCloseable {
                 }
                 requests.add(request);
                 Reply reply = reply(request);
-                out.write(bytes(reply.text));
+                out.write(reply.content);
                 out.flush();
                 if (reply.cut) {
                     return;
@@ -215,7 +231,7 @@ public final class FakeServer implements AutoCloseable {
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         String[] words = first.split(" ", -1);
-        return new Request(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
+        return new Request(words[0], words[1], headers, body);
     }
 
     private static String line(InputStream in) throws IOException {
