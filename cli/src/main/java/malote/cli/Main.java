@@ -2,10 +2,11 @@ package malote.cli;
 
 import java.io.PrintWriter;
 import malote.cli.output.Failures;
+import malote.cli.server.ServerOption;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * The program. Exit codes: 0 done; 1 it did not work (the server is not reached or refuses, a file cannot be read or
@@ -15,6 +16,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.setProperty(ServerOption.HOST_MAY_BE_SET, "host");
         System.exit(commandLine().execute(args));
     }
 

@@ -3,8 +3,14 @@ package malote.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import malote.cli.icom.IcomDelivery;
+import malote.cli.icom.XmlInput;
+import malote.cli.icom.XmlSource;
 import malote.cli.json.Delivery;
 import malote.cli.json.GeneratedSource;
 import malote.cli.json.InputSource;
@@ -16,12 +22,13 @@ import malote.client.Problem;
 import malote.client.RejectedException;
 import malote.client.Sender;
 import malote.client.Server;
+import malote.client.icom.IcomSender;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** Sends messages from a file, from standard input, or random ones. */
 @Command(
@@ -34,27 +41,43 @@ import picocli.CommandLine;
                     + " or arrays of them.",
             "",
             "While the server is unavailable or overloaded, the same messages are sent again. To continue after a failure,"
-                    + " run the command again: messages that are stored already are not stored twice."
+                    + " run the command again: messages that are stored already are not stored twice.",
+            "",
+            "With --icom, messages of the ICOM dialect are sent: an XML file is one message, a directory or a tar archive"
+                    + " as many as it has files that end with .xml. Standard output gets a line for each message that is"
+                    + " stored, with its PI-ResourceId and where it is from. A message that is sent twice is stored twice, so"
+                    + " nothing is sent again that may be stored, unless --resend says so. To continue after a failure, leave"
+                    + " out what was printed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  malote send messages.ndjson",
             "  malote send yesterday.ndjson.gz",
             "  malote send --generate 1000 --ispb 32074986",
+            "  malote send --icom pacs.008.xml",
+            "  malote send --icom messages/ more.tar.gz --ispb 32074986 > ids",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all messages are stored",
-            "1:the server was unreachable or refused messages; those before them are stored",
+            "1:the server was unreachable or refused messages, or it is not known whether they are stored (--icom); those"
+                    + " before them are stored",
             "2:wrong usage",
             "130:ended by Ctrl-C"
         })
 final class SendCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "FILE",
-            description = "the messages; - or nothing: standard input; gzip is decompressed")
-    private Path file = Path.of("-");
+            description =
+                    "the messages; - or nothing: standard input; gzip is decompressed; with --icom also directories"
+                            + " and tar archives, and several of them")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--icom", description = "send messages of the ICOM dialect")
+    private boolean icom;
 
     @Option(names = "--generate", paramLabel = "N", description = "send N random messages instead")
     private @Nullable Long generate;
@@ -62,17 +85,27 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--ispb",
             paramLabel = "ISPB",
-            description = "receiver of random messages; with a file: refuse messages for others")
+            description =
+                    "receiver of random messages; with a file: refuse messages for others; with --icom: who sends (what"
+                            + " each message says, AppHdr/Fr)")
     private @Nullable String ispb;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "1000",
             description =
-                    "messages per request, 1 to 10000 (${DEFAULT-VALUE}); sent when that many have been read or the input"
-                            + " ends, and stored all or none")
-    private int batch;
+                    "messages per request, 1 to 10000 (1000), with --icom 1 to 10 (10); sent when that many have been"
+                            + " read or the input ends, and stored all or none")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--resend",
+            description =
+                    "with --icom: send again what may be stored, because there was no answer; it may then be stored twice")
+    private boolean resend;
+
+    @Option(names = "--no-gzip", description = "with --icom: do not compress")
+    private boolean plain;
 
     @Option(
             names = "--patience",
@@ -81,7 +114,9 @@ final class SendCommand implements Callable<Integer> {
             description = "how long to retry a request (${DEFAULT-VALUE})")
     private long patience;
 
-    @Option(names = "--json", description = "print the result as JSON on standard output")
+    @Option(
+            names = "--json",
+            description = "print the result as JSON on standard output; with --icom the line of each message")
     private boolean json;
 
     @Option(
@@ -94,14 +129,31 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (batch < 1 || batch > 10_000) {
-            throw server.wrongUse("--batch must be 1 to 10000.");
+        if (!icom && (resend || plain)) {
+            throw server.wrongUse("--resend and --no-gzip are for --icom.");
+        } else if (!icom && files.size() > 1) {
+            throw server.wrongUse("give one FILE; several are for --icom.");
+        } else if (icom && generate != null) {
+            throw server.wrongUse("--generate makes no messages of the ICOM dialect.");
         }
+        return icom ? sendIcom() : sendJson();
+    }
+
+    private int batch(int most, int usual) {
+        int messages = batch == null ? usual : batch;
+        if (messages < 1 || messages > most) {
+            throw server.wrongUse("--batch must be 1 to " + most + ".");
+        }
+        return messages;
+    }
+
+    private int sendJson() throws IOException, InterruptedException {
+        int messages = batch(10_000, 1_000);
         Server receiver = server.server();
         try (MessageSource source = source();
                 Progress progress = Progress.start("Sending", generate == null ? -1 : generate, quiet)) {
             Delivery delivery = new Delivery(
-                    new Sender(receiver, Duration.ofSeconds(patience), progress::retrying), batch, ispb, progress);
+                    new Sender(receiver, Duration.ofSeconds(patience), progress::retrying), messages, ispb, progress);
             try {
                 delivery.send(source);
                 progress.end();
@@ -121,6 +173,30 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
+    private int sendIcom() throws IOException, InterruptedException {
+        int messages = batch(IcomSender.MAX_MESSAGES, IcomSender.MAX_MESSAGES);
+        if (ispb != null && !ispb.matches("[0-9A-Z]{8}")) {
+            throw server.wrongUse("an ISPB is 8 characters of 0-9 and A-Z, not \"" + ispb + "\".");
+        }
+        Server receiver = server.icomServer();
+        try (XmlSource source = new XmlInput(files.isEmpty() ? List.of(STANDARD_INPUT) : files);
+                Progress progress = Progress.start("Sending", -1, quiet)) {
+            Function<String, IcomSender> senders = from -> IcomSender.of(receiver, from)
+                    .patience(Duration.ofSeconds(patience))
+                    .retrying(progress::retrying)
+                    .gzip(!plain)
+                    .resendUnknown(resend);
+            IcomDelivery delivery = new IcomDelivery(senders, messages, ispb, json, System.out, progress);
+            try {
+                delivery.send(source);
+                return CommandLine.ExitCode.OK;
+            } finally {
+                progress.end();
+                progress.say(Progress.messages(delivery.sent()) + " sent.");
+            }
+        }
+    }
+
     private MessageSource source() throws IOException {
         if (generate != null) {
             if (generate < 1) {
@@ -134,10 +210,8 @@ final class SendCommand implements Callable<Integer> {
                 throw server.wrongUse(String.valueOf(e.getMessage()));
             }
         }
-        if (file.toString().equals("-")) {
-            return new InputSource(System.in);
-        }
-        return InputSource.of(file);
+        Path file = files.isEmpty() ? STANDARD_INPUT : files.get(0);
+        return file.equals(STANDARD_INPUT) ? new InputSource(System.in) : InputSource.of(file);
     }
 
     private void report(Delivery delivery, Progress progress) {

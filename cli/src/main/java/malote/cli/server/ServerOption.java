@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
 
 /** Which server a command talks to, and as whom. */
 public final class ServerOption {
+    /** The system property by which Java lets the header {@code Host} be set, read when the first request is made. */
+    public static final String HOST_MAY_BE_SET = "jdk.httpclient.allowRestrictedHeaders";
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -75,6 +79,19 @@ public final class ServerOption {
     /** As below, by the variables of this process. */
     public Server server() throws IOException {
         return server(System.getenv());
+    }
+
+    /**
+     * The server to speak ICOM with, which may close connections whose {@code Host} names a port, as the Central Bank's does. It is
+     * left out where Java lets that header be set ({@link #HOST_MAY_BE_SET}).
+     */
+    public Server icomServer() throws IOException {
+        Server server = server();
+        boolean isAllowed = System.getProperty(HOST_MAY_BE_SET, "").contains("host");
+        boolean isSet = headers.stream()
+                .anyMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("host:"));
+        String host = server.request("/").build().uri().getHost();
+        return isAllowed && !isSet ? server.withHeader("Host", host) : server;
     }
 
     /**
