@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import malote.cli.icom.GeneratedPayments;
 import malote.cli.icom.IcomDelivery;
 import malote.cli.icom.XmlInput;
 import malote.cli.icom.XmlSource;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Parameters;
             "  malote send yesterday.ndjson.gz",
             "  malote send --generate 1000 --ispb 32074986",
             "  malote send --icom pacs.008.xml",
+            "  malote send --icom --generate 1000 --ispb 00000000 --to 32074986",
             "  malote send --icom messages/ more.tar.gz --ispb 32074986 > ids",
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -89,6 +91,9 @@ final class SendCommand implements Callable<Integer> {
                     "receiver of random messages; with a file: refuse messages for others; with --icom: who sends (what"
                             + " each message says, AppHdr/Fr)")
     private @Nullable String ispb;
+
+    @Option(names = "--to", paramLabel = "ISPB", description = "with --icom: receiver of random payments")
+    private @Nullable String to;
 
     @Option(
             names = "--batch",
@@ -133,8 +138,8 @@ final class SendCommand implements Callable<Integer> {
             throw server.wrongUse("--resend and --no-gzip are for --icom.");
         } else if (!icom && files.size() > 1) {
             throw server.wrongUse("give one FILE; several are for --icom.");
-        } else if (icom && generate != null) {
-            throw server.wrongUse("--generate makes no messages of the ICOM dialect.");
+        } else if (to != null && (!icom || generate == null)) {
+            throw server.wrongUse("--to is for --icom --generate.");
         }
         return icom ? sendIcom() : sendJson();
     }
@@ -179,8 +184,8 @@ final class SendCommand implements Callable<Integer> {
             throw server.wrongUse("an ISPB is 8 characters of 0-9 and A-Z, not \"" + ispb + "\".");
         }
         Server receiver = server.icomServer();
-        try (XmlSource source = new XmlInput(files.isEmpty() ? List.of(STANDARD_INPUT) : files);
-                Progress progress = Progress.start("Sending", -1, quiet)) {
+        try (XmlSource source = xmlSource();
+                Progress progress = Progress.start("Sending", generate == null ? -1 : generate, quiet)) {
             Function<String, IcomSender> senders = from -> IcomSender.of(receiver, from)
                     .patience(Duration.ofSeconds(patience))
                     .retrying(progress::retrying)
@@ -197,11 +202,31 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
+    private XmlSource xmlSource() throws IOException {
+        if (generate == null) {
+            return new XmlInput(files.isEmpty() ? List.of(STANDARD_INPUT) : files);
+        }
+        requireCount(generate);
+        if (ispb == null || to == null) {
+            throw server.wrongUse("--icom --generate needs --ispb, who pays, and --to, who receives.");
+        }
+        try {
+            return new GeneratedPayments(ispb, to, generate);
+        } catch (IllegalArgumentException e) {
+            throw server.wrongUse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireCount(long messages) {
+        if (messages < 1) {
+            throw server.wrongUse("--generate must be 1 or more.");
+        }
+    }
+
     private MessageSource source() throws IOException {
         if (generate != null) {
-            if (generate < 1) {
-                throw server.wrongUse("--generate must be 1 or more.");
-            } else if (ispb == null) {
+            requireCount(generate);
+            if (ispb == null) {
                 throw server.wrongUse("--generate needs --ispb, which says whom the messages are for.");
             }
             try {

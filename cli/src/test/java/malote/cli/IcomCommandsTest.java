@@ -82,6 +82,31 @@ final class IcomCommandsTest {
     }
 
     @Test
+    void sendMakesPayments() throws Exception {
+        try (FakeServer server = new FakeServer(stored(1, 2))) {
+            assertThat(run(
+                            "send",
+                            "--icom",
+                            "--generate",
+                            "2",
+                            "--ispb",
+                            "00000000",
+                            "--to",
+                            "32074986",
+                            "-u",
+                            server.url()))
+                    .isZero();
+
+            assertThat(server.lines()).containsExactly("POST /api/v1/in/00000000/msgs");
+            assertThat(parts(server.requests().get(0)))
+                    .hasSize(2)
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(xml -> assertThat(xml).contains("pacs.008", "<MmbId>32074986</MmbId>"));
+            assertThat(out()).isEqualTo(id(1) + "\tpayment 1\n" + id(2) + "\tpayment 2\n");
+        }
+    }
+
+    @Test
     void sendTakesWhatIsNoXmlForTheSenderThatIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("x"), "no XML");
         try (FakeServer server = new FakeServer(stored(1))) {
@@ -223,7 +248,12 @@ final class IcomCommandsTest {
         assertThat(run("send", "--resend")).isEqualTo(2);
         assertThat(run("send", "a", "b")).isEqualTo(2);
         assertThat(run("send", "--icom", "a", "--batch", "11")).isEqualTo(2);
-        assertThat(run("send", "--icom", "--generate", "3")).isEqualTo(2);
+        assertThat(run("send", "--icom", "--generate", "3", "--ispb", "32074986"))
+                .isEqualTo(2);
+        assertThat(run("send", "--icom", "--generate", "3", "--ispb", "32074986", "--to", "x"))
+                .isEqualTo(2);
+        assertThat(run("send", "--generate", "3", "--ispb", "32074986", "--to", "32074986"))
+                .isEqualTo(2);
         assertThat(run("send", "--icom", "a", "--ispb", "x")).isEqualTo(2);
         assertThat(run("send", "--icom", directory.resolve("away").toString())).isEqualTo(1);
 
