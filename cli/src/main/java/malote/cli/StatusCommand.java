@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = MaloteCommand.Version.class,
         sortOptions = false,
-        description = "Shows the queues, deepest first; with an ISPB also its collectors.",
+        description =
+                "Shows the queues of both dialects, deepest first, those of ICOM as icom/ISPB/out; with an ISPB its"
+                        + " queues, and the collectors of the JSON protocol.",
         footerHeading = "%nExamples:%n",
         footer = {"  malote status", "  malote status 32074986 --watch", "  malote status --json | jq .filas[0]"},
         exitCodeListHeading = "%nExit codes:%n",
@@ -73,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
         Server known = server.server();
         boolean clear = watch && !json && Boolean.getBoolean("malote.terminal");
         while (true) {
-            String text = json ? fetch(known).toString() + "\n" : StatusTable.of(fetch(known));
+            String text = json ? fetch(known, path()) + "\n" : table(known);
             System.out.print(clear ? CLEAR + text : text);
             System.out.flush();
             if (!watch) {
@@ -83,8 +85,19 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private JsonNode fetch(Server known) throws IOException, InterruptedException {
-        String path = "/api/util/filas" + (ispb == null ? "?limite=" + limit : "/" + ispb);
+    private String path() {
+        return "/api/util/filas" + (ispb == null ? "?limite=" + limit : "/" + ispb);
+    }
+
+    private String table(Server known) throws IOException, InterruptedException {
+        JsonNode answer = fetch(known, path());
+        if (ispb == null) {
+            return StatusTable.of(answer);
+        }
+        return StatusTable.of(answer, fetch(known, "/api/util/filas?busca=" + ispb + "&limite=10"));
+    }
+
+    private static JsonNode fetch(Server known, String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response;
         try {
             response = known.http().send(known.request(path).timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Queues and collectors as tables for people. */
 final class StatusTable {
@@ -11,33 +13,55 @@ final class StatusTable {
 
     private StatusTable() {}
 
-    /** @param answer of {@code /api/util/filas}, or that of one queue */
+    /** The queues of an answer of {@code /api/util/filas}. */
     static String of(JsonNode answer) {
         StringBuilder text = new StringBuilder();
         JsonNode queues = answer.path("filas");
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ISPB", "waiting", "oldest", "in/s", "out/s", "in", "out", "open", "held"));
-        if (queues.isArray()) {
-            queues.forEach(queue -> rows.add(queue(queue)));
-        } else {
-            rows.add(queue(answer));
-        }
-        table(text, rows);
+        queues(text, StreamSupport.stream(queues.spliterator(), false).toList());
         long total = answer.path("total").asLong(0);
-        if (total > queues.size() && queues.isArray()) {
+        if (total > queues.size()) {
             text.append("… and ").append(total - queues.size()).append(" more (--limit)\n");
-        }
-        JsonNode collectors = answer.path("coletores");
-        if (collectors.isArray()) {
-            text.append('\n');
-            collectors(text, collectors);
         }
         return text.toString();
     }
 
+    /**
+     * The queues of an institution.
+     *
+     * @param queue the answer about that of the JSON protocol, with its collectors
+     * @param found an answer of {@code /api/util/filas} that has its others, too
+     */
+    static String of(JsonNode queue, JsonNode found) {
+        StringBuilder text = new StringBuilder();
+        String icom = "icom/" + name(queue) + "/out";
+        queues(
+                text,
+                Stream.concat(
+                                Stream.of(queue),
+                                StreamSupport.stream(found.path("filas").spliterator(), false)
+                                        .filter(other -> name(other).equals(icom)))
+                        .toList());
+        text.append('\n');
+        collectors(text, queue.path("coletores"));
+        return text.toString();
+    }
+
+    private static void queues(StringBuilder text, List<JsonNode> queues) {
+        boolean named = queues.stream().anyMatch(queue -> name(queue).contains("/"));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(named ? "queue" : "ISPB", "waiting", "oldest", "in/s", "out/s", "in", "out", "open", "held"));
+        queues.forEach(queue -> rows.add(queue(queue)));
+        table(text, rows);
+    }
+
+    /** An ISPB, or {@code icom/{ispb}/out}. */
+    private static String name(JsonNode queue) {
+        return queue.path("ispb").asText();
+    }
+
     private static List<String> queue(JsonNode queue) {
         return List.of(
-                queue.path("ispb").asText(),
+                name(queue),
                 count(queue, "profundidade"),
                 seconds(queue, "maisAntigaSegundos"),
                 rate(queue, "entradaPorSegundo"),

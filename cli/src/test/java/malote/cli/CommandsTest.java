@@ -162,6 +162,7 @@ final class CommandsTest {
         try (FakeServer server = new FakeServer(
                 status(200, "", "{\"total\":3,\"filas\":[{" + queue + "}]}"),
                 status(200, "", "{" + queue + ",\"coletores\":[" + collector + "]}"),
+                status(200, "", "{\"total\":1,\"filas\":[{" + queue + "}]}"),
                 status(200, "", "{\"total\":0,\"filas\":[]}"))) {
             assertThat(run("status", "--limit", "1", "-u", server.url())).isZero();
             assertThat(out()).isEqualTo("""
@@ -183,7 +184,35 @@ final class CommandsTest {
                     .containsExactly(
                             "GET /api/util/filas?limite=1",
                             "GET /api/util/filas/32074986",
+                            "GET /api/util/filas?busca=32074986&limite=10",
                             "GET /api/util/filas?limite=20");
+        }
+    }
+
+    @Test
+    void statusShowsTheQueuesOfBothDialects() {
+        String figures = "\"entrada\":3,\"saida\":1,\"profundidade\":2,\"maisAntigaSegundos\":1.5,"
+                + "\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0}";
+        String json = "{\"ispb\":\"32074986\"," + figures;
+        String icom = "{\"ispb\":\"icom/32074986/out\"," + figures;
+        String both = "{\"total\":2,\"filas\":[" + icom + "," + json + "]}";
+        String one = json.substring(0, json.length() - 1) + ",\"coletores\":[]}";
+        try (FakeServer server = new FakeServer(status(200, "", both), status(200, "", one), status(200, "", both))) {
+            assertThat(run("status", "-u", server.url())).isZero();
+            assertThat(out()).isEqualTo("""
+                            queue              waiting  oldest  in/s  out/s  in  out  open  held
+                            icom/32074986/out        2   1.5 s   3.0    2.0   3    1     2     0
+                            32074986                 2   1.5 s   3.0    2.0   3    1     2     0
+                            """);
+            out.reset();
+            assertThat(run("status", "32074986", "-u", server.url())).isZero();
+            assertThat(out()).isEqualTo("""
+                            queue              waiting  oldest  in/s  out/s  in  out  open  held
+                            32074986                 2   1.5 s   3.0    2.0   3    1     2     0
+                            icom/32074986/out        2   1.5 s   3.0    2.0   3    1     2     0
+
+                            no collectors
+                            """);
         }
     }
 
