@@ -36,7 +36,8 @@ final class IcomProblem {
             // Whatever was read of it is better than nothing. Parsers also end in other exceptions at bytes that are no
             // XML.
         }
-        return new Problem(status, title.strip(), detail.strip(), List.of());
+        // Titles may be sentences; in front of a detail they end with a colon.
+        return new Problem(status, title.strip().replaceFirst("\\.$", ""), detail.strip(), List.of());
     }
 
     private static XMLInputFactory factory() {

@@ -56,7 +56,7 @@ public final class IcomReplies {
 
     public static Reply problem(int status, String detail, String... headers) {
         String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><problem xmlns=\"urn:ietf:rfc:7807\">"
-                + "<type>https://icom.pi.rsfn.net.br/api/v1/error/x</type><title>Não</title><detail>" + detail
+                + "<type>https://icom.pi.rsfn.net.br/api/v1/error/x</type><title>Não.</title><detail>" + detail
                 + "</detail></problem>";
         String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
         return FakeServer.status(status, "Content-Type: application/problem+xml\r\n" + more, xml.getBytes(UTF_8));
