@@ -13,7 +13,6 @@ import malote.bench.report.Result;
 import malote.bench.report.Table;
 import malote.bench.scenario.Run;
 import malote.bench.scenario.Scenario;
-import malote.bench.scenario.Scenarios;
 import malote.bench.server.Setup;
 import malote.bench.server.Site;
 import malote.bench.server.Sites;

@@ -10,7 +10,7 @@ import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.load.Load;
-import malote.bench.load.Mint;
+import malote.bench.load.json.Mint;
 import malote.bench.load.SteadyCollector;
 import malote.bench.load.SteadySender;
 import malote.bench.load.Temper;

@@ -12,6 +12,7 @@ import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
+import malote.bench.load.json.Mint;
 
 /** A client that stores messages of its own, one request at a time, over a connection of its own. */
 public final class Poster implements Reply {

@@ -15,6 +15,7 @@ import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
+import malote.bench.load.json.Mint;
 
 /**
  * A client that stores messages and lets nothing keep it from doing so: a request that was refused for the moment, or whose

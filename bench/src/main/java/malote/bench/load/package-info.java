@@ -1,7 +1,4 @@
-/**
- * Clients: collectors, senders of messages of their own, the filling of queues by the server's generator. Uses {@code http}
- * and {@code history}.
- */
+/** Clients: collectors and senders of messages, on the thread of the loop. Uses {@code http} and {@code history}. */
 @NullMarked
 package malote.bench.load;
 

@@ -6,7 +6,7 @@ import malote.bench.report.Latency;
  * Times each message from its 201 to its delivery, which can come first. It remembers the last {@value #PLACES} messages;
  * one that takes longer than that is not timed.
  */
-final class Delays extends Recorder {
+public final class Delays extends Recorder {
     private static final int PLACES = 1 << 20;
 
     private Latency fromStored = new Latency("201 to delivery");
@@ -17,22 +17,22 @@ final class Delays extends Recorder {
     private final long[] delivered = new long[PLACES];
 
     /** Forgets the times so far. */
-    void begin() {
+    public void begin() {
         fromStored = new Latency(fromStored.name());
         fromDue = new Latency(fromDue.name());
     }
 
-    Latency fromStored() {
+    public Latency fromStored() {
         return fromStored;
     }
 
     /** From when the message should have been sent. */
-    Latency fromDue() {
+    public Latency fromDue() {
         return fromDue;
     }
 
     /** See {@link Senders.Listener}. */
-    void stored(int message, long dueAt, long now) {
+    public void stored(int message, long dueAt, long now) {
         int place = place(message);
         due[place] = dueAt;
         stored[place] = now;
@@ -42,7 +42,7 @@ final class Delays extends Recorder {
     }
 
     @Override
-    void delivered(int message) {
+    public void delivered(int message) {
         int place = place(message);
         if (delivered[place] == 0) {
             delivered[place] = System.nanoTime();

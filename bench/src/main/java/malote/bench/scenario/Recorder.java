@@ -4,14 +4,14 @@ import malote.bench.load.Collector;
 import malote.bench.load.Taker;
 
 /** Wants to know when a message comes the first time, and nothing of batches. */
-class Recorder implements Taker {
+public class Recorder implements Taker {
     @Override
     public final void message(Collector collector, int message) {
         delivered(message);
     }
 
     /** A message came; {@code message} is its number in the history. */
-    void delivered(int message) {}
+    public void delivered(int message) {}
 
     @Override
     public final void batch(Collector collector, int messages, int bytes, long nanos) {}

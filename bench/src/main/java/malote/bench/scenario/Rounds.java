@@ -8,7 +8,7 @@ import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.load.Collector;
 import malote.bench.load.Crew;
-import malote.bench.load.Filler;
+import malote.bench.load.json.Filler;
 import malote.bench.load.Taker;
 import malote.bench.report.Latency;
 import malote.bench.report.Series;
@@ -19,14 +19,14 @@ import malote.bench.server.Usage;
  * the clock runs from when each has had its first answer until the first queue is empty or the time is over. The rest is
  * collected with the clock stopped, so that nothing lost stays hidden.
  */
-final class Rounds implements Taker {
+public final class Rounds implements Taker {
     /**
      * What is collected.
      *
      * @param collectors of each queue
      * @param messages that wait in all queues together when a round begins
      */
-    record Shape(int ispbs, int collectors, boolean multipart, int messages) {}
+    public record Shape(int ispbs, int collectors, boolean multipart, int messages) {}
 
     private final Run run;
     private final Shape shape;
@@ -46,12 +46,12 @@ final class Rounds implements Taker {
     private long bytes;
 
     /** @param endpoints the collectors of a queue are dealt out to these servers; the first fills the queues */
-    Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints) {
+    public Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints) {
         this(run, name, shape, endpoints, endpoints.get(0));
     }
 
     /** @param filler fills the queues */
-    Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints, Endpoint filler) {
+    public Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints, Endpoint filler) {
         this.run = run;
         this.shape = shape;
         this.queues = run.queues(history, shape.ispbs());
@@ -66,7 +66,7 @@ final class Rounds implements Taker {
     }
 
     /** Collects until it has done so for so long in all, not counting the time in which queues are filled. */
-    void collect(double seconds) {
+    public void collect(double seconds) {
         long wanted = (long) (seconds * 1e9);
         while (countedBefore < wanted && !history.hasFaults() && history.undelivered() == 0) {
             round(wanted - countedBefore);
@@ -117,11 +117,11 @@ final class Rounds implements Taker {
         }
     }
 
-    double messagesPerSecond() {
+    public double messagesPerSecond() {
         return perSecond(messages);
     }
 
-    double answersPerSecond() {
+    public double answersPerSecond() {
         return perSecond(answers);
     }
 
@@ -130,24 +130,24 @@ final class Rounds implements Taker {
     }
 
     /** The average size of an answer's body. */
-    int bodyBytes() {
+    public int bodyBytes() {
         return (int) (bytes / Math.max(1, answers));
     }
 
-    Series series() {
+    public Series series() {
         return series;
     }
 
-    Latency latency() {
+    public Latency latency() {
         return latency;
     }
 
     /** What was used while the clock ran. */
-    Usage.Cores cores() {
+    public Usage.Cores cores() {
         return Usage.Cores.average(cores);
     }
 
-    Verdict verdict() {
+    public Verdict verdict() {
         return history.verdict();
     }
 }

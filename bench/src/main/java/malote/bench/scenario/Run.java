@@ -54,32 +54,32 @@ public final class Run implements AutoCloseable {
         this.prefix = prefix(new SplittableRandom());
     }
 
-    Loop loop() {
+    public Loop loop() {
         return loop;
     }
 
-    Site site() {
+    public Site site() {
         return site;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Sizes sizes() {
+    public Sizes sizes() {
         return sizes;
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return endpoints.get(0);
     }
 
-    List<Endpoint> endpoints() {
+    public List<Endpoint> endpoints() {
         return endpoints;
     }
 
     /** New queues, of institutions that no run has used before. */
-    List<Queue> queues(History history, int count) {
+    public List<Queue> queues(History history, int count) {
         List<Queue> queues = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             queues.add(history.queue(nextIspb()));
@@ -88,7 +88,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** Runs the loop until {@code done}, and says meanwhile what is going on. */
-    void until(String phase, History history, BooleanSupplier done) {
+    public void until(String phase, History history, BooleanSupplier done) {
         loop.run(() -> {
             tick(phase, history);
             return done.getAsBoolean();
@@ -96,12 +96,12 @@ public final class Run implements AutoCloseable {
     }
 
     /** Says something that stays. */
-    void say(String text) {
+    public void say(String text) {
         progress.say(name + ": " + text);
     }
 
     /** Says what is going on, if it is time to. */
-    void tick(String phase, History history) {
+    public void tick(String phase, History history) {
         progress.tick(name, phase, history.storedCount(), history.deliveredCount());
     }
 
@@ -109,12 +109,12 @@ public final class Run implements AutoCloseable {
      * Runs the loop until everything that is stored is delivered. Gives up when for a long time nothing comes: the verdict
      * will tell.
      */
-    void drain(History history) {
+    public void drain(History history) {
         untilDelivered("collecting the rest", List.of(history), () -> history.undelivered() == 0);
     }
 
     /** Runs the loop until {@code done}, or until nothing was delivered for a long time. */
-    void untilDelivered(String phase, List<History> histories, BooleanSupplier done) {
+    public void untilDelivered(String phase, List<History> histories, BooleanSupplier done) {
         Stall stall = new Stall(histories, patience);
         until(phase, histories.get(0), () -> done.getAsBoolean() || stall.isStalled());
     }
@@ -123,7 +123,7 @@ public final class Run implements AutoCloseable {
      * Waits until PostgreSQL has come to rest from what was done before (it writes pages and counts rows for a while), a
      * minute at most. Where its processes are not to be seen it does not wait.
      */
-    void settle(History history) {
+    public void settle(History history) {
         long end = System.nanoTime() + LONGEST_SETTLING_NANOS;
         boolean restless = site.usage().seesPostgres();
         while (restless && System.nanoTime() - end < 0) {
@@ -135,17 +135,17 @@ public final class Run implements AutoCloseable {
     }
 
     /** Where collectors read, and whom they tell. */
-    Collector.Surroundings around(Endpoint from, History history, Taker taker) {
+    public Collector.Surroundings around(Endpoint from, History history, Taker taker) {
         return new Collector.Surroundings(loop, from, history, taker, patience);
     }
 
     /** For how long nothing may come before {@link #drain} gives up, and a collector that is answered 503. */
-    void setPatience(long nanos) {
+    public void setPatience(long nanos) {
         patience = nanos;
     }
 
     /** The institutions of the next {@link #queues}, so many in all. */
-    List<String> nextIspbs(int count) {
+    public List<String> nextIspbs(int count) {
         return IntStream.range(ispbs, ispbs + count).mapToObj(this::ispb).toList();
     }
 

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
-import malote.bench.load.Mint;
+import malote.bench.load.json.Mint;
 import malote.bench.load.Poster;
 import malote.bench.report.Latency;
 import malote.bench.report.Series;
@@ -14,11 +14,11 @@ import malote.bench.report.Series;
  * Sends messages over many connections to many queues in turn: each when it is due, or as fast as the answers come. A
  * message that finds every connection busy waits, and its time counts from when it was due.
  */
-final class Senders implements Poster.Receipts {
+public final class Senders implements Poster.Receipts {
     private static final long TICK_NANOS = 1_000_000;
 
     /** Who wants to know of every message that was stored. */
-    interface Listener {
+    public interface Listener {
         /** One more is stored; {@code message} is its number in the history. */
         void stored(int message, long due, long now);
     }
@@ -43,7 +43,7 @@ final class Senders implements Poster.Receipts {
     private long refused;
 
     /** @param arraySize how many messages go into a request; 1: a message alone, no array */
-    Senders(Run run, History history, List<Queue> queues, int arraySize, int connections, Listener listener) {
+    public Senders(Run run, History history, List<Queue> queues, int arraySize, int connections, Listener listener) {
         this.run = run;
         this.history = history;
         this.queues = queues;
@@ -57,7 +57,7 @@ final class Senders implements Poster.Receipts {
     }
 
     /** For so long every connection sends as soon as it has its answer. */
-    void asFastAsPossible(String name, double seconds) {
+    public void asFastAsPossible(String name, double seconds) {
         begin(name, 0, Long.MAX_VALUE);
         run.until(name, history, () -> System.nanoTime() - start >= seconds * 1e9);
         limit = next;
@@ -65,14 +65,14 @@ final class Senders implements Poster.Receipts {
     }
 
     /** Sends so many requests, each when it is due. Runs until all are answered. */
-    void whenDue(String name, double perSecond, long requests) {
+    public void whenDue(String name, double perSecond, long requests) {
         begin(name, 1e9 / perSecond, requests);
         tick();
         run.until(name, history, () -> next == limit && isIdle());
     }
 
     /** Sends so many requests, all due at once. Returns at once. */
-    void allAtOnce(String name, long requests) {
+    public void allAtOnce(String name, long requests) {
         begin(name, 0, requests);
     }
 
@@ -144,37 +144,37 @@ final class Senders implements Poster.Receipts {
     }
 
     /** How many requests of the last sending were refused. */
-    long refused() {
+    public long refused() {
         return refused;
     }
 
     /** How many messages of the last sending were stored. */
-    long storedCount() {
+    public long storedCount() {
         return stored;
     }
 
     /** From when a request was due to its answer, in the last sending. */
-    Latency latency() {
+    public Latency latency() {
         return latency;
     }
 
     /** From when a request was due to its refusal, in the last sending. */
-    Latency refusals() {
+    public Latency refusals() {
         return refusals;
     }
 
     /** How many seconds after its beginning a request of the last sending was refused at the latest. */
-    double lastRefusal() {
+    public double lastRefusal() {
         return (lastRefusal - start) / 1e9;
     }
 
     /** Stored messages of the last sending. */
-    Series series() {
+    public Series series() {
         return series;
     }
 
     /** When the last sending began; see {@link System#nanoTime}. */
-    long start() {
+    public long start() {
         return start;
     }
 }

@@ -13,7 +13,7 @@ import malote.bench.report.Series;
 import malote.bench.server.Usage;
 
 /** Collects what a scenario finds, for its result. */
-final class Sheet {
+public final class Sheet {
     private final String scenario;
     private final String title;
     private final List<Figure> figures = new ArrayList<>();
@@ -23,17 +23,17 @@ final class Sheet {
     private final List<String> notes = new ArrayList<>();
     private Verdict verdict = Verdict.NOTHING;
 
-    Sheet(String scenario, String title) {
+    public Sheet(String scenario, String title) {
         this.scenario = scenario;
         this.title = title;
     }
 
-    void add(Figure figure) {
+    public void add(Figure figure) {
         figures.add(figure);
     }
 
     /** Median, 99 % and 99.9 % of the times, which the plots show in full; {@code p99} is asked of them. */
-    void add(Latency latency, double p99) {
+    public void add(Latency latency, double p99) {
         add(Figure.of(latency.name() + ", p50", latency.millisAt(50), "ms"));
         add(Figure.atMost(latency.name() + ", p99", latency.millisAt(99), "ms", p99));
         add(Figure.of(latency.name() + ", p99.9", latency.millisAt(99.9), "ms"));
@@ -41,20 +41,20 @@ final class Sheet {
     }
 
     /** Times that only inform. */
-    void plot(Latency latency) {
+    public void plot(Latency latency) {
         latencies.add(latency);
     }
 
-    void plot(Series series) {
+    public void plot(Series series) {
         throughput.add(series);
     }
 
-    void plot(Chart chart) {
+    public void plot(Chart chart) {
         charts.add(chart);
     }
 
     /** The memory of the server that uses most of it, which may be {@code megabytes} at most. */
-    void addMemory(Usage usage, double megabytes) {
+    public void addMemory(Usage usage, double megabytes) {
         OptionalLong bytes = usage.serverResidentBytes();
         if (bytes.isPresent()) {
             add(Figure.atMost("memory of the server", bytes.getAsLong() / 1e6, "MB", megabytes));
@@ -64,7 +64,7 @@ final class Sheet {
     }
 
     /** How many cores each party used on average. */
-    void add(String phase, Usage.Cores cores) {
+    public void add(String phase, Usage.Cores cores) {
         notes.add(String.format(
                 Locale.ROOT,
                 "%s: cores in use: load %.2f, server %.2f, PostgreSQL %.2f.",
@@ -74,16 +74,16 @@ final class Sheet {
                 cores.postgres()));
     }
 
-    void note(String note) {
+    public void note(String note) {
         notes.add(note);
     }
 
     /** Takes the verdict on one of the scenario's histories. */
-    void add(Verdict another) {
+    public void add(Verdict another) {
         verdict = verdict.and(another);
     }
 
-    Result result() {
+    public Result result() {
         return new Result(
                 scenario,
                 title,

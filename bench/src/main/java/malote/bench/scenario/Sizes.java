@@ -15,46 +15,46 @@ public record Sizes(
         @Nullable String givenRetention) {
 
     /** For how long is measured. */
-    int seconds(int usual) {
+    public int seconds(int usual) {
         return or(givenSeconds, usual);
     }
 
     /** For how many seconds the same is done before that. */
-    int warmUp(int usual) {
+    public int warmUp(int usual) {
         return or(givenWarmUp, usual);
     }
 
-    int ispbs(int usual) {
+    public int ispbs(int usual) {
         return or(givenIspbs, usual);
     }
 
     /** Collectors of each ISPB. */
-    int collectors(int usual) {
+    public int collectors(int usual) {
         return or(givenCollectors, usual);
     }
 
     /** Messages that wait, in all queues together. */
-    int messages(int usual) {
+    public int messages(int usual) {
         return or(givenMessages, usual);
     }
 
     /** Requests per second. */
-    int rate(int usual) {
+    public int rate(int usual) {
         return or(givenRate, usual);
     }
 
     /** Connections over which messages are sent. */
-    int connections(int usual) {
+    public int connections(int usual) {
         return or(givenConnections, usual);
     }
 
     /** For how many minutes a soak goes on. */
-    int minutes(int usual) {
+    public int minutes(int usual) {
         return or(givenMinutes, usual);
     }
 
     /** The setting RETENTION of the server. */
-    String retention(String usual) {
+    public String retention(String usual) {
         return givenRetention == null ? usual : givenRetention;
     }
 

@@ -9,7 +9,7 @@ import malote.bench.history.Queue;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.load.Crew;
-import malote.bench.load.Mint;
+import malote.bench.load.json.Mint;
 import malote.bench.load.Poster;
 import malote.bench.report.Latency;
 
@@ -17,7 +17,7 @@ import malote.bench.report.Latency;
  * Times how long a message takes to a collector that waits for it, with one message under way at a time, at irregular
  * moments. One that is due while the one before is still under way waits for it, and its time counts from when it was due.
  */
-final class WakeUps extends Recorder implements Poster.Receipts {
+public final class WakeUps extends Recorder implements Poster.Receipts {
     private final Run run;
     private final String name;
     private final History history;
@@ -35,7 +35,7 @@ final class WakeUps extends Recorder implements Poster.Receipts {
     private long due;
 
     /** Messages go to the one server and are collected at the other, which may be the same. */
-    static WakeUps between(Run run, String name, Endpoint poster, Endpoint collector) {
+    public static WakeUps between(Run run, String name, Endpoint poster, Endpoint collector) {
         return new WakeUps(run, name, new History(), poster, collector);
     }
 
@@ -51,12 +51,12 @@ final class WakeUps extends Recorder implements Poster.Receipts {
     }
 
     /** Sends so many messages, so many a second on average. */
-    Latency measure(String phase, int messages, double perSecond) {
+    public Latency measure(String phase, int messages, double perSecond) {
         return measure(List.of(this), phase, messages, perSecond);
     }
 
     /** The same with several at once that have nothing to do with each other; the numbers are those of each. */
-    static Latency measure(List<WakeUps> all, String phase, int messages, double perSecond) {
+    public static Latency measure(List<WakeUps> all, String phase, int messages, double perSecond) {
         WakeUps first = all.get(0);
         Latency latency = new Latency(first.name);
         all.forEach(one -> one.begin(latency, messages, 1e9 / perSecond));
@@ -74,7 +74,7 @@ final class WakeUps extends Recorder implements Poster.Receipts {
     }
 
     /** Ends the stream and judges. */
-    Verdict end() {
+    public Verdict end() {
         run.drain(history);
         crew.end();
         return history.verdict();
@@ -102,7 +102,7 @@ final class WakeUps extends Recorder implements Poster.Receipts {
     }
 
     @Override
-    void delivered(int message) {
+    public void delivered(int message) {
         latency.add(System.nanoTime() - due);
         toDeliver--;
         delivered = true;

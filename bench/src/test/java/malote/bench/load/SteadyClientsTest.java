@@ -19,6 +19,7 @@ import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
+import malote.bench.load.json.Mint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

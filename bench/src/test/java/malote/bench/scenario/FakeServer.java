@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in memory that keeps just enough of the protocol for a run, and can be made to break its promises. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     /** What it does wrong: once, with the hundredth read; the last four all the time or from the tenth message on. */
-    enum Misdeed {
+    public enum Misdeed {
         NONE,
         LOSE,
         REPEAT,
@@ -48,7 +48,7 @@ final class FakeServer implements AutoCloseable {
     private final AtomicInteger stores = new AtomicInteger();
     private final Misdeed misdeed;
 
-    FakeServer(Misdeed misdeed) throws IOException {
+    public FakeServer(Misdeed misdeed) throws IOException {
         this.misdeed = misdeed;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -56,7 +56,7 @@ final class FakeServer implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

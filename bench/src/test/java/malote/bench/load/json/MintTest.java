@@ -1,4 +1,4 @@
-package malote.bench.load;
+package malote.bench.load.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

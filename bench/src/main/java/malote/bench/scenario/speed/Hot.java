@@ -1,10 +1,15 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
 
 /** All collectors on one queue, in both formats. */
-final class Hot implements Scenario {
+public final class Hot implements Scenario {
     private static final int SINGLE_MESSAGES = 100_000;
     private static final double SINGLE = 5_000;
     private static final double MULTIPART = 30_000;

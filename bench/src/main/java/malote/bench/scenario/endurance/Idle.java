@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.endurance;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,11 +11,17 @@ import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Latency;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Recorder;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Senders;
+import malote.bench.scenario.Sheet;
 import malote.bench.server.OpenFiles;
 import malote.bench.server.Usage;
 
 /** Thousands of collectors that wait for messages which do not come; then each ISPB gets one. */
-final class Idle implements Scenario {
+public final class Idle implements Scenario {
     private static final int ISPBS = 1_000;
     private static final int CONNECTIONS = 250;
     private static final int POLLS = 3;
@@ -144,7 +150,7 @@ final class Idle implements Scenario {
         }
 
         @Override
-        void delivered(int message) {
+        public void delivered(int message) {
             delivered = fit(delivered, message);
             delivered[message] = System.nanoTime();
             complete(message);

@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.endurance;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,12 +9,19 @@ import malote.bench.http.Endpoint;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Recorder;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Senders;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.Sizes;
 import malote.bench.server.OpenFiles;
 import malote.bench.server.Setup;
 import malote.bench.server.Usage;
 
 /** Three times as many messages are sent as can be stored, by senders that do not slow down; what is refused is gone. */
-final class Overload implements Scenario {
+public final class Overload implements Scenario {
     private static final int ISPBS = 100;
     private static final int COLLECTORS = 1;
     private static final int ARRAY = 100;

@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.ceiling;
 
 import java.sql.Array;
 import java.sql.Connection;

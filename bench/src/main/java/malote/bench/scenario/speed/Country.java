@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import java.util.List;
 import malote.bench.history.History;
@@ -6,10 +6,16 @@ import malote.bench.history.Queue;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Delays;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Senders;
+import malote.bench.scenario.Sheet;
 import malote.bench.server.Usage;
 
 /** The whole country's payments: they come in at a fixed rate, one per request, and are collected at the same time. */
-final class Country implements Scenario {
+public final class Country implements Scenario {
     private static final int ISPBS = 100;
     private static final int COLLECTORS = 2;
     /** Two for each institution. */

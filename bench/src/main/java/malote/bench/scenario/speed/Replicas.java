@@ -1,14 +1,21 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.Sizes;
+import malote.bench.scenario.WakeUps;
 import malote.bench.server.Setup;
 
 /** Two servers on one database: as fast as one, and a message stored at one wakes a collector at the other. */
-final class Replicas implements Scenario {
+public final class Replicas implements Scenario {
     private static final int ISPBS = 20;
     private static final int TURNS = 3;
     private static final int RATE = 50;

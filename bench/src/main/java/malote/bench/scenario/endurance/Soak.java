@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.endurance;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,6 +9,13 @@ import malote.bench.history.Queue;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Delays;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Senders;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.Sizes;
 import malote.bench.server.DatabaseAddress;
 import malote.bench.server.Setup;
 import malote.bench.server.Usage;
@@ -16,7 +23,7 @@ import malote.bench.server.Usage;
 /**
  * Steady load for long, with a short retention: the database must not grow, nor the pages that a claim touches.
  */
-final class Soak implements Scenario {
+public final class Soak implements Scenario {
     private static final int ISPBS = 50;
     private static final int COLLECTORS = 2;
     private static final int CONNECTIONS = 64;

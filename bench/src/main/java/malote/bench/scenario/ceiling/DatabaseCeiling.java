@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.ceiling;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,21 +11,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
-import malote.bench.load.Filler;
+import malote.bench.load.json.Filler;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
 import malote.bench.server.DatabaseAddress;
 
 /**
  * How many messages per second the database hands out when its functions are called directly: over two connections, each
  * with all streams of half of the institutions in one call, ten messages to a stream, the contents read as well.
  */
-final class DatabaseCeiling {
+public final class DatabaseCeiling {
     private static final int LANES = 2;
     private static final int ROUNDS = 3;
 
     private DatabaseCeiling() {}
 
     /** Measures it; empty if it is not known where the database is. */
-    static OptionalDouble measure(Run run, Rounds.Shape shape) {
+    public static OptionalDouble measure(Run run, Rounds.Shape shape) {
         if (run.site().database().isEmpty()) {
             return OptionalDouble.empty();
         }

@@ -1,12 +1,19 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.ceiling.DatabaseCeiling;
+import malote.bench.scenario.ceiling.HttpCeiling;
 
 /** Messages wait in many queues and are collected as fast as it goes. */
-final class Collecting implements Scenario {
+public final class Collecting implements Scenario {
     private static final int ISPBS = 20;
     private static final double SHARE_OF_HTTP = 0.25;
     private static final double SHARE_OF_DATABASE = 0.5;
@@ -15,7 +22,7 @@ final class Collecting implements Scenario {
     private final boolean multipart;
     private final double target;
 
-    Collecting(String name, boolean multipart, double target) {
+    public Collecting(String name, boolean multipart, double target) {
         this.name = name;
         this.multipart = multipart;
         this.target = target;

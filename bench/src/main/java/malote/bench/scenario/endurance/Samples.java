@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.endurance;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -17,6 +17,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import malote.bench.report.Chart;
 import malote.bench.report.Figure;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Sheet;
 
 /** Has a {@link Probe} look every few seconds, on a thread of its own, and judges whether what it saw stays the same. */
 final class Samples implements AutoCloseable {

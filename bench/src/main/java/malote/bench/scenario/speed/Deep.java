@@ -1,10 +1,15 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
 
 /** Whether a large backlog is collected as fast as a small one. */
-final class Deep implements Scenario {
+public final class Deep implements Scenario {
     private static final int ISPBS = 20;
     private static final int SHALLOW = 50_000;
     private static final int DEPTH = 5_000_000;

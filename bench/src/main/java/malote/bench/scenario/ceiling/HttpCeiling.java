@@ -1,17 +1,19 @@
-package malote.bench.scenario;
+package malote.bench.scenario.ceiling;
 
 import java.util.Optional;
 import malote.bench.history.History;
 import malote.bench.http.Connection;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Run;
 import malote.bench.server.Usage;
 
 /**
  * How many answers of the same size the same server gives per second to the same number of connections when it has nothing
  * to do for them but to send constant bytes.
  */
-final class HttpCeiling implements Reply {
+public final class HttpCeiling implements Reply {
     private static final int SMALLEST = 2;
     private static final int LARGEST = 65_536;
 
@@ -24,10 +26,10 @@ final class HttpCeiling implements Reply {
     }
 
     /** Answers per second, and what was used for them: if the load used a whole core, the ceiling is the load's. */
-    record Ceiling(double answersPerSecond, Usage.Cores cores) {}
+    public record Ceiling(double answersPerSecond, Usage.Cores cores) {}
 
     /** Measures it; empty if the server does not have the route for that. */
-    static Optional<Ceiling> measure(Run run, int connections, int bodyBytes) {
+    public static Optional<Ceiling> measure(Run run, int connections, int bodyBytes) {
         int bytes = Math.min(LARGEST, Math.max(SMALLEST, bodyBytes));
         HttpCeiling ceiling = new HttpCeiling(run.endpoint().request("GET", "/api/util/static/" + bytes));
         for (int i = 0; i < connections; i++) {

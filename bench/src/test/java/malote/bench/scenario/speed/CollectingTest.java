@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,9 @@ import malote.bench.http.Access;
 import malote.bench.http.Loop;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
+import malote.bench.scenario.FakeServer;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Sizes;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
 import org.junit.jupiter.api.Test;

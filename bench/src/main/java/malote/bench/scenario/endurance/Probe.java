@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.endurance;
 
 import java.io.IOException;
 import java.net.URI;

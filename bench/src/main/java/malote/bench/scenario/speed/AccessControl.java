@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +16,12 @@ import malote.bench.http.Connection;
 import malote.bench.http.Endpoint;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Rounds;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.Sizes;
 import malote.bench.server.Certificates;
 import malote.bench.server.DatabaseAddress;
 import malote.bench.server.ServerProcess;
@@ -27,7 +33,7 @@ import malote.bench.server.Site;
  * against plain, in turns. The servers share a database, and one of them fills the queues for all, so that none has at hand
  * what it stored itself.
  */
-final class AccessControl implements Scenario {
+public final class AccessControl implements Scenario {
     private static final int ISPBS = 20;
     private static final int TURNS = 3;
     private static final double WITH_KEY = 0.98;

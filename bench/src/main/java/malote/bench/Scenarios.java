@@ -1,8 +1,20 @@
-package malote.bench.scenario;
+package malote.bench;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.endurance.Idle;
+import malote.bench.scenario.endurance.Overload;
+import malote.bench.scenario.endurance.Soak;
+import malote.bench.scenario.speed.AccessControl;
+import malote.bench.scenario.speed.Collecting;
+import malote.bench.scenario.speed.Country;
+import malote.bench.scenario.speed.Deep;
+import malote.bench.scenario.speed.Hot;
+import malote.bench.scenario.speed.Ingest;
+import malote.bench.scenario.speed.Latencies;
+import malote.bench.scenario.speed.Replicas;
 
 /** The scenarios there are. */
 public final class Scenarios {

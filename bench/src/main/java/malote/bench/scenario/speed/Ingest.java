@@ -1,4 +1,4 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import java.util.List;
 import malote.bench.history.History;
@@ -6,10 +6,16 @@ import malote.bench.history.Queue;
 import malote.bench.load.Crew;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Recorder;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Senders;
+import malote.bench.scenario.Sheet;
 import malote.bench.server.Usage;
 
 /** Real messages come in as fast as they are answered: one per request, then arrays. Then all are collected. */
-final class Ingest implements Scenario {
+public final class Ingest implements Scenario {
     private static final int ISPBS = 100;
     private static final int CONNECTIONS = 64;
     private static final int ARRAY = 100;

@@ -1,12 +1,17 @@
-package malote.bench.scenario;
+package malote.bench.scenario.speed;
 
 import malote.bench.history.Verdict;
 import malote.bench.report.Figure;
 import malote.bench.report.Latency;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.WakeUps;
 
 /** How long one message takes to a collector that waits, when nothing else goes on. */
-final class Latencies implements Scenario {
+public final class Latencies implements Scenario {
     private static final int RATE = 50;
     private static final int WARM_UP_RATE = 1_000;
     private static final double P50_MILLIS = 2;
