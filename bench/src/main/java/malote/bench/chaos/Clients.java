@@ -1,20 +1,23 @@
 package malote.bench.chaos;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
+import malote.bench.history.Rules;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.load.Load;
-import malote.bench.load.json.Mint;
 import malote.bench.load.SteadyCollector;
 import malote.bench.load.SteadySender;
 import malote.bench.load.Temper;
 import malote.bench.load.Trouble;
+import malote.bench.load.json.JsonBodies;
+import malote.bench.load.json.JsonDialect;
 import malote.bench.report.Progress;
 
 /** Senders and collectors of several institutions, on the thread of the loop; what they meet with, and when. */
@@ -41,22 +44,36 @@ final class Clients {
 
     Clients(Loop loop, List<Replica> replicas, long leaseNanos, long seed, Progress progress) {
         this.loop = loop;
-        this.history = new History(leaseNanos);
+        this.history = new History(Rules.json(leaseNanos));
         this.progress = progress;
         List<Endpoint> endpoints =
                 replicas.stream().map(replica -> Endpoint.of(replica.url())).toList();
         SplittableRandom random = new SplittableRandom(seed);
         Load load = new Load(loop, history, trouble);
-        Mint mint = new Mint();
+        JsonBodies bodies = new JsonBodies();
         for (int i = 0; i < INSTITUTIONS; i++) {
             Queue queue = history.queue(String.format("%08d", 10_000_001 + i));
             for (int j = 0; j < SENDERS; j++) {
                 senders.add(new SteadySender(
-                        load, endpoints, i + j, queue, mint, j == 0 ? ARRAY : 1, REQUESTS_PER_SECOND, this::stored));
+                        load,
+                        endpoints,
+                        i + j,
+                        Collections.nCopies(j == 0 ? ARRAY : 1, queue),
+                        bodies,
+                        REQUESTS_PER_SECOND,
+                        this::stored));
             }
             for (int j = 0; j < COLLECTORS; j++) {
                 collectors.add(new SteadyCollector(
-                        load, endpoints, i + j, queue, j % 2 == 0, random.split(), () -> temper, this::took));
+                        load,
+                        JsonDialect.INSTANCE,
+                        endpoints,
+                        i + j,
+                        queue,
+                        j % 2 == 0,
+                        random.split(),
+                        () -> temper,
+                        this::took));
             }
         }
     }

@@ -8,6 +8,10 @@ public enum Fault {
     DUPLICATED("delivered twice"),
     /** Delivered again, marked or not, though its receipt was confirmed and the confirmation answered. */
     CONFIRMED_BEFORE("delivered after their receipt"),
+    /** Stored in part, though the protocol stores all messages of a request or none. */
+    TORN("requests stored in part"),
+    /** Delivered again under another name than before. */
+    RENAMED("delivered again under another name"),
     /** A read that was repeated with the same URI got another batch. */
     CHANGED("repeated reads with another answer"),
     /** Delivered in one stream after a message that the same writer stored later. */
@@ -16,7 +20,7 @@ public enum Fault {
     FROM_NOWHERE("from nowhere"),
     /** Delivered to another institution than the one it is for. */
     MISDIRECTED("for another institution"),
-    /** A stream was opened while six others of the institution were certainly open. */
+    /** A stream was opened while as many others of the institution as may be were certainly open. */
     TOO_MANY("streams too many"),
     /** A read that was answered later than a long poll may last, or not at all. */
     LATE("answered too late"),

@@ -9,25 +9,23 @@ import java.util.function.Supplier;
 
 /**
  * What was sent, acknowledged and delivered, told event by event in the order in which a client saw it; and the verdict on
- * it. Messages are known by their 64-bit ids ({@link EndToEndIds#id}). Some 35 bytes per message. Not thread-safe.
+ * it. Messages are known by their 64-bit ids ({@link EndToEndIds#id}, {@link Digest#of}). Some 35 bytes per message. Not thread-safe.
  *
  * <p>The rules:
  *
  * <ul>
- *   <li>A message that was acknowledged is delivered. One that was sent without an acknowledgement may be delivered or not.
+ *   <li>A message that was acknowledged is delivered. One that was sent without an acknowledgement may be delivered or not; of a
+ *       request whose outcome is {@linkplain #unknown unknown} all messages are delivered, or none.
  *   <li>A message is delivered again only if its receipt was not confirmed by an answered read or DELETE, the stream that
- *       had it was ended without, or was silent for its lease, and the answer is marked as redelivered. Where it is certain
- *       that its receipt was not confirmed, it must come again.
+ *       had it was ended without, or was silent for its lease, and the answer is marked as redelivered, where the protocol has
+ *       such a mark. Where it is certain that its receipt was not confirmed, it must come again. It keeps its name.
  *   <li>A repeated read brings the same batch; that is no delivery.
  *   <li>Within one stream the messages of one {@link Writer} come in the order in which it sent them, but for those that came
  *       back from other streams.
- *   <li>At most six streams are open, and a read is answered within 8.5 s.
+ *   <li>At most so many streams are open, and a read is answered within the time, that the {@link Rules} say.
  * </ul>
  */
 public final class History {
-    /** For streams that are never abandoned. */
-    public static final long NO_LEASE = Long.MAX_VALUE;
-
     private static final byte SENT = 1;
     private static final byte STORED = 2;
     private static final byte DELIVERED = 4;
@@ -39,35 +37,39 @@ public final class History {
     private static final int NO_WRITER = -1;
     private static final int MAX_EXAMPLES = 10;
 
-    private final long lease;
+    private final Rules rules;
     private final IdTable table = new IdTable();
     private final List<Writer> writers = new ArrayList<>();
     private final List<Stream> streams = new ArrayList<>();
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final List<String> examples = new ArrayList<>();
+    /** The messages of requests of which nobody knows whether they were stored. */
+    private final List<int[]> unknown = new ArrayList<>();
+
     private byte[] state = new byte[1 << 12];
     private int[] writer = new int[1 << 12];
     private int[] position = new int[1 << 12];
     /** The number of the stream that was given the message last. */
     private int[] holder = new int[1 << 12];
+    /** What the server calls the message, in protocols where it does. */
+    private long[] name = new long[0];
 
     private long stored;
     private long delivered;
     private long redelivered;
     private long undelivered;
 
-    /** A history without leases that end. */
+    /** Of the JSON dialect, without leases that end. */
     public History() {
-        this(NO_LEASE);
+        this(Rules.json(Rules.NO_LEASE));
     }
 
-    /** @param leaseNanos after so much silence a stream may be abandoned */
-    public History(long leaseNanos) {
-        this.lease = leaseNanos;
+    public History(Rules rules) {
+        this.rules = rules;
     }
 
-    long lease() {
-        return lease;
+    Rules rules() {
+        return rules;
     }
 
     /** A queue that was empty when this history began. */
@@ -112,13 +114,30 @@ public final class History {
         }
     }
 
+    /** A request with these messages got no answer, and is never sent again. */
+    public void unknown(int[] messages) {
+        unknown.add(messages.clone());
+    }
+
+    /** Whether a request of unknown outcome was delivered in part so far. */
+    public boolean isTorn() {
+        return unknown.stream().anyMatch(this::isTorn);
+    }
+
+    private boolean isTorn(int[] messages) {
+        long there = Arrays.stream(messages)
+                .filter(message -> (state[message] & DELIVERED) != 0)
+                .count();
+        return there > 0 && there < messages.length;
+    }
+
     /** The number of a message, or -1. */
     int find(long id) {
         return table.find(id);
     }
 
     /** A stream was given this message. Returns the message's number. */
-    int delivered(Stream stream, long id, boolean marked, long now) {
+    int delivered(Stream stream, long id, long newName, boolean marked, long now) {
         int message = table.find(id);
         if (message < 0) {
             // It may be one of those whose ids come with the acknowledgement, which was overtaken.
@@ -130,7 +149,21 @@ public final class History {
             first(stream, message, marked);
         }
         holder[message] = stream.number;
+        named(message, newName);
         return message;
+    }
+
+    /** Takes note of what the server calls a message, if it calls it anything. */
+    void named(int message, long newName) {
+        if (newName == 0) {
+            return;
+        } else if (message >= name.length) {
+            name = Arrays.copyOf(name, state.length);
+        }
+        if (name[message] != 0 && name[message] != newName) {
+            fault(Fault.RENAMED, () -> describe(message));
+        }
+        name[message] = newName;
     }
 
     private void first(Stream stream, int message, boolean marked) {
@@ -149,7 +182,7 @@ public final class History {
         Stream before = streams.get(holder[message]);
         if ((state[message] & CONFIRMED) != 0) {
             fault(Fault.CONFIRMED_BEFORE, () -> describe(stream));
-        } else if (!marked || before == stream || !before.mayBeOver(now)) {
+        } else if ((rules.marks() && !marked) || before == stream || !before.mayBeOver(now)) {
             state[message] |= FAULTY;
             fault(Fault.DUPLICATED, () -> describe(stream) + (marked ? ", marked," : "") + " that another stream has");
         } else {
@@ -233,6 +266,11 @@ public final class History {
                 fault(Fault.LOST, () -> describe(known) + ", after a delivery that was not confirmed");
             } else if ((state[message] & SENT) == 0) {
                 fault(Fault.FROM_NOWHERE, () -> "the " + (known + 1) + ". message");
+            }
+        }
+        for (int[] messages : unknown) {
+            if (isTorn(messages)) {
+                fault(Fault.TORN, () -> "one with " + describe(messages[0]));
             }
         }
         for (Stream stream : streams) {

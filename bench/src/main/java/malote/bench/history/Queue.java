@@ -5,13 +5,12 @@ import java.util.List;
 
 /** The queue of one institution, as its {@link History} knows it. */
 public final class Queue {
-    private static final int MOST_STREAMS = 6;
     private static final int MOST_MESSAGES = 10;
 
     private final History history;
     private final String ispb;
     private final List<Writer> writers = new ArrayList<>(1);
-    private final List<Stream> open = new ArrayList<>(MOST_STREAMS);
+    private final List<Stream> open = new ArrayList<>(6);
     long undelivered;
     private long givenBackUnseen;
 
@@ -46,17 +45,19 @@ public final class Queue {
     void opened(Stream stream, long now) {
         open.removeIf(other -> !other.isCertainlyOpen(now));
         open.add(stream);
-        if (open.size() > MOST_STREAMS) {
+        if (open.size() > history.rules().mostStreams()) {
             history.fault(Fault.TOO_MANY, () -> open.size() + " for " + ispb);
         }
     }
 
-    /**
-     * A start had no answer. The stream that it may have opened is closed by the server, and a batch that it may have got
-     * comes back without a mark, since nobody saw it.
-     */
-    void startUnanswered() {
+    /** A batch may come back without a mark that a stream was given and nobody saw. */
+    void mayGiveBackUnseen() {
         givenBackUnseen += MOST_MESSAGES;
+    }
+
+    /** It was seen after all, or there was none. */
+    void gaveNothingBack() {
+        givenBackUnseen = Math.max(0, givenBackUnseen - MOST_MESSAGES);
     }
 
     /** Whether a message may come late without a mark, for it was given to a stream that nobody learnt of. */

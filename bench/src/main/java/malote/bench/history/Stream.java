@@ -10,7 +10,6 @@ public final class Stream {
     /** The read that opens a stream. */
     public static final long START = 0;
 
-    private static final long LONGEST_ANSWER_NANOS = 8_500_000_000L;
     private static final int BEFORE_ALL = -1;
     private static final int[] NOTHING = new int[0];
 
@@ -36,6 +35,9 @@ public final class Stream {
     private long answeredAt;
 
     private boolean open;
+    /** A read had no answer, or not yet: a batch may have come that its client has not seen. */
+    private boolean unseen;
+
     private boolean ending;
     private boolean givingBack;
     private boolean over;
@@ -72,17 +74,24 @@ public final class Stream {
         }
     }
 
-    /** One of these messages. Returns its number in the history. */
+    /** One of these messages, in a protocol without names for them. Returns its number in the history. */
     public int message(long id) {
+        return message(id, 0);
+    }
+
+    /** One of these messages, and what the server calls it; 0: nothing. Returns its number in the history. */
+    public int message(long id, long name) {
         if (repeating) {
             int place = repeated++;
             int message = history.find(id);
             if (place >= count || inHand[place] != message) {
                 history.fault(Fault.CHANGED, () -> "another message for " + queue.ispb());
+            } else {
+                history.named(message, name);
             }
             return message;
         }
-        int message = history.delivered(this, id, marked, answeredAt);
+        int message = history.delivered(this, id, name, marked, answeredAt);
         if (count == inHand.length) {
             inHand = Arrays.copyOf(inHand, Math.max(10, 2 * count));
         }
@@ -123,7 +132,11 @@ public final class Stream {
     public void unanswered(long now) {
         checkTime(now);
         if (!open) {
-            queue.startUnanswered();
+            // The server closes the stream that it may have opened; nobody saw its batch, which has no mark then.
+            queue.mayGiveBackUnseen();
+        } else if (!history.rules().marks() && !unseen) {
+            unseen = true;
+            queue.mayGiveBackUnseen();
         }
     }
 
@@ -169,16 +182,20 @@ public final class Stream {
     }
 
     boolean isOverdue(long now) {
-        return asking && now - askedAt > LONGEST_ANSWER_NANOS;
+        return asking && now - askedAt > history.rules().longestAnswer();
     }
 
     private boolean isWithinLease(long now) {
-        return open && now - heardAt < history.lease();
+        return open && now - heardAt < history.rules().lease();
     }
 
     private void answered(long now) {
         checkTime(now);
         heardAt = askedAt;
+        if (unseen) {
+            unseen = false;
+            queue.gaveNothingBack();
+        }
         if (!open) {
             open = true;
             queue.opened(this, now);

@@ -13,6 +13,10 @@ public final class Response {
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
     private static final byte[] CONTENT_LENGTH = lower("content-length:");
     private static final byte[] PULL_NEXT = lower("pull-next:");
+    private static final byte[] PI_PULL_NEXT = lower("pi-pull-next:");
+    private static final byte[] PI_RESOURCE_ID = lower("pi-resourceid:");
+    private static final byte[] CONTENT_TYPE = lower("content-type:");
+    private static final byte[] GZIP = lower("content-encoding: gzip");
     private static final byte[] REDELIVERED = lower("redelivered:");
     private static final byte[] RETRY_AFTER = lower("retry-after:");
     private static final byte[] CHUNKED = lower("transfer-encoding:");
@@ -23,6 +27,11 @@ public final class Response {
     private int bodyTo;
     private int nextFrom;
     private int nextTo;
+    private int typeFrom;
+    private int typeTo;
+    private int resourceFrom;
+    private int resourceTo;
+    private boolean gzip;
     private boolean redelivered;
     private boolean retryAfter;
 
@@ -43,6 +52,11 @@ public final class Response {
         status = number(in, from + STATUS_FROM, from + STATUS_FROM + 3);
         nextFrom = 0;
         nextTo = 0;
+        typeFrom = 0;
+        typeTo = 0;
+        resourceFrom = 0;
+        resourceTo = 0;
+        gzip = false;
         redelivered = false;
         retryAfter = false;
         bodyFrom = head;
@@ -55,6 +69,17 @@ public final class Response {
             } else if (startsWith(in, line, PULL_NEXT)) {
                 nextFrom = valueFrom(in, line + PULL_NEXT.length);
                 nextTo = end;
+            } else if (startsWith(in, line, PI_PULL_NEXT)) {
+                nextFrom = valueFrom(in, line + PI_PULL_NEXT.length);
+                nextTo = end;
+            } else if (startsWith(in, line, CONTENT_TYPE)) {
+                typeFrom = valueFrom(in, line + CONTENT_TYPE.length);
+                typeTo = end;
+            } else if (startsWith(in, line, PI_RESOURCE_ID)) {
+                resourceFrom = valueFrom(in, line + PI_RESOURCE_ID.length);
+                resourceTo = end;
+            } else if (startsWith(in, line, GZIP)) {
+                gzip = true;
             } else if (startsWith(in, line, REDELIVERED)) {
                 redelivered = true;
             } else if (startsWith(in, line, RETRY_AFTER)) {
@@ -75,7 +100,7 @@ public final class Response {
         return status;
     }
 
-    /** The buffer that {@link #bodyFrom}, {@link #bodyTo} and {@link #copyNext} speak of. */
+    /** The buffer in which all that the methods speak of lies. */
     public byte[] bytes() {
         return bytes;
     }
@@ -90,6 +115,31 @@ public final class Response {
 
     public int bodyLength() {
         return bodyTo - bodyFrom;
+    }
+
+    /** Where the value of {@code Content-Type} begins. */
+    public int typeFrom() {
+        return typeFrom;
+    }
+
+    /** Where it ends; where it begins if there is none. */
+    public int typeTo() {
+        return typeTo;
+    }
+
+    /** Where the value of {@code PI-ResourceId} begins. */
+    public int resourceFrom() {
+        return resourceFrom;
+    }
+
+    /** Where it ends; where it begins if there is none. */
+    public int resourceTo() {
+        return resourceTo;
+    }
+
+    /** Whether the body is packed. */
+    public boolean isGzip() {
+        return gzip;
     }
 
     /** The body as text, for complaints. */
@@ -107,7 +157,7 @@ public final class Response {
         return retryAfter;
     }
 
-    /** Copies the value of {@code Pull-Next} and returns its length; 0 if there is none. */
+    /** Copies the value of {@code Pull-Next} or {@code PI-Pull-Next} and returns its length; 0 if there is none. */
     public int copyNext(byte[] target, int at) {
         System.arraycopy(bytes, nextFrom, target, at, nextTo - nextFrom);
         return nextTo - nextFrom;

@@ -1,7 +1,6 @@
 package malote.bench.load;
 
 import java.nio.charset.StandardCharsets;
-import malote.bench.history.EndToEndIds;
 import malote.bench.history.Fault;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
@@ -23,11 +22,12 @@ public final class Collector implements Reply {
     private static final int LONGEST_URI = 200;
 
     /**
-     * Where collectors are and whom they tell.
+     * Where collectors are, how they read, and whom they tell.
      *
      * @param patience for how many nanoseconds one repeats a read that is answered 503 before it gives up
      */
-    public record Surroundings(Loop loop, Endpoint endpoint, History history, Taker taker, long patience) {}
+    public record Surroundings(
+            Loop loop, Endpoint endpoint, Dialect dialect, History history, Taker taker, long patience) {}
 
     private enum State {
         IDLE,
@@ -48,6 +48,8 @@ public final class Collector implements Reply {
     private long refusedSince;
 
     private boolean refused;
+    private boolean wellFormed;
+    private final Dialect.Each each = this::take;
 
     // The request of the next read, rewritten in place from answer to answer.
     private byte[] tail;
@@ -67,9 +69,7 @@ public final class Collector implements Reply {
     }
 
     private byte[] tail(boolean many) {
-        return around.endpoint()
-                .tail("Accept: " + (many ? "multipart" : "application") + "/json")
-                .getBytes(StandardCharsets.US_ASCII);
+        return around.endpoint().tail(around.dialect().headers(many)).getBytes(StandardCharsets.US_ASCII);
     }
 
     public Queue queue() {
@@ -99,7 +99,7 @@ public final class Collector implements Reply {
         stopping = false;
         refused = false;
         stream = queue.stream();
-        byte[] uri = ("/api/pix/" + queue.ispb() + "/stream/start").getBytes(StandardCharsets.US_ASCII);
+        byte[] uri = around.dialect().start(queue.ispb()).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(uri, 0, request, GET.length, uri.length);
         uriLength = uri.length;
         uriId = Stream.START;
@@ -219,21 +219,22 @@ public final class Collector implements Reply {
             return;
         }
         stream.begin(response.redelivered(), now);
-        for (int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
-                at != EndToEndIds.NONE;
-                at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo())) {
-            messages++;
-            around.taker().message(this, stream.message(EndToEndIds.id(response.bytes(), at)));
-        }
+        wellFormed = around.dialect().read(response, each);
         stream.complete();
+    }
+
+    private void take(long id, long name) {
+        messages++;
+        around.taker().message(this, stream.message(id, name));
     }
 
     private void check(Response response, boolean manyAllowed) {
         boolean right =
                 messages == 1 || (messages > 1 && messages <= MAX_MESSAGES && (manyAllowed || response.redelivered()));
-        if (!right) {
+        if (!right || !wellFormed) {
+            String what = wellFormed ? "" : "of another form than was asked for, ";
             int count = messages;
-            around.history().fault(Fault.UNEXPECTED, () -> count + " messages in an answer to " + queue.ispb());
+            around.history().fault(Fault.UNEXPECTED, () -> what + count + " messages in an answer to " + queue.ispb());
         }
     }
 

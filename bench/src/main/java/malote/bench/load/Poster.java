@@ -1,7 +1,9 @@
 package malote.bench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import malote.bench.history.Fault;
 import malote.bench.history.History;
@@ -12,11 +14,10 @@ import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
-import malote.bench.load.json.Mint;
 
 /** A client that stores messages of its own, one request at a time, over a connection of its own. */
 public final class Poster implements Reply {
-    private static final int HEAD_BYTES = 256;
+    private static final int HEAD_BYTES = 512;
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Who is told when a request is answered. Another can be sent at once. */
@@ -27,102 +28,86 @@ public final class Poster implements Reply {
          * @param due what was given to {@link Poster#post}
          * @param messages their numbers in the history; valid until the next request
          */
-        void stored(Poster poster, long due, int[] messages, int count);
+        void stored(Poster poster, long due, int[] messages);
 
         /** The server has too much to do (503); the messages are not stored. */
         void refused(Poster poster, long due);
     }
 
     /** What the requests to one queue have in common. */
-    private static final class Address {
-        private final byte[] ispb;
+    private final class Address {
+        private final List<Queue> to;
         private final byte[] head;
         private final Writer writer;
 
-        Address(Endpoint endpoint, Queue queue) {
-            ispb = queue.ispb().getBytes(StandardCharsets.US_ASCII);
-            head = ("POST /api/pix/" + queue.ispb() + "/msgs HTTP/1.1\r\n" + endpoint.usual()
-                            + "Content-Type: application/json\r\nContent-Length: ")
-                    .getBytes(StandardCharsets.US_ASCII);
+        Address(Queue queue) {
+            to = Collections.nCopies(messages.length, queue);
+            StringBuilder text = new StringBuilder("POST " + bodies.path(to) + " HTTP/1.1\r\n" + endpoint.usual());
+            for (String header : bodies.headers(messages.length)) {
+                text.append(header).append("\r\n");
+            }
+            head = text.append("Content-Length: ").toString().getBytes(StandardCharsets.US_ASCII);
             writer = queue.writer();
         }
     }
 
     private final Endpoint endpoint;
     private final History history;
-    private final Mint mint;
+    private final Bodies bodies;
     private final Receipts receipts;
     private final Connection connection;
     private final Map<Queue, Address> addresses = new HashMap<>();
     private final byte[] request;
     private final int[] messages;
-    private int count;
+    private final long[] ids;
     private long due;
 
-    /** @param most how many messages a request can hold */
-    public Poster(Loop loop, Endpoint endpoint, History history, Mint mint, Receipts receipts, int most) {
+    /** @param size how many messages a request has */
+    public Poster(Loop loop, Endpoint endpoint, History history, Bodies bodies, Receipts receipts, int size) {
         this.endpoint = endpoint;
         this.history = history;
-        this.mint = mint;
+        this.bodies = bodies;
         this.receipts = receipts;
         this.connection = loop.connect(endpoint);
-        this.request = new byte[HEAD_BYTES + 2 + most * (Mint.MAX_BYTES + 1)];
-        this.messages = new int[most];
+        this.request = new byte[HEAD_BYTES + bodies.mostBytes(size)];
+        this.messages = new int[size];
+        this.ids = new long[size];
     }
 
     public boolean isBusy() {
         return connection.isBusy();
     }
 
-    /** Sends one message; {@code dueNanos} is handed back with its receipt. */
+    /** Sends new messages to a queue; {@code dueNanos} is handed back with their receipt. */
     public void post(Queue queue, long dueNanos) {
-        Address to = begin(queue, dueNanos);
-        send(to, write(to, HEAD_BYTES));
-    }
-
-    /** Sends an array of messages. */
-    public void postArray(Queue queue, int size, long dueNanos) {
-        Address to = begin(queue, dueNanos);
-        int at = HEAD_BYTES;
-        request[at++] = '[';
-        for (int i = 0; i < size; i++) {
-            at = write(to, at);
-            request[at++] = (byte) (i + 1 < size ? ',' : ']');
-        }
-        send(to, at);
-    }
-
-    private Address begin(Queue queue, long dueNanos) {
-        count = 0;
         due = dueNanos;
-        return addresses.computeIfAbsent(queue, key -> new Address(endpoint, key));
-    }
-
-    private int write(Address to, int at) {
-        int end = mint.write(request, at, to.ispb);
-        messages[count++] = history.sent(to.writer, mint.lastId());
-        return end;
+        Address address = addresses.computeIfAbsent(queue, Address::new);
+        int end = bodies.write(request, HEAD_BYTES, address.to, ids);
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = history.sent(address.writer, ids[i]);
+        }
+        send(address, end);
     }
 
     /** The head goes before the body, whose length it has to tell. */
-    private void send(Address to, int end) {
+    private void send(Address address, int end) {
         int at = HEAD_BYTES - HEAD_END.length;
         System.arraycopy(HEAD_END, 0, request, at, HEAD_END.length);
         for (int rest = end - HEAD_BYTES; rest > 0; rest /= 10) {
             request[--at] = (byte) ('0' + rest % 10);
         }
-        at -= to.head.length;
-        System.arraycopy(to.head, 0, request, at, to.head.length);
+        at -= address.head.length;
+        System.arraycopy(address.head, 0, request, at, address.head.length);
         connection.send(request, at, end - at, this);
     }
 
     @Override
     public void answered(Connection on, Response response) {
-        if (response.status() == 201) {
-            for (int i = 0; i < count; i++) {
-                history.stored(messages[i]);
+        if (bodies.isReceipt(response, messages.length)) {
+            for (int message : messages) {
+                history.stored(message);
             }
-            receipts.stored(this, due, messages, count);
+            receipts.stored(this, due, messages);
         } else {
             if (response.status() != 503 || !response.hasRetryAfter()) {
                 int status = response.status();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import malote.bench.history.EndToEndIds;
 import malote.bench.history.Fault;
 import malote.bench.history.Queue;
 import malote.bench.history.Stream;
@@ -28,12 +27,14 @@ public final class SteadyCollector implements Reply {
     private static final long HANG_UP_NANOS = 50_000_000L;
 
     private final Load load;
+    private final Dialect dialect;
     private final Lines lines;
     private final Queue queue;
     private final boolean multipart;
     private final SplittableRandom random;
     private final Supplier<Temper> temper;
     private final IntConsumer taker;
+    private final Dialect.Each each = this::take;
 
     private Stream stream;
     private String next = "";
@@ -44,6 +45,7 @@ public final class SteadyCollector implements Reply {
     private boolean finishing;
     private boolean finished;
     private long requests;
+    private int count;
 
     /**
      * @param first which of the servers it begins with
@@ -51,6 +53,7 @@ public final class SteadyCollector implements Reply {
      */
     public SteadyCollector(
             Load load,
+            Dialect dialect,
             List<Endpoint> endpoints,
             int first,
             Queue queue,
@@ -59,6 +62,7 @@ public final class SteadyCollector implements Reply {
             Supplier<Temper> temper,
             IntConsumer taker) {
         this.load = load;
+        this.dialect = dialect;
         this.lines = new Lines(load.loop(), endpoints, first);
         this.queue = queue;
         this.multipart = multipart;
@@ -132,7 +136,7 @@ public final class SteadyCollector implements Reply {
 
     private void send() {
         requests++;
-        String path = asked.isEmpty() ? "/api/pix/" + queue.ispb() + "/stream/start" : asked;
+        String path = asked.isEmpty() ? dialect.start(queue.ispb()) : asked;
         if (deleting) {
             stream.ending(id(asked));
         } else {
@@ -140,8 +144,7 @@ public final class SteadyCollector implements Reply {
         }
         byte[] request = deleting
                 ? lines.endpoint().request("DELETE", path)
-                : lines.endpoint()
-                        .request("GET", path, "Accept: " + (multipart ? "multipart" : "application") + "/json");
+                : lines.endpoint().request("GET", path, dialect.headers(multipart));
         lines.connection().send(request, 0, request.length, this);
     }
 
@@ -200,7 +203,9 @@ public final class SteadyCollector implements Reply {
             }
             case 429 -> {
                 stream.refused(now);
-                openAnother();
+                if (next.isEmpty() || !dialect.limitsReads()) {
+                    openAnother();
+                }
                 load.loop().at(now + LONG_PAUSE_NANOS, this::goOn);
             }
             default -> {
@@ -213,17 +218,17 @@ public final class SteadyCollector implements Reply {
 
     private void take(Response response, long now) {
         stream.begin(response.redelivered(), now);
-        int count = 0;
-        for (int at = EndToEndIds.next(response.bytes(), response.bodyFrom(), response.bodyTo());
-                at != EndToEndIds.NONE;
-                at = EndToEndIds.next(response.bytes(), at + EndToEndIds.LENGTH, response.bodyTo())) {
-            count++;
-            taker.accept(stream.message(EndToEndIds.id(response.bytes(), at)));
-        }
+        count = 0;
+        boolean wellFormed = dialect.read(response, each);
         stream.complete();
-        if (count < 1 || count > (multipart ? MOST : 1)) {
+        if (!wellFormed || count < 1 || count > (multipart ? MOST : 1)) {
             complain(response);
         }
+    }
+
+    private void take(long id, long name) {
+        count++;
+        taker.accept(stream.message(id, name));
     }
 
     private String next(Response response) {

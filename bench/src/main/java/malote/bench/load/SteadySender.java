@@ -1,9 +1,10 @@
 package malote.bench.load;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 import malote.bench.history.Fault;
@@ -15,11 +16,11 @@ import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.http.Reply;
 import malote.bench.http.Response;
-import malote.bench.load.json.Mint;
 
 /**
- * A client that stores messages and lets nothing keep it from doing so: a request that was refused for the moment, or whose
- * outcome is unknown, it repeats as it is, at the next server, until it has an answer. It sends at a steady pace.
+ * A client that stores messages and lets nothing keep it from doing so: a request that was refused for the moment it repeats as it
+ * is, at the next server, until it has an answer. So it does if the outcome is unknown; where the protocol would store the messages
+ * twice, it lets them go instead: they may come or not. It sends at a steady pace.
  */
 public final class SteadySender implements Reply {
     private static final long PAUSE_NANOS = 100_000_000L;
@@ -27,24 +28,24 @@ public final class SteadySender implements Reply {
 
     private final Loop loop;
     private final History history;
-    private final Mint mint;
+    private final Bodies bodies;
     private final Trouble trouble;
     private final Lines lines;
-    private final Queue queue;
-    private final Writer writer;
-    private final int size;
+    private final List<Queue> to;
     private final long interval;
     private final IntConsumer acknowledged;
 
+    private final Map<Queue, Writer> writers = new HashMap<>();
     private byte[] body = new byte[0];
     private final int[] messages;
+    private final long[] ids;
     private boolean pending;
     private boolean stopped;
     private long due;
 
     /**
      * @param first which of the servers it begins with
-     * @param size how many messages it sends at a time
+     * @param to a request has a message for each of these, in this order
      * @param perSecond requests, as long as each is answered in time
      * @param acknowledged is told of each message by its number in the history
      */
@@ -52,22 +53,20 @@ public final class SteadySender implements Reply {
             Load load,
             List<Endpoint> endpoints,
             int first,
-            Queue queue,
-            Mint mint,
-            int size,
+            List<Queue> to,
+            Bodies bodies,
             double perSecond,
             IntConsumer acknowledged) {
         this.loop = load.loop();
         this.history = load.history();
         this.trouble = load.trouble();
-        this.mint = mint;
+        this.bodies = bodies;
         this.lines = new Lines(loop, endpoints, first);
-        this.queue = queue;
-        this.writer = queue.writer();
-        this.size = size;
+        this.to = List.copyOf(to);
         this.acknowledged = acknowledged;
         this.interval = (long) (1e9 / perSecond);
-        this.messages = new int[size];
+        this.messages = new int[to.size()];
+        this.ids = new long[to.size()];
     }
 
     /** Begins; for as long as the loop runs. */
@@ -90,27 +89,20 @@ public final class SteadySender implements Reply {
         if (stopped) {
             return;
         }
-        byte[] ispb = queue.ispb().getBytes(StandardCharsets.US_ASCII);
-        byte[] json = new byte[2 + size * (Mint.MAX_BYTES + 1)];
-        int at = 0;
-        json[at++] = '[';
-        for (int i = 0; i < size; i++) {
-            at = mint.write(json, at, ispb);
-            messages[i] = history.sent(writer, mint.lastId());
-            json[at++] = (byte) (i + 1 < size ? ',' : ']');
+        byte[] room = new byte[bodies.mostBytes(to.size())];
+        body = Arrays.copyOf(room, bodies.write(room, 0, to, ids));
+        for (int i = 0; i < ids.length; i++) {
+            messages[i] = history.sent(writers.computeIfAbsent(to.get(i), Queue::writer), ids[i]);
         }
-        body = Arrays.copyOf(json, at);
         pending = true;
         send();
     }
 
     private void send() {
-        byte[] head = lines.endpoint()
-                .request(
-                        "POST",
-                        "/api/pix/" + queue.ispb() + "/msgs",
-                        "Content-Type: application/json",
-                        "Content-Length: " + body.length);
+        String[] said = bodies.headers(to.size());
+        String[] headers = Arrays.copyOf(said, said.length + 1);
+        headers[said.length] = "Content-Length: " + body.length;
+        byte[] head = lines.endpoint().request("POST", bodies.path(to), headers);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         lines.connection().send(request, 0, request.length, this);
@@ -120,7 +112,7 @@ public final class SteadySender implements Reply {
     public void cut() {
         if (lines.connection().isBusy()) {
             lines.cut();
-            again();
+            unknown();
         }
     }
 
@@ -141,16 +133,23 @@ public final class SteadySender implements Reply {
             again();
             return;
         }
-        pending = false;
-        if (status == 200 || status == 201) {
+        if (bodies.isReceipt(response, messages.length)) {
             for (int message : messages) {
                 history.stored(message);
                 acknowledged.accept(message);
             }
+        } else if (status >= 500 && !bodies.canRepeat()) {
+            unknown();
+            return;
         } else {
             String text = response.body();
             history.fault(Fault.UNEXPECTED, () -> status + " to messages: " + text);
         }
+        goOn();
+    }
+
+    private void goOn() {
+        pending = false;
         due = Math.max(due + interval, System.nanoTime());
         loop.at(due, this::sendNext);
     }
@@ -158,7 +157,21 @@ public final class SteadySender implements Reply {
     @Override
     public void failed(Connection connection, IOException failure) {
         trouble.addBroken();
-        again();
+        unknown();
+    }
+
+    /** Whether the messages are stored nobody can say. */
+    private void unknown() {
+        if (bodies.canRepeat()) {
+            again();
+            return;
+        }
+        history.unknown(messages);
+        // They may still be stored, after those that follow.
+        writers.clear();
+        lines.change();
+        due = Math.max(due, System.nanoTime() + PAUSE_NANOS);
+        goOn();
     }
 
     private void again() {

@@ -2,14 +2,18 @@ package malote.bench.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.load.Collector;
 import malote.bench.load.Crew;
-import malote.bench.load.json.Filler;
+import malote.bench.load.Dialect;
+import malote.bench.load.Filling;
 import malote.bench.load.Taker;
+import malote.bench.load.json.Filler;
+import malote.bench.load.json.JsonDialect;
 import malote.bench.report.Latency;
 import malote.bench.report.Series;
 import malote.bench.server.Usage;
@@ -30,10 +34,10 @@ public final class Rounds implements Taker {
 
     private final Run run;
     private final Shape shape;
-    private final History history = new History();
+    private final History history;
     private final List<Queue> queues;
     private final Crew crew;
-    private final Filler filler;
+    private final Filling filling;
     private final Series series;
     private final Latency latency;
     private final List<Usage.Cores> cores = new ArrayList<>();
@@ -52,14 +56,39 @@ public final class Rounds implements Taker {
 
     /** @param filler fills the queues */
     public Rounds(Run run, String name, Shape shape, List<Endpoint> endpoints, Endpoint filler) {
+        this(
+                run,
+                name,
+                shape,
+                endpoints,
+                new History(),
+                JsonDialect.INSTANCE,
+                history -> new Filler(run.loop(), filler, history));
+    }
+
+    /**
+     * In any dialect.
+     *
+     * @param history a new one
+     * @param filling makes what fills the queues of a history
+     */
+    public Rounds(
+            Run run,
+            String name,
+            Shape shape,
+            List<Endpoint> endpoints,
+            History history,
+            Dialect dialect,
+            Function<History, Filling> filling) {
         this.run = run;
+        this.history = history;
         this.shape = shape;
         this.queues = run.queues(history, shape.ispbs());
-        this.filler = new Filler(run.loop(), filler, history);
+        this.filling = filling.apply(history);
         this.crew = new Crew(run.loop());
         for (int i = 0; i < shape.collectors(); i++) {
             Endpoint endpoint = endpoints.get(i % endpoints.size());
-            crew.hire(run.around(endpoint, history, this), queues, 1);
+            crew.hire(run.around(endpoint, dialect, history, this), queues, 1);
         }
         this.series = new Series(name, 0);
         this.latency = new Latency(name + ", a read");
@@ -74,8 +103,8 @@ public final class Rounds implements Taker {
     }
 
     private void round(long wanted) {
-        filler.fill(queues, Math.max(1, shape.messages() / shape.ispbs()));
-        run.until("filling", history, filler::isDone);
+        filling.fill(queues, Math.max(1, shape.messages() / shape.ispbs()));
+        run.until("filling", history, filling::isDone);
         if (history.hasFaults()) {
             return;
         }

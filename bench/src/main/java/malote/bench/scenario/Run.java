@@ -11,7 +11,9 @@ import malote.bench.history.Queue;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.load.Collector;
+import malote.bench.load.Dialect;
 import malote.bench.load.Taker;
+import malote.bench.load.json.JsonDialect;
 import malote.bench.report.Progress;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
@@ -134,9 +136,14 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Where collectors read, and whom they tell. */
+    /** Where collectors of the JSON dialect read, and whom they tell. */
     public Collector.Surroundings around(Endpoint from, History history, Taker taker) {
-        return new Collector.Surroundings(loop, from, history, taker, patience);
+        return around(from, JsonDialect.INSTANCE, history, taker);
+    }
+
+    /** Where collectors read and how, and whom they tell. */
+    public Collector.Surroundings around(Endpoint from, Dialect dialect, History history, Taker taker) {
+        return new Collector.Surroundings(loop, from, dialect, history, taker, patience);
     }
 
     /** For how long nothing may come before {@link #drain} gives up, and a collector that is answered 503. */

@@ -5,8 +5,9 @@ import java.util.Deque;
 import java.util.List;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
-import malote.bench.load.json.Mint;
+import malote.bench.load.Bodies;
 import malote.bench.load.Poster;
+import malote.bench.load.json.JsonBodies;
 import malote.bench.report.Latency;
 import malote.bench.report.Series;
 
@@ -26,7 +27,6 @@ public final class Senders implements Poster.Receipts {
     private final Run run;
     private final History history;
     private final List<Queue> queues;
-    private final int arraySize;
     private final Listener listener;
     private final Deque<Poster> free = new ArrayDeque<>();
     private final int connections;
@@ -42,17 +42,25 @@ public final class Senders implements Poster.Receipts {
     private long stored;
     private long refused;
 
-    /** @param arraySize how many messages go into a request; 1: a message alone, no array */
-    public Senders(Run run, History history, List<Queue> queues, int arraySize, int connections, Listener listener) {
+    /**
+     * Of the JSON dialect.
+     *
+     * @param size how many messages go into a request; 1: a message alone, no array
+     */
+    public Senders(Run run, History history, List<Queue> queues, int size, int connections, Listener listener) {
+        this(run, history, queues, new JsonBodies(), size, connections, listener);
+    }
+
+    /** @param size how many messages go into a request */
+    public Senders(
+            Run run, History history, List<Queue> queues, Bodies bodies, int size, int connections, Listener listener) {
         this.run = run;
         this.history = history;
         this.queues = queues;
-        this.arraySize = arraySize;
         this.connections = connections;
         this.listener = listener;
-        Mint mint = new Mint();
         for (int i = 0; i < connections; i++) {
-            free.add(new Poster(run.loop(), run.endpoint(), history, mint, this, arraySize));
+            free.add(new Poster(run.loop(), run.endpoint(), history, bodies, this, size));
         }
     }
 
@@ -109,23 +117,18 @@ public final class Senders implements Poster.Receipts {
                 return;
             }
             Queue queue = queues.get((int) (next++ % queues.size()));
-            Poster poster = free.removeFirst();
-            if (arraySize == 1) {
-                poster.post(queue, due);
-            } else {
-                poster.postArray(queue, arraySize, due);
-            }
+            free.removeFirst().post(queue, due);
         }
     }
 
     @Override
-    public void stored(Poster poster, long due, int[] messages, int count) {
+    public void stored(Poster poster, long due, int[] messages) {
         long now = System.nanoTime();
         latency.add(now - due);
-        series.add(now, count);
-        stored += count;
-        for (int i = 0; i < count; i++) {
-            listener.stored(messages[i], due, now);
+        series.add(now, messages.length);
+        stored += messages.length;
+        for (int message : messages) {
+            listener.stored(message, due, now);
         }
         answered(poster);
     }

@@ -9,8 +9,8 @@ import malote.bench.history.Queue;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.load.Crew;
-import malote.bench.load.json.Mint;
 import malote.bench.load.Poster;
+import malote.bench.load.json.JsonBodies;
 import malote.bench.report.Latency;
 
 /**
@@ -44,7 +44,7 @@ public final class WakeUps extends Recorder implements Poster.Receipts {
         this.name = name;
         this.history = history;
         this.queue = run.queues(history, 1).get(0);
-        this.poster = new Poster(run.loop(), posts, history, new Mint(), this, 1);
+        this.poster = new Poster(run.loop(), posts, history, new JsonBodies(), this, 1);
         this.crew = new Crew(run.loop());
         crew.hire(run.around(collects, history, this), List.of(queue), 1);
         crew.start(false);
@@ -110,7 +110,7 @@ public final class WakeUps extends Recorder implements Poster.Receipts {
     }
 
     @Override
-    public void stored(Poster by, long dueAt, int[] messages, int count) {
+    public void stored(Poster by, long dueAt, int[] messages) {
         answered = true;
         sendNext();
     }

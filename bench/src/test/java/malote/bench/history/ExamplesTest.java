@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ExamplesTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final History history = new History(10 * SECOND);
+    private final History history = new History(Rules.json(10 * SECOND));
     private final Queue queue = history.queue("00000001");
     private final Writer writer = queue.writer();
     private final Client first = new Client(queue);

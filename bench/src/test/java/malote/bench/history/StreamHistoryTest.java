@@ -12,7 +12,7 @@ final class StreamHistoryTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long LEASE = 10 * SECOND;
 
-    private final History history = new History(LEASE);
+    private final History history = new History(Rules.json(LEASE));
     private final Queue queue = history.queue("00000001");
     private final Writer writer = queue.writer();
     private final Client first = new Client(queue).at(0);

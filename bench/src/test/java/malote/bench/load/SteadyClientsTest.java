@@ -17,9 +17,12 @@ import java.util.function.BooleanSupplier;
 import malote.bench.history.Fault;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
+import malote.bench.history.Rules;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
-import malote.bench.load.json.Mint;
+import malote.bench.http.Response;
+import malote.bench.load.json.JsonBodies;
+import malote.bench.load.json.JsonDialect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,7 @@ final class SteadyClientsTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Integer> taken = new ArrayList<>();
     private final List<Integer> acknowledged = new ArrayList<>();
-    private final History history = new History(0);
+    private final History history = new History(Rules.json(0));
     private final Queue queue = history.queue(ISPB);
     private HttpServer server;
     private Loop loop;
@@ -95,8 +98,16 @@ final class SteadyClientsTest {
     }
 
     private void collectUntilRequests(Temper temper, int count) {
-        SteadyCollector collector =
-                new SteadyCollector(load, endpoints, 0, queue, true, new SplittableRandom(1), () -> temper, taken::add);
+        SteadyCollector collector = new SteadyCollector(
+                load,
+                JsonDialect.INSTANCE,
+                endpoints,
+                0,
+                queue,
+                true,
+                new SplittableRandom(1),
+                () -> temper,
+                taken::add);
         collector.start();
         runUntil(() -> requests.size() >= count);
     }
@@ -106,7 +117,8 @@ final class SteadyClientsTest {
         answers(503, "", "busy");
         answers(0, "", "");
         answers(201, "", "{}");
-        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 3, 100, acknowledged::add);
+        SteadySender sender = new SteadySender(
+                load, endpoints, 0, List.of(queue, queue, queue), new JsonBodies(), 100, acknowledged::add);
 
         sender.start();
         runUntil(() -> history.storedCount() == 3);
@@ -121,9 +133,58 @@ final class SteadyClientsTest {
     }
 
     @Test
+    void a_sender_lets_go_what_may_be_stored_where_a_repetition_would_store_it_twice() {
+        answers(503, "", "busy");
+        answers(0, "", "");
+        answers(201, "", "{}");
+        JsonBodies json = new JsonBodies();
+        Bodies once = new Bodies() {
+            @Override
+            public String path(List<Queue> to) {
+                return json.path(to);
+            }
+
+            @Override
+            public String[] headers(int messages) {
+                return json.headers(messages);
+            }
+
+            @Override
+            public int mostBytes(int messages) {
+                return json.mostBytes(messages);
+            }
+
+            @Override
+            public int write(byte[] target, int at, List<Queue> to, long[] ids) {
+                return json.write(target, at, to, ids);
+            }
+
+            @Override
+            public boolean isReceipt(Response response, int messages) {
+                return json.isReceipt(response, messages);
+            }
+
+            @Override
+            public boolean canRepeat() {
+                return false;
+            }
+        };
+        SteadySender sender = new SteadySender(load, endpoints, 0, List.of(queue, queue), once, 100, acknowledged::add);
+
+        sender.start();
+        runUntil(() -> history.storedCount() == 2);
+
+        assertThat(requests.get(1)).isEqualTo(requests.get(0));
+        assertThat(requests.get(2)).isNotEqualTo(requests.get(1));
+        assertThat(acknowledged).startsWith(2, 3);
+        assertThat(history.hasFaults()).isFalse();
+    }
+
+    @Test
     void a_sender_takes_note_of_a_refusal_that_no_repetition_cures() {
         answers(422, "", "no");
-        SteadySender sender = new SteadySender(load, endpoints, 0, queue, new Mint(), 1, 1, acknowledged::add);
+        SteadySender sender =
+                new SteadySender(load, endpoints, 0, List.of(queue), new JsonBodies(), 1, acknowledged::add);
 
         sender.start();
         runUntil(history::hasFaults);

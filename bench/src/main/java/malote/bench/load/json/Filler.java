@@ -14,9 +14,10 @@ import malote.bench.http.Connection;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
 import malote.bench.http.Response;
+import malote.bench.load.Filling;
 
 /** Fills queues by the server's generator, which answers with the messages in the order of their delivery. */
-public final class Filler {
+public final class Filler implements Filling {
     private static final int CONNECTIONS = 3;
     private static final int MOST = 10_000;
 
@@ -36,7 +37,7 @@ public final class Filler {
         }
     }
 
-    /** Begins to store {@code each} new messages in each of the queues. */
+    @Override
     public void fill(List<Queue> queues, int each) {
         // A queue is filled over one connection, so that the order of its portions is known.
         for (int c = 0; c < CONNECTIONS; c++) {
@@ -51,7 +52,7 @@ public final class Filler {
         }
     }
 
-    /** Whether all is stored. */
+    @Override
     public boolean isDone() {
         return underWay == 0;
     }
