@@ -7,6 +7,7 @@ import malote.bench.scenario.Scenario;
 import malote.bench.scenario.endurance.Idle;
 import malote.bench.scenario.endurance.Overload;
 import malote.bench.scenario.endurance.Soak;
+import malote.bench.scenario.icom.Icom;
 import malote.bench.scenario.speed.AccessControl;
 import malote.bench.scenario.speed.Collecting;
 import malote.bench.scenario.speed.Country;
@@ -32,7 +33,7 @@ public final class Scenarios {
             new Overload());
 
     /** Those that are run only if they are named. */
-    private static final List<Scenario> OTHERS = List.of(new AccessControl(), new Soak());
+    private static final List<Scenario> OTHERS = List.of(new Icom(), new AccessControl(), new Soak());
 
     private Scenarios() {}
 
