@@ -166,6 +166,8 @@ public final class Chaos {
     private Replica replica(String name, Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put("STREAM_LEASE", LEASE_SECONDS + "s");
+        all.put("ICOM_LEASE", LEASE_SECONDS + "s");
+        all.put("ICOM_MODE", "hub");
         return new Replica(name, jar, javaOptions, all, logs);
     }
 
@@ -217,7 +219,7 @@ public final class Chaos {
                     recovery));
             figures.add(Figure.of(
                     "    longest from a 201 to the collector",
-                    clients.delays().longest(event.begin(), until - BEFORE_THE_NEXT_NANOS),
+                    clients.longestDelay(event.begin(), until - BEFORE_THE_NEXT_NANOS),
                     "s"));
         }
         return figures;

@@ -51,12 +51,24 @@ final class ClientDisturbances {
     Disturbance halfRequests() {
         String head = "POST /api/pix/99999999/msgs HTTP/1.1\r\nHost: localhost\r\n"
                 + "Content-Type: application/json\r\nContent-Length: ";
+        String icom = String.join(
+                "\r\n",
+                "POST /api/v1/in/99999999/msgs HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: multipart/mixed; boundary=half",
+                "Content-Length: 5000",
+                "",
+                "--half",
+                "Content-Type: application/xml; charset=utf-8",
+                "",
+                "<Envelope>");
         return new Disturbance(
                 "half a request",
                 Duration.ofSeconds(6),
                 target -> {
                     open(head + "5000\r\n\r\n[{\"endToEndId\":");
                     open(head + "5000000\r\n\r\n[{\"endToEndId\":");
+                    open(icom);
                     open("GET /api/pix/99999999/stre");
                 },
                 target -> closeAll());

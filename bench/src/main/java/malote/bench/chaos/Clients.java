@@ -1,95 +1,40 @@
 package malote.bench.chaos;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import malote.bench.history.History;
-import malote.bench.history.Queue;
-import malote.bench.history.Rules;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
-import malote.bench.load.Load;
-import malote.bench.load.SteadyCollector;
-import malote.bench.load.SteadySender;
 import malote.bench.load.Temper;
 import malote.bench.load.Trouble;
-import malote.bench.load.json.JsonBodies;
-import malote.bench.load.json.JsonDialect;
 import malote.bench.report.Progress;
 
-/** Senders and collectors of several institutions, on the thread of the loop; what they meet with, and when. */
+/** The clients of both dialects at once, on the thread of the loop; what they meet with, and when. */
 final class Clients {
-    private static final int INSTITUTIONS = 8;
-    private static final int COLLECTORS = 5;
-    private static final int SENDERS = 3;
-    private static final double REQUESTS_PER_SECOND = 25;
-    private static final int ARRAY = 5;
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long DRAIN_NANOS = 120_000_000_000L;
 
     private final Loop loop;
-    private final History history;
     private final Progress progress;
     private final Trouble trouble = new Trouble();
-    private final long start = System.nanoTime();
-    private final Timeline timeline = new Timeline(start);
-    private final Delays delays = new Delays(start);
-    private final List<SteadySender> senders = new ArrayList<>();
-    private final List<SteadyCollector> collectors = new ArrayList<>();
+    private final Timeline timeline;
+    private final List<Traffic> dialects;
     private volatile Temper temper = Temper.USUAL;
     private volatile String phase = "";
 
     Clients(Loop loop, List<Replica> replicas, long leaseNanos, long seed, Progress progress) {
         this.loop = loop;
-        this.history = new History(Rules.json(leaseNanos));
         this.progress = progress;
+        long start = System.nanoTime();
+        timeline = new Timeline(start);
         List<Endpoint> endpoints =
                 replicas.stream().map(replica -> Endpoint.of(replica.url())).toList();
-        SplittableRandom random = new SplittableRandom(seed);
-        Load load = new Load(loop, history, trouble);
-        JsonBodies bodies = new JsonBodies();
-        for (int i = 0; i < INSTITUTIONS; i++) {
-            Queue queue = history.queue(String.format("%08d", 10_000_001 + i));
-            for (int j = 0; j < SENDERS; j++) {
-                senders.add(new SteadySender(
-                        load,
-                        endpoints,
-                        i + j,
-                        Collections.nCopies(j == 0 ? ARRAY : 1, queue),
-                        bodies,
-                        REQUESTS_PER_SECOND,
-                        this::stored));
-            }
-            for (int j = 0; j < COLLECTORS; j++) {
-                collectors.add(new SteadyCollector(
-                        load,
-                        JsonDialect.INSTANCE,
-                        endpoints,
-                        i + j,
-                        queue,
-                        j % 2 == 0,
-                        random.split(),
-                        () -> temper,
-                        this::took));
-            }
-        }
-    }
-
-    private void stored(int message) {
-        delays.stored(message, System.nanoTime());
-    }
-
-    private void took(int message) {
-        long now = System.nanoTime();
-        timeline.count(now);
-        delays.delivered(message, now);
-    }
-
-    Delays delays() {
-        return delays;
+        Traffic.Surroundings around = new Traffic.Surroundings(
+                loop, endpoints, trouble, timeline, start, new SplittableRandom(seed), () -> temper);
+        dialects = List.of(Traffic.json(around, leaseNanos), Traffic.icom(around, leaseNanos));
     }
 
     void setTemper(Temper temper) {
@@ -108,21 +53,28 @@ final class Clients {
         return trouble;
     }
 
-    History history() {
-        return history;
+    /** The longest time from the acknowledgement to the delivery of what was stored between two moments, in seconds. */
+    double longestDelay(long from, long to) {
+        return dialects.stream()
+                .mapToDouble(dialect -> dialect.delays().longest(from, to))
+                .max()
+                .orElseThrow();
+    }
+
+    /** How many messages came again, as the protocols allow. */
+    long redeliveredCount() {
+        return sum(History::redeliveredCount);
     }
 
     void start() {
-        senders.forEach(SteadySender::start);
-        collectors.forEach(SteadyCollector::start);
+        dialects.forEach(Traffic::start);
         check();
     }
 
     private void check() {
         long now = System.nanoTime();
-        senders.forEach(sender -> sender.check(now));
-        collectors.forEach(collector -> collector.check(now));
-        progress.tick("chaos", phase, history.storedCount(), history.deliveredCount());
+        dialects.forEach(dialect -> dialect.check(now));
+        progress.tick("chaos", phase, sum(History::storedCount), sum(History::deliveredCount));
         loop.at(now + CHECK_NANOS, this::check);
     }
 
@@ -130,15 +82,21 @@ final class Clients {
     Verdict end() {
         setPhase("collecting the rest");
         temper = Temper.CALM;
-        senders.forEach(SteadySender::stop);
-        within(DRAIN_NANOS, () -> senders.stream().allMatch(SteadySender::isIdle) && history.undelivered() == 0);
-        collectors.forEach(SteadyCollector::finish);
-        within(DRAIN_NANOS, () -> collectors.stream().allMatch(SteadyCollector::isFinished));
-        return history.verdict();
+        dialects.forEach(Traffic::stop);
+        within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isDelivered));
+        dialects.forEach(Traffic::finish);
+        within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isFinished));
+        return dialects.stream().map(dialect -> dialect.history().verdict()).reduce(Verdict.NOTHING, Verdict::and);
     }
 
     private void within(long nanos, BooleanSupplier done) {
         long end = System.nanoTime() + nanos;
         loop.run(() -> System.nanoTime() - end > 0 || done.getAsBoolean());
+    }
+
+    private long sum(ToLongFunction<History> count) {
+        return dialects.stream()
+                .mapToLong(dialect -> count.applyAsLong(dialect.history()))
+                .sum();
     }
 }

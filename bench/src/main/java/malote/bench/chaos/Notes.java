@@ -16,7 +16,7 @@ final class Notes {
                 trouble.broken(),
                 trouble.unanswered(),
                 trouble.streamsOver(),
-                clients.history().redeliveredCount(),
+                clients.redeliveredCount(),
                 trouble.longestPostMillis());
     }
 }

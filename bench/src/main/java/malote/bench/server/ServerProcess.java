@@ -113,7 +113,7 @@ public final class ServerProcess implements AutoCloseable {
     /** What the environment of the benchmark sets is not meant for its servers. */
     private static boolean isSetting(String name) {
         return Set.of("HOST", "HOSTS", "OPEN").contains(name)
-                || Stream.of("DB_", "TLS_", "OPERATOR_").anyMatch(name::startsWith);
+                || Stream.of("DB_", "TLS_", "OPERATOR_", "ICOM_").anyMatch(name::startsWith);
     }
 
     public String url() {
