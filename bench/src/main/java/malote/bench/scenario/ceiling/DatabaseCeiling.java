@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
+import malote.bench.load.Filling;
 import malote.bench.load.json.Filler;
 import malote.bench.scenario.Rounds;
 import malote.bench.scenario.Run;
@@ -24,10 +26,39 @@ public final class DatabaseCeiling {
     private static final int LANES = 2;
     private static final int ROUNDS = 3;
 
-    private DatabaseCeiling() {}
+    private final Run run;
+    private final Rounds.Shape shape;
+    private final DirectLane.Contents contents;
+    private final Function<History, Filling> filling;
 
-    /** Measures it; empty if it is not known where the database is. */
+    private DatabaseCeiling(
+            Run run, Rounds.Shape shape, DirectLane.Contents contents, Function<History, Filling> filling) {
+        this.run = run;
+        this.shape = shape;
+        this.contents = contents;
+        this.filling = filling;
+    }
+
+    /** Measures it for messages of the JSON dialect; empty if it is not known where the database is. */
     public static OptionalDouble measure(Run run, Rounds.Shape shape) {
+        return new DatabaseCeiling(
+                        run,
+                        shape,
+                        DirectLane.Contents.JSON,
+                        history -> new Filler(run.loop(), run.endpoint(), history))
+                .measure();
+    }
+
+    /**
+     * The same for messages of the ICOM dialect.
+     *
+     * @param filling makes what fills the queues of a history
+     */
+    public static OptionalDouble measureIcom(Run run, Rounds.Shape shape, Function<History, Filling> filling) {
+        return new DatabaseCeiling(run, shape, DirectLane.Contents.ICOM, filling).measure();
+    }
+
+    private OptionalDouble measure() {
         if (run.site().database().isEmpty()) {
             return OptionalDouble.empty();
         }
@@ -35,10 +66,10 @@ public final class DatabaseCeiling {
         ExecutorService threads = Executors.newFixedThreadPool(LANES);
         try {
             // Statements and caches are warm after a round.
-            round(run, shape, address, threads);
+            round(address, threads);
             double sum = 0;
             for (int i = 0; i < ROUNDS; i++) {
-                sum += round(run, shape, address, threads);
+                sum += round(address, threads);
             }
             return OptionalDouble.of(sum / ROUNDS);
         } catch (InterruptedException e) {
@@ -53,11 +84,11 @@ public final class DatabaseCeiling {
     }
 
     /** Collects all that waits in new queues; the sum of the rates of the lanes, each over its own time. */
-    private static double round(Run run, Rounds.Shape shape, DatabaseAddress address, ExecutorService threads)
+    private double round(DatabaseAddress address, ExecutorService threads)
             throws InterruptedException, ExecutionException {
         History history = new History();
         List<Queue> queues = run.queues(history, Math.max(LANES, shape.ispbs()));
-        Filler filler = new Filler(run.loop(), run.endpoint(), history);
+        Filling filler = filling.apply(history);
         filler.fill(queues, shape.messages() / queues.size());
         run.until("database ceiling: filling", history, filler::isDone);
         run.settle(history);
@@ -67,7 +98,7 @@ public final class DatabaseCeiling {
             for (int i = lane; i < queues.size(); i += LANES) {
                 ispbs.add(queues.get(i).ispb());
             }
-            rates.add(threads.submit(() -> collect(address, ispbs, shape.collectors())));
+            rates.add(threads.submit(() -> collect(address, ispbs)));
         }
         run.until("database ceiling", history, () -> rates.stream().allMatch(Future::isDone));
         double sum = 0;
@@ -77,8 +108,8 @@ public final class DatabaseCeiling {
         return sum;
     }
 
-    private static double collect(DatabaseAddress address, List<String> ispbs, int collectors) throws SQLException {
-        try (DirectLane lane = new DirectLane(address, ispbs, collectors)) {
+    private double collect(DatabaseAddress address, List<String> ispbs) throws SQLException {
+        try (DirectLane lane = new DirectLane(address, contents, ispbs, shape.collectors())) {
             long start = System.nanoTime();
             long messages = 0;
             for (int count = lane.collect(); count > 0; count = lane.collect()) {

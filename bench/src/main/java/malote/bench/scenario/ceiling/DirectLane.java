@@ -18,6 +18,22 @@ final class DirectLane implements AutoCloseable {
     private static final int MAX_MESSAGES = 10;
     private static final int MAX_STREAMS = 6;
 
+    /** What a dialect's messages are in the database. */
+    enum Contents {
+        /** Messages, and the parties that they name. */
+        JSON("%s", "SELECT * FROM read_contents(?, ?, ?)"),
+        ICOM("icom/%s/out", "SELECT * FROM read_payloads(?, ?, ?)");
+
+        private final String queue;
+        private final String read;
+
+        Contents(String queue, String read) {
+            this.queue = queue;
+            this.read = read;
+        }
+    }
+
+    private final Contents contents;
     private final Connection connection;
     private final List<String> ispbs = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
@@ -27,7 +43,11 @@ final class DirectLane implements AutoCloseable {
     private final PreparedStatement parties;
 
     /** Connects and opens streams. */
-    DirectLane(DatabaseAddress address, List<String> institutions, int collectors) throws SQLException {
+    DirectLane(DatabaseAddress address, Contents contents, List<String> ofInstitutions, int collectors)
+            throws SQLException {
+        this.contents = contents;
+        List<String> institutions =
+                ofInstitutions.stream().map(contents.queue::formatted).toList();
         connection = DriverManager.getConnection(
                 address.jdbcUrl() + "&prepareThreshold=1", address.user(), address.password());
         for (String ispb : institutions) {
@@ -58,7 +78,7 @@ final class DirectLane implements AutoCloseable {
         Integer[] most = new Integer[ispbs.size()];
         Arrays.fill(most, MAX_MESSAGES);
         claim.setArray(5, connection.createArrayOf("int4", most));
-        read = connection.prepareStatement("SELECT * FROM read_contents(?, ?, ?)");
+        read = connection.prepareStatement(contents.read);
         parties = connection.prepareStatement("SELECT * FROM read_parties(?)");
     }
 
@@ -86,6 +106,20 @@ final class DirectLane implements AutoCloseable {
         read.setArray(1, texts(queues));
         read.setArray(2, numbers(after));
         read.setArray(3, numbers(upTo));
+        return contents == Contents.JSON ? readMessages() : readPayloads();
+    }
+
+    private int readPayloads() throws SQLException {
+        int messages = 0;
+        try (ResultSet rows = read.executeQuery()) {
+            while (rows.next()) {
+                messages += rows.getBytes("body").length > 0 ? 1 : 0;
+            }
+        }
+        return messages;
+    }
+
+    private int readMessages() throws SQLException {
         int messages = 0;
         Set<Object> named = new HashSet<>();
         try (ResultSet rows = read.executeQuery()) {

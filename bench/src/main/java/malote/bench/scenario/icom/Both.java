@@ -24,7 +24,7 @@ final class Both {
         Flow json = Country.flow(run, "country, JSON");
         json.measure(Country.rate(run));
         sheet.add(Figure.of("country, JSON, collected", json.collected(), "/s"));
-        json.addRest(sheet);
+        json.addRest(sheet, "country, JSON, ");
 
         Flow icom = new Flow(
                 run,
@@ -37,6 +37,6 @@ final class Both {
         double share = icom.collected() / json.collected();
         sheet.add(Figure.atLeast("country, ICOM, of the rate of JSON", share, "", SHARE));
         sheet.add(icom.fromStored(), P99_MILLIS);
-        icom.addRest(sheet);
+        icom.addRest(sheet, "country, ICOM, ");
     }
 }

@@ -3,7 +3,6 @@ package malote.bench.scenario.icom;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import malote.bench.history.History;
 import malote.bench.history.Rules;
 import malote.bench.http.Endpoint;
@@ -25,6 +24,7 @@ final class Reading {
     private static final int ISPBS = 20;
     private static final int ARRAY = 10;
     private static final int MESSAGES = 100_000;
+    private static final int FOR_THE_DATABASE = 30_000;
     /** So many are collected in a second at most: more need not wait. */
     private static final int MOST_PER_SECOND = 25_000;
 
@@ -64,9 +64,17 @@ final class Reading {
             }
             addRest(rounds);
         }
-        OptionalDouble database = DatabaseCeiling.measure(run, shape(FORMS.get(0), seconds()));
-        if (database.isPresent()) {
-            sheet.add(Figure.of("database ceiling, JSON messages", database.getAsDouble(), "/s"));
+        addDatabaseCeiling();
+    }
+
+    private void addDatabaseCeiling() {
+        Rounds.Shape shape = new Rounds.Shape(
+                ispbs(), run.sizes().collectors(Defaults.COLLECTORS), true, run.sizes().messages(FOR_THE_DATABASE));
+        OptionalDouble json = DatabaseCeiling.measure(run, shape);
+        OptionalDouble icom = DatabaseCeiling.measureIcom(run, shape, this::filling);
+        if (json.isPresent() && icom.isPresent()) {
+            sheet.add(Figure.of("database ceiling, messages of ICOM", icom.getAsDouble(), "/s"));
+            sheet.add(Figure.of("database ceiling, messages of JSON", json.getAsDouble(), "/s"));
         } else {
             sheet.note("The database ceiling was not measured: give --db-host and so on.");
         }
@@ -124,10 +132,12 @@ final class Reading {
 
     private Rounds rounds(String name, Form form, double seconds, Endpoint from) {
         Dialect dialect = new IcomDialect(form.packed());
-        Function<History, Filling> filling =
-                history -> new PostFilling(run.loop(), run.endpoint(), history, bodies, ARRAY);
         History history = new History(Rules.icom(Rules.NO_LEASE));
-        return new Rounds(run, name, shape(form, seconds), List.of(from), history, dialect, filling);
+        return new Rounds(run, name, shape(form, seconds), List.of(from), history, dialect, this::filling);
+    }
+
+    private Filling filling(History history) {
+        return new PostFilling(run.loop(), run.endpoint(), history, bodies, ARRAY);
     }
 
     private Rounds.Shape shape(Form form, double seconds) {

@@ -20,6 +20,7 @@ final class Waiting {
     private static final int ISPBS = 4;
     private static final int CONNECTIONS = 16;
     private static final int RATE = 200;
+    private static final int WARM_UP_RATE = 1_000;
     private static final double P50_MILLIS = 3;
     private static final double P99_MILLIS = 10;
 
@@ -34,7 +35,8 @@ final class Waiting {
         crew.hire(run.around(run.endpoint(), new IcomDialect(false), history, delays), queues, 1);
         Senders senders = new Senders(run, history, queues, new XmlBodies(false), 1, CONNECTIONS, delays::stored);
         crew.start(true);
-        senders.whenDue("warm-up", rate, (long) rate * run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
+        senders.whenDue(
+                "warm-up", WARM_UP_RATE, (long) WARM_UP_RATE * run.sizes().warmUp(Defaults.WARM_UP_SECONDS));
         run.drain(history);
         delays.begin();
         senders.whenDue("to waiting readers", rate, (long) rate * run.sizes().seconds(Defaults.SECONDS));

@@ -33,7 +33,7 @@ public final class Country implements Scenario {
         sheet.add(Figure.atLeast("stored", flow.stored(), "/s", wanted));
         sheet.add(Figure.atLeast("collected", flow.collected(), "/s", wanted));
         sheet.add(flow.fromStored(), P99_MILLIS);
-        flow.addRest(sheet);
+        flow.addRest(sheet, "");
         return sheet.result();
     }
 

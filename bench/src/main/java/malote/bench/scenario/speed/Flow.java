@@ -88,13 +88,17 @@ public final class Flow {
         return delays.fromStored();
     }
 
-    /** What is of interest beside the rates and the time, and the verdict. */
-    public void addRest(Sheet sheet) {
+    /**
+     * What is of interest beside the rates and the time, and the verdict.
+     *
+     * @param prefix of the figures' names
+     */
+    public void addRest(Sheet sheet, String prefix) {
         if (senders.refused() > 0) {
-            sheet.add(Figure.atMost("refused", (double) senders.refused(), "", 0));
+            sheet.add(Figure.atMost(prefix + "refused", (double) senders.refused(), "", 0));
         }
-        sheet.add(Figure.of("due to 201, p99", senders.latency().millisAt(99), "ms"));
-        sheet.add(Figure.of("due to delivery, p99", delays.fromDue().millisAt(99), "ms"));
+        sheet.add(Figure.of(prefix + "due to 201, p99", senders.latency().millisAt(99), "ms"));
+        sheet.add(Figure.of(prefix + "due to delivery, p99", delays.fromDue().millisAt(99), "ms"));
         sheet.add(name, cores);
         sheet.plot(senders.series());
         sheet.plot(senders.latency());
