@@ -28,6 +28,7 @@ public final class FakeServer implements AutoCloseable {
         REPEAT,
         SWAP,
         TEN_INSTEAD_OF_ONE,
+        CHANGE,
         UNAVAILABLE,
         NO_READS,
         SWALLOW,
@@ -47,9 +48,11 @@ public final class FakeServer implements AutoCloseable {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger stores = new AtomicInteger();
     private final Misdeed misdeed;
+    private final FakeIcom icom;
 
     public FakeServer(Misdeed misdeed) throws IOException {
         this.misdeed = misdeed;
+        this.icom = new FakeIcom(misdeed);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -66,6 +69,10 @@ public final class FakeServer implements AutoCloseable {
         boolean read = exchange.getRequestMethod().equals("GET");
         if (misdeed == Misdeed.UNAVAILABLE || (misdeed == Misdeed.NO_READS && read)) {
             answer(exchange, 503, "{\"detail\":\"not today\"}");
+            return;
+        }
+        if (path[2].equals("v1")) {
+            icom.handle(exchange, path, body);
             return;
         }
         switch (exchange.getRequestMethod()) {

@@ -33,9 +33,9 @@ final class Reading {
     private static final double WITH_TLS = 0.8;
 
     /** A form of reads, and how many messages a second they must bring. */
-    private record Form(String name, boolean multipart, boolean packed, double target) {}
+    record Form(String name, boolean multipart, boolean packed, double target) {}
 
-    private static final List<Form> FORMS = List.of(
+    static final List<Form> FORMS = List.of(
             new Form("multipart", true, false, 10_000),
             new Form("multipart, gzip", true, true, 6_000),
             new Form("single", false, false, 5_000),
@@ -52,24 +52,29 @@ final class Reading {
 
     /** Each form, beside what the machine allows. */
     void measure() {
-        for (Form form : FORMS) {
-            Rounds warmUp = rounds("warm-up, " + form.name(), form, warmUpSeconds(), run.endpoint());
-            warmUp.collect(warmUpSeconds());
-            sheet.add(warmUp.verdict());
-            Rounds rounds = rounds(form.name(), form, seconds(), run.endpoint());
-            rounds.collect(seconds());
-            sheet.add(Figure.atLeast(form.name() + ", messages", rounds.messagesPerSecond(), "/s", form.target()));
-            if (!form.packed()) {
-                addHttpCeiling(form, rounds);
-            }
-            addRest(rounds);
-        }
+        FORMS.forEach(this::measure);
         addDatabaseCeiling();
+    }
+
+    void measure(Form form) {
+        Rounds warmUp = rounds("warm-up, " + form.name(), form, warmUpSeconds(), run.endpoint());
+        warmUp.collect(warmUpSeconds());
+        sheet.add(warmUp.verdict());
+        Rounds rounds = rounds(form.name(), form, seconds(), run.endpoint());
+        rounds.collect(seconds());
+        sheet.add(Figure.atLeast(form.name() + ", messages", rounds.messagesPerSecond(), "/s", form.target()));
+        if (!form.packed()) {
+            addHttpCeiling(form, rounds);
+        }
+        addRest(rounds);
     }
 
     private void addDatabaseCeiling() {
         Rounds.Shape shape = new Rounds.Shape(
-                ispbs(), run.sizes().collectors(Defaults.COLLECTORS), true, run.sizes().messages(FOR_THE_DATABASE));
+                ispbs(),
+                run.sizes().collectors(Defaults.COLLECTORS),
+                true,
+                run.sizes().messages(FOR_THE_DATABASE));
         OptionalDouble json = DatabaseCeiling.measure(run, shape);
         OptionalDouble icom = DatabaseCeiling.measureIcom(run, shape, this::filling);
         if (json.isPresent() && icom.isPresent()) {
