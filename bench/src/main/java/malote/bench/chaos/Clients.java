@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import malote.bench.history.History;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
@@ -64,6 +65,14 @@ final class Clients {
     /** How many messages came again, as the protocols allow. */
     long redeliveredCount() {
         return sum(History::redeliveredCount);
+    }
+
+    /** What was stored in each dialect, for people. */
+    String shares() {
+        return dialects.stream()
+                .map(dialect -> String.format(
+                        "%s: %,d messages", dialect.name(), dialect.history().storedCount()))
+                .collect(Collectors.joining(", "));
     }
 
     void start() {

@@ -10,13 +10,16 @@ final class Notes {
         Trouble trouble = clients.trouble();
         return String.format(
                 "Clients met with %,d answers 503, %,d broken or refused connections, %,d requests without an answer in time,"
-                        + " %,d streams that were over; %,d messages came again, as the protocol allows. The longest POST"
-                        + " took %,d ms.",
+                        + " %,d streams that were over, %,d answers 429; %,d messages came again, as the protocols allow,"
+                        + " %,d requests of unknown outcome were not repeated. The longest POST took %,d ms. %s.",
                 trouble.unavailable(),
                 trouble.broken(),
                 trouble.unanswered(),
                 trouble.streamsOver(),
+                trouble.readsTooMany(),
                 clients.redeliveredCount(),
-                trouble.longestPostMillis());
+                trouble.unknownOutcomes(),
+                trouble.longestPostMillis(),
+                clients.shares());
     }
 }

@@ -45,13 +45,15 @@ final class Traffic {
             SplittableRandom random,
             Supplier<Temper> temper) {}
 
+    private final String name;
     private final Surroundings around;
     private final Load load;
     private final Delays delays;
     private final List<SteadySender> senders = new ArrayList<>();
     private final List<SteadyCollector> collectors = new ArrayList<>();
 
-    private Traffic(Surroundings around, Rules rules) {
+    private Traffic(String name, Surroundings around, Rules rules) {
+        this.name = name;
         this.around = around;
         this.load = new Load(around.loop(), new History(rules), around.trouble());
         this.delays = new Delays(around.start());
@@ -59,7 +61,7 @@ final class Traffic {
 
     /** Messages of the JSON dialect, alone and in arrays. */
     static Traffic json(Surroundings around, long lease) {
-        Traffic traffic = new Traffic(around, Rules.json(lease));
+        Traffic traffic = new Traffic("JSON", around, Rules.json(lease));
         Bodies bodies = new JsonBodies();
         for (int i = 0; i < JSON_INSTITUTIONS; i++) {
             Queue queue = traffic.history().queue(String.format("%08d", 10_000_001 + i));
@@ -76,7 +78,7 @@ final class Traffic {
 
     /** Messages of the ICOM dialect: alone, and by ten for several institutions; some as they are, some packed. */
     static Traffic icom(Surroundings around, long lease) {
-        Traffic traffic = new Traffic(around, Rules.icom(lease));
+        Traffic traffic = new Traffic("ICOM", around, Rules.icom(lease));
         List<Bodies> bodies = List.of(new XmlBodies(false), new XmlBodies(true));
         List<Dialect> dialects = List.of(new IcomDialect(false), new IcomDialect(true));
         List<Queue> queues = new ArrayList<>();
@@ -122,6 +124,10 @@ final class Traffic {
         long now = System.nanoTime();
         around.timeline().count(now);
         delays.delivered(message, now);
+    }
+
+    String name() {
+        return name;
     }
 
     History history() {

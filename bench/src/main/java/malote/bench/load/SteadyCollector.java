@@ -202,6 +202,7 @@ public final class SteadyCollector implements Reply {
                 goOn();
             }
             case 429 -> {
+                load.trouble().addTooMany();
                 stream.refused(now);
                 if (next.isEmpty() || !dialect.limitsReads()) {
                     openAnother();

@@ -166,6 +166,7 @@ public final class SteadySender implements Reply {
             again();
             return;
         }
+        trouble.addUnknown();
         history.unknown(messages);
         // They may still be stored, after those that follow.
         writers.clear();

@@ -6,6 +6,8 @@ public final class Trouble {
     private long broken;
     private long unanswered;
     private long over;
+    private long tooMany;
+    private long unknown;
     private long longest;
 
     void addAnswer(int status, long nanos) {
@@ -28,6 +30,14 @@ public final class Trouble {
         over++;
     }
 
+    void addTooMany() {
+        tooMany++;
+    }
+
+    void addUnknown() {
+        unknown++;
+    }
+
     /** Answers 503. */
     public long unavailable() {
         return unavailable;
@@ -46,6 +56,16 @@ public final class Trouble {
     /** Streams that were abandoned though their collectors asked again and again. */
     public long streamsOver() {
         return over;
+    }
+
+    /** Reads that were refused with 429, since others wait. */
+    public long readsTooMany() {
+        return tooMany;
+    }
+
+    /** Requests of unknown outcome that were not repeated. */
+    public long unknownOutcomes() {
+        return unknown;
     }
 
     /** The longest time that a POST took, in milliseconds. */
