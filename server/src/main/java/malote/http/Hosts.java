@@ -46,6 +46,13 @@ public final class Hosts {
         return Optional.of(new Hosts(names));
     }
 
+    /** These and another, which may be an address: then it is one of them already. */
+    public Hosts with(String host) {
+        Set<String> more = new TreeSet<>(names);
+        more.add(host.toLowerCase(Locale.ROOT));
+        return new Hosts(more);
+    }
+
     /** The host that a request is for, with its port if that was said; null if none was said, as HTTP/1.0 allows. */
     static @Nullable String of(HttpServerRequest request) {
         String target = request.uri();

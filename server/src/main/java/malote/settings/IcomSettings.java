@@ -61,6 +61,11 @@ public record IcomSettings(
                 catalog(config, "ICOM_CATALOG_OUT"));
     }
 
+    /** The host in the public URL, without a port. */
+    Optional<String> publicHost() {
+        return publicUrl.map(url -> url.replaceFirst("(?i)https?://", "").replaceFirst("(:[0-9]+)?(/.*)?$", ""));
+    }
+
     /** What is set and has no effect, as a line for the log. */
     static Stream<String> warnings(Environment config) {
         return config.text(PUBLIC_URL).isPresent() && !config.text(PULL_NEXT).equals(Optional.of("absolute"))

@@ -143,7 +143,7 @@ public record Settings(
         IcomSettings icom = IcomSettings.from(config);
         Duration longest = poll.compareTo(icom.poll()) > 0 ? poll : icom.poll();
         return new Settings(
-                listening(config, tls.isPresent()),
+                listening(config, tls.isPresent(), icom),
                 duration(config, "http.idle", "75s", longest.plus(ANSWER), Duration.ofDays(1)),
                 number(config, "http.connections", 1000, 1, 1_000_000),
                 timeouts,
@@ -166,7 +166,7 @@ public record Settings(
                 icom);
     }
 
-    private static Listening listening(Environment config, boolean isTls) {
+    private static Listening listening(Environment config, boolean isTls, IcomSettings icom) {
         int port = number(config, "PORT", 3000, 0, 65_535);
         Optional<String> operatorHost = text(config, "OPERATOR_HOST");
         OptionalInt operatorPort = operatorPort(config, port, isTls);
@@ -177,7 +177,7 @@ public record Settings(
         return new Listening(
                 text(config, "HOST"),
                 port,
-                hosts(config),
+                hosts(config, icom),
                 operatorPort.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Address(operatorHost.orElse(Listening.LOCAL), operatorPort.getAsInt())),
@@ -210,11 +210,13 @@ public record Settings(
                         "TRUSTED_PROXIES", proxies, "addresses or networks such as 10.0.0.0/8, with commas between"));
     }
 
-    private static Hosts hosts(Environment config) {
+    /** Who follows an absolute {@code PI-Pull-Next} asks for the host in it. */
+    private static Hosts hosts(Environment config, IcomSettings icom) {
         String names = text(config, "HOSTS").orElse("");
-        return Hosts.parse(names)
+        Hosts hosts = Hosts.parse(names)
                 .orElseThrow(() ->
                         wrong("HOSTS", names, "names such as malote.example or malote:3000, with commas between"));
+        return icom.publicHost().map(hosts::with).orElse(hosts);
     }
 
     private static Timeouts timeouts(Environment config) {

@@ -80,6 +80,15 @@ final class IcomSettingsIT {
         assertThat(read.next()).matches("https://icom\\.example:16522/api/v1/out/" + MEMBER + "/stream/[0-9a-z]{14}");
     }
 
+    /** Who follows that URL asks for its host. */
+    @Test
+    void theHostOfThePublicUrlIsTheServers() throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            wire.send("GET /api/v1/in/catalog HTTP/1.1\r\nHost: icom.example\r\n\r\n");
+            assertThat(wire.answer().orElseThrow().status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void theCatalogueIsWhatIsSet() {
         assertThat(icom.call("GET", "/api/v1/in/catalog").text())
