@@ -64,7 +64,7 @@ final class RetentionTest {
         get(here.end(replicas.queue, batch.next()));
 
         clock.advance(Duration.ofMinutes(119));
-        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED);
+        assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.ENDED_BEFORE);
         clock.advance(Duration.ofMinutes(2));
 
         assertThat(get(here.end(replicas.queue, batch.next()))).isEqualTo(Store.Ending.UNKNOWN);
