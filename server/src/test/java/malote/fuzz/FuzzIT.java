@@ -38,6 +38,9 @@ import org.junit.jupiter.api.parallel.Isolated;
  * little memory. Whatever comes: no server error, no silence, nothing told of the inside, nothing left behind. They keep all
  * processors busy: no other test runs meanwhile.
  *
+ * <p>A third of them are of the ICOM dialect, to a server that answers them as the payment system does; with an even seed it passes
+ * them on instead.
+ *
  * <p>A case depends on the seed of the run and its own number only. Other cases: {@code -Dmalote.fuzz.seed=…}; one case
  * of them: {@code -Dmalote.fuzz.case=…} as well.
  */
@@ -74,7 +77,12 @@ final class FuzzIT {
     void whateverComesIsAnswered(@TempDir Path directory) throws Exception {
         // Open, for a case may make a key: from then on all others would be refused.
         Map<String, String> settings = Map.of(
-                "STREAM_POLL", "20ms", "STREAM_LEASE", "2s", "ICOM_POLL", "20ms", "ICOM_LEASE", "2s", "OPEN", "true");
+                "STREAM_POLL", "20ms",
+                "STREAM_LEASE", "2s",
+                "ICOM_POLL", "20ms",
+                "ICOM_LEASE", "2s",
+                "ICOM_MODE", SEED % 2 == 0 ? "hub" : "spi",
+                "OPEN", "true");
         try (ServerProcess server = ServerProcess.start(directory, settings)) {
             Contract contract = contract(server.port());
             Judge judge = new Judge(contract);
@@ -148,10 +156,12 @@ final class FuzzIT {
             Requests requests = new Requests(contract);
             RandomGenerator<Case> raw = generator(requests.raw());
             RandomGenerator<Case> sending = generator(requests.sending());
+            RandomGenerator<Case> icom = generator(new IcomRequests().cases());
+            List<RandomGenerator<Case>> all = List.of(raw, sending, icom);
             for (int i = from; i < to; i++) {
                 int number = i;
                 Random random = new Random(SEED * 1_000_003 + number);
-                Case sent = (number % 2 == 0 ? raw : sending).next(random).value();
+                Case sent = all.get(number % all.size()).next(random).value();
                 made.acquireUninterruptibly();
                 senders.execute(() -> {
                     attempt(port, judge, number, sent);

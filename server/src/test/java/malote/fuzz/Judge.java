@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import malote.it.Wire.Answer;
+import malote.message.icom.Multipart;
+import malote.message.icom.MultipartException;
 import malote.openapi.Contract;
 import malote.openapi.Contract.Operation;
 
@@ -54,16 +56,17 @@ final class Judge {
             }
         }
         if (answer.status() >= 400 && !sent.isHead() && !isDown) {
-            checkProblem(answer);
+            checkProblem(sent, answer);
         }
         checkDescribed(sent, answer);
+        checkMessages(answer);
     }
 
     private static boolean isOfRoute(Case sent, String path) {
         return sent.target() == null || sent.target().startsWith(path);
     }
 
-    private void checkProblem(Answer answer) throws IOException {
+    private void checkProblem(Case sent, Answer answer) throws IOException {
         if (answer.body().length == 0 && answer.headers().containsKey("allow")) {
             // A HEAD in what was sent.
             return;
@@ -76,13 +79,29 @@ final class Judge {
             }
             return;
         }
-        if (!"application/problem+json".equals(type)) {
+        // Without a method there is no path either.
+        boolean isIcom = sent.target() != null
+                && sent.target().startsWith("/api/v1/")
+                && !sent.method().isEmpty();
+        if (isIcom || !"application/problem+json".equals(type)) {
             throw new AssertionError("not a problem document");
         }
         JsonNode problem = JSON.readTree(answer.body());
         List<String> faults = contract.faults("/components/schemas/Problem", problem);
         if (!faults.isEmpty() || problem.get("status").asInt() != answer.status()) {
             throw new AssertionError("not a right problem document: " + faults);
+        }
+    }
+
+    /** Several messages of the ICOM dialect must come as a multipart that can be taken apart. */
+    private static void checkMessages(Answer answer) {
+        String type = answer.headers().getOrDefault("content-type", "");
+        if (answer.status() == 200 && type.startsWith("multipart/mixed")) {
+            try {
+                Multipart.read(answer.body(), type);
+            } catch (MultipartException e) {
+                throw new AssertionError("not a right multipart", e);
+            }
         }
     }
 

@@ -235,7 +235,7 @@ final class Requests {
         throw new IllegalStateException(name);
     }
 
-    private Case request(String method, String target, List<String> headers, byte[] body, Random random) {
+    static Case request(String method, String target, List<String> headers, byte[] body, Random random) {
         boolean withBody = method.equals("POST") || random.nextInt(20) == 0;
         boolean chunked = withBody && random.nextInt(5) == 0;
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
