@@ -19,7 +19,7 @@ import malote.bench.load.Bodies;
  * Requests of the ICOM dialect: a payment alone or several in a multipart, as they are or packed. A message is known by a digest of
  * all its bytes. Its sender is the institution that gets the first message.
  *
- * <p>To pack costs more than all else that a load does. So bodies can be made beforehand ({@link #prepare}).
+ * <p>Packing costs more than all else that a load does. So bodies can be made beforehand ({@link #prepare}).
  */
 public final class XmlBodies implements Bodies {
     private static final String BOUNDARY = "a1b2c3d4e5f60718";
