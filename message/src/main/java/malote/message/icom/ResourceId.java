@@ -1,7 +1,9 @@
 package malote.message.icom;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,5 +26,16 @@ public final class ResourceId {
                 .putLong(random.getLeastSignificantBits())
                 .array();
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** When an id was made, to the millisecond; empty if it is not laid out like those of {@link #create}. */
+    public static Optional<Instant> time(String id) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(id);
+            long first = bytes.length == BYTES ? ByteBuffer.wrap(bytes).getLong() : 0;
+            return (first & ~MILLIS) == PI ? Optional.of(Instant.ofEpochMilli(first & MILLIS)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

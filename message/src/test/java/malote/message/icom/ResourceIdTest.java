@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,14 @@ class ResourceIdTest {
         assertThat(first & 0xFFFF_FFFF_FFFFL).isEqualTo(NOW);
         assertThat(random.version()).isEqualTo(4);
         assertThat(random.variant()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhenItWasMade() {
+        assertThat(ResourceId.time(ResourceId.create(NOW))).contains(Instant.ofEpochMilli(NOW));
+        for (String other : List.of("", "x", "!", "A".repeat(32), "UEkB", ResourceId.create(NOW) + "AAAA")) {
+            assertThat(ResourceId.time(other)).as(other).isEmpty();
+        }
     }
 
     @Test
