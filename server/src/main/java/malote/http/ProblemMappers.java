@@ -74,7 +74,7 @@ public final class ProblemMappers {
         if (IcomProblem.isFor(path)) {
             boolean isGet = path.endsWith("/catalog") || path.endsWith("/stream/start");
             return isGet ? "GET" : path.endsWith("/msgs") ? "POST" : "DELETE, GET";
-        } else if (path.startsWith("/api/util/filas/") && path.contains("/coletores/")) {
+        } else if (path.startsWith("/api/util/filas/") && path.contains("/coletores")) {
             return "DELETE";
         } else if (path.equals("/api/util/sessao")) {
             return "DELETE, GET, POST";

@@ -235,11 +235,36 @@ final class DescriptionIT {
         call(410, "GET", next(read));
         call(400, "GET", "/api/util/filas/nobody");
         call(400, "DELETE", "/api/util/filas/nobody/coletores/" + id);
+        call(200, "DELETE", queue + "/coletores");
+        call(400, "DELETE", "/api/util/filas/nobody/coletores");
         call(200, "GET", "/api/util/eventos");
         call(406, "GET", "/api/util/eventos", "Accept", "image/png");
         call(200, "GET", "/metrics");
         call(200, "GET", "/health/live");
         call(200, "GET", "/health/ready");
+    }
+
+    @Test
+    void operatingQueuesOfIcom() throws IOException {
+        sendIcom(201, "garbage", "application/xml; charset=utf-8");
+        sendIcom(201, "garbage", "application/xml; charset=utf-8");
+        call(200, "GET", out + "start");
+        String queue = "/api/util/filas/icom/" + ispb + "/out";
+        call(200, "GET", queue + "/proximas");
+        call(400, "GET", queue + "/proximas?limite=11");
+        Answer standing = call(200, "GET", queue);
+        String id = new ObjectMapper()
+                .readTree(standing.body())
+                .at("/coletores/0/id")
+                .asText();
+        call(200, "DELETE", queue + "/coletores/" + id);
+        call(410, "DELETE", queue + "/coletores/" + id);
+        call(404, "DELETE", queue + "/coletores/c_0123456789abcdef");
+        call(200, "DELETE", queue + "/coletores");
+        String none = "/api/util/filas/icom/nobody/out";
+        call(400, "GET", none);
+        call(400, "DELETE", none + "/coletores");
+        call(400, "DELETE", none + "/coletores/" + id);
     }
 
     @Test

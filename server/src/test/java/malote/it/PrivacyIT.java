@@ -84,6 +84,8 @@ final class PrivacyIT {
         Map<String, String> settings = Map.of(
                 "QUARKUS_LOG_LEVEL",
                 "DEBUG",
+                "ICOM_MODE",
+                "hub",
                 "STREAM_LEASE",
                 "1s",
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -104,6 +106,8 @@ final class PrivacyIT {
             secrets.add(issuer.admin().substring("Bearer ".length() + 13));
 
             send(sender.bearer(), stranger.bearer());
+            sendIcom(sender.bearer());
+            collectIcom(collector.bearer());
             String stream = collect(collector.bearer());
             operate(operator.bearer(), issuer.admin());
             Response session = client.call("POST", "/api/util/sessao", "Authorization", operator.bearer());
@@ -130,7 +134,8 @@ final class PrivacyIT {
 
         assertThat(told.get("log")).contains("POST failed", "ver-mensagens", "recusa", "has stopped");
         assertThat(refusals).contains(400, 401, 403, 409, 422, 500);
-        told.forEach((what, text) -> assertThat(text).as(what).isNotEmpty().doesNotContain(MARKS));
+        told.forEach((what, text) ->
+                assertThat(text).as(what).isNotEmpty().doesNotContain(MARKS).doesNotContain(IcomPayment.MARKS));
         told.forEach((what, text) -> assertThat(text).as(what).doesNotContain(secrets));
     }
 
@@ -179,6 +184,25 @@ final class PrivacyIT {
         post(sender, PAYER, 400);
     }
 
+    private void sendIcom(String sender) {
+        for (String message : List.of(IcomPayment.to(ispb), IcomPayment.to(ispb), IcomPayment.brokenTo(ispb))) {
+            assertThat(postIcom(sender, message, Icom.XML).status()).isEqualTo(201);
+        }
+        refused(postIcom(sender, PAYER, Icom.XML), 400);
+        refused(postIcom(sender, PAYER, "multipart/mixed; boundary=b"), 400);
+        refused(postIcom(sender, "--b\r\n" + PAYER, "multipart/mixed; boundary=b"), 400);
+    }
+
+    private Response postIcom(String sender, String body, String type) {
+        return get(client.post(
+                Icom.in(ispb), body.getBytes(StandardCharsets.UTF_8), "Authorization", sender, "Content-Type", type));
+    }
+
+    private void collectIcom(String collector) {
+        Response first = client.call("GET", Icom.out(ispb, "start"), "Authorization", collector);
+        assertThat(first.body()).contains(IcomPayment.MARKS);
+    }
+
     /** Returns the URI of the stream. */
     private String collect(String collector) {
         Response first =
@@ -196,6 +220,11 @@ final class PrivacyIT {
                 "messages as an operator sees them", seen(operator, "/api/util/filas/" + ispb + "/proximas?limite=50"));
         told.put("figures of a queue", seen(operator, "/api/util/filas/" + ispb));
         told.put("figures of all", seen(operator, "/api/util/filas"));
+        String icom = "/api/util/filas/icom/" + ispb + "/out";
+        String messages = seen(operator, icom + "/proximas");
+        assertThat(messages).contains("Z. Q.", "\"xml\":null");
+        told.put("messages of ICOM as an operator sees them", messages);
+        told.put("figures of a queue of ICOM", seen(operator, icom));
         told.put("metrics", seen(operator, "/metrics"));
         String audit = seen(admin, "/api/util/auditoria?limite=1000");
         assertThat(audit).contains("ver-mensagens", "criar-chave", "\"operator\"");

@@ -26,6 +26,20 @@ public final class Tokens {
         return bucket.isPresent();
     }
 
+    /** What an institution has, in tokens and tokens a second. */
+    public record Balance(double tokens, double maximum, double perSecond) {}
+
+    /** What an institution has; empty if nobody has to pay. */
+    public CompletionStage<Optional<Balance>> balance(Ispb institution) {
+        if (bucket.isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        double maximum = bucket.get().maximum() / TOKEN;
+        double perSecond = bucket.get().perSecond() / TOKEN;
+        return store.balance(institution.code(), maximum, perSecond)
+                .thenApply(tokens -> Optional.of(new Balance(tokens, maximum, perSecond)));
+    }
+
     /** In how many seconds the institution may send again; empty if it may now. */
     CompletionStage<OptionalLong> pause(Ispb institution) {
         return bucket.isEmpty()

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a dashboard is told. A queue is an array in the order of {@link #COLUMNS}: a thousand objects a second, each
- * with the same ten names, would be three times as long.
+ * with the same eleven names, would be three times as long.
  */
 final class EventJson {
     private static final String[] COLUMNS = {
@@ -30,7 +30,8 @@ final class EventJson {
         "entradaPorSegundo",
         "saidaPorSegundo",
         "abertos",
-        "retidos"
+        "retidos",
+        "fila"
     };
 
     private EventJson() {}
@@ -132,7 +133,7 @@ final class EventJson {
 
     private static void queue(JsonGenerator json, QueueFigures queue) throws IOException {
         json.writeStartArray();
-        json.writeString(queue.name().text());
+        json.writeString(queue.name().owner());
         json.writeNumber(queue.in());
         json.writeNumber(queue.out());
         json.writeNumber(queue.waiting());
@@ -142,6 +143,7 @@ final class EventJson {
         json.writeNumber(queue.outPerSecond());
         json.writeNumber(queue.open());
         json.writeNumber(queue.held());
+        json.writeString(queue.name().text());
         json.writeEndArray();
     }
 }

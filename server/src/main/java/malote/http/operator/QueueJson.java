@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import malote.http.Json;
+import malote.http.icom.Tokens;
+import malote.message.icom.Payload;
+import malote.message.icom.ResourceId;
 import malote.message.json.MessageJson;
 import malote.operator.Collector;
 import malote.operator.Figures;
@@ -36,21 +39,70 @@ final class QueueJson {
         });
     }
 
-    /** A queue and its collectors. */
-    static byte[] queue(Figures figures, QueueFigures queue, List<Collector> collectors) {
+    /**
+     * A queue and its collectors.
+     *
+     * @param tokens of its institution, if it has to pay for what it sends there
+     */
+    static byte[] queue(
+            Figures figures, QueueFigures queue, List<Collector> collectors, Optional<Tokens.Balance> tokens) {
         QueueKind kind = queue.name().kind();
         Duration lease = kind.lease();
+        boolean readsCount = kind.maxReads() > 0;
+        long taken = collectors.stream()
+                .filter(each -> readsCount ? each.beingRead() : !each.held())
+                .count();
         return Json.object(json -> {
             json.writeNumberField("emMs", figures.atMillis());
             queue(json, queue, figures.atMillis());
             json.writeFieldName("leaseSegundos");
             number(json, lease.isZero() ? null : lease.toMillis() / 1000.0);
+            json.writeNumberField("vagas", readsCount ? kind.maxReads() : kind.maxStreams());
+            json.writeNumberField("ocupadas", taken);
+            json.writeFieldName("fichas");
+            tokens(json, tokens);
             json.writeArrayFieldStart("coletores");
             for (Collector collector : collectors) {
                 collector(json, collector, Operator.leaseLeft(kind, collector));
             }
             json.writeEndArray();
         });
+    }
+
+    private static void tokens(JsonGenerator json, Optional<Tokens.Balance> tokens) throws IOException {
+        if (tokens.isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeNumberField("saldo", tokens.get().tokens());
+        json.writeNumberField("maximo", tokens.get().maximum());
+        json.writeNumberField("porSegundo", tokens.get().perSecond());
+        json.writeEndObject();
+    }
+
+    /** Messages of ICOM, covered. Of one that is not readable only its size is told. */
+    static byte[] payloads(List<Payload> payloads) {
+        return Json.object(json -> {
+            json.writeArrayFieldStart("mensagens");
+            for (Payload payload : payloads) {
+                payload(json, payload, MaskedXml.of(payload.xml()).orElse(null));
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void payload(JsonGenerator json, Payload payload, @Nullable MaskedXml masked) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("resourceId", payload.id());
+        json.writeStringField("tipo", masked == null ? null : masked.type());
+        json.writeStringField("versao", masked == null ? null : masked.version());
+        json.writeNumberField("tamanho", payload.size());
+        json.writeStringField(
+                "criadaEm", ResourceId.time(payload.id()).map(MessageJson::text).orElse(null));
+        json.writeStringField("xml", masked == null ? null : masked.text());
+        json.writeBooleanField("cortado", masked != null && masked.isCut());
+        json.writeEndObject();
     }
 
     /** The sums over all queues. */
