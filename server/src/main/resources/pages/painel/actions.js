@@ -7,6 +7,7 @@ import { count, dateAndTime, reais, text } from "./language.js";
 
 const MOST_GENERATED = 10_000;
 const MOST_SHOWN = 50;
+const MOST_PAYLOADS_SHOWN = 10;
 
 const number = (name, most, value) => ({
   name,
@@ -43,7 +44,7 @@ export function generate(ispb = "") {
 }
 
 /** Ends a collector, or releases the batch that is held for it. */
-export function end(ispb, collector) {
+export function end({ name, ispb }, collector) {
   const held = collector.situacao === "retido";
   const values = { id: collector.id, ispb, count: count(collector.emMaos) };
   const batch = text(collector.emMaos > 0 ? "endBatch" : "endNoBatch", values);
@@ -54,26 +55,46 @@ export function end(ispb, collector) {
     danger: true,
   };
   ask(question, async () => {
-    await api.end(ispb, collector.id);
+    await api.end(name, collector.id);
     note(text(held ? "releaseDone" : "endDone", values));
   });
 }
 
-/** Shows the next messages of a queue, which takes none of them. */
-export function next(ispb) {
+/** Ends every collector of a queue. */
+export function stop({ name, ispb, dialect }) {
+  const values = { ispb, dialect };
   const question = {
-    title: text("nextTitle"),
-    paragraphs: [text("nextText")],
-    fields: [number("count", MOST_SHOWN, "10")],
-    button: text("nextButton"),
+    title: text("stopTitle"),
+    paragraphs: [text("stopText", values)],
+    button: text("stopAll"),
+    danger: true,
   };
-  ask(question, async (values) => messages(ispb, (await api.next(ispb, values.count)).mensagens));
+  ask(question, async () => {
+    await api.stop(name);
+    note(text("stopDone", values));
+  });
 }
 
-function messages(ispb, all) {
-  if (all.length === 0) {
-    return element("p", { className: "empty" }, text("nextNone"));
-  }
+/** Shows the next messages of a queue, which takes none of them. */
+export function next({ name, ispb, isIcom }) {
+  const question = {
+    title: text("nextTitle"),
+    paragraphs: [text(isIcom ? "nextIcomText" : "nextText")],
+    fields: [number("count", isIcom ? MOST_PAYLOADS_SHOWN : MOST_SHOWN, "10")],
+    button: text("nextButton"),
+  };
+  ask(question, async (values) => {
+    const { mensagens } = await api.next(name, values.count);
+    if (mensagens.length === 0) {
+      return element("p", { className: "empty" }, text("nextNone"));
+    }
+    const title = text("nextShown", { ispb });
+    const shown = isIcom ? payloads(title, mensagens) : messages(title, mensagens);
+    return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": title }, shown);
+  });
+}
+
+function messages(title, all) {
   const head = ["endToEndId", text("amount"), text("payer"), text("receiver"), text("when")];
   const rows = all.map((message) =>
     element(
@@ -86,14 +107,40 @@ function messages(ispb, all) {
       element("td", {}, dateAndTime(Date.parse(message.dataHoraPagamento))),
     ),
   );
-  const table = element(
-    "table",
-    { className: "messages" },
-    element("caption", { className: "hidden" }, text("nextShown", { ispb })),
-    element("thead", {}, element("tr", {}, ...head.map((each) => element("th", { scope: "col" }, each)))),
-    element("tbody", {}, ...rows),
-  );
-  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": text("nextShown", { ispb }) }, table);
+  return table(title, head, rows);
 }
 
 const party = (each) => `${each.nome} · ${each.cpfCnpj} · ${each.ispb}`;
+
+/** Messages of ICOM; the masked XML of each can be opened. */
+function payloads(title, all) {
+  const head = ["PI-ResourceId", text("type"), text("size"), text("created"), text("content")];
+  const rows = all.map((message) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, message.resourceId),
+      element("td", {}, message.tipo === null ? "–" : `${message.tipo} ${message.versao}`),
+      element("td", { className: "number" }, count(message.tamanho)),
+      element("td", {}, message.criadaEm === null ? "–" : dateAndTime(Date.parse(message.criadaEm))),
+      element("td", { className: "content" }, content(message)),
+    ),
+  );
+  return table(title, head, rows);
+}
+
+function content({ xml, tamanho, cortado }) {
+  if (xml === null) {
+    return text("unreadable", { count: count(tamanho) });
+  }
+  return element("details", {}, element("summary", {}, "XML"), element("pre", {}, cortado ? `${xml}\n…` : xml));
+}
+
+const table = (title, head, rows) =>
+  element(
+    "table",
+    { className: "messages" },
+    element("caption", { className: "hidden" }, title),
+    element("thead", {}, element("tr", {}, ...head.map((each) => element("th", { scope: "col" }, each)))),
+    element("tbody", {}, ...rows),
+  );

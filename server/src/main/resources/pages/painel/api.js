@@ -19,14 +19,16 @@ async function call(method, path, headers = {}) {
   return body;
 }
 
-const queuePath = (ispb) => `/api/util/filas/${encodeURIComponent(ispb)}`;
+/** By the name of a queue, which is a path. */
+const queuePath = (name) => `/api/util/filas/${name}`;
 
 export const audit = (who, limit) =>
   call("GET", `/api/util/auditoria?limite=${limit}${who === "" ? "" : `&quem=${encodeURIComponent(who)}`}`);
 export const session = () => call("GET", "/api/util/sessao");
 export const leave = () => call("DELETE", "/api/util/sessao");
-export const queue = (ispb) => call("GET", queuePath(ispb));
-export const next = (ispb, limit) => call("GET", `${queuePath(ispb)}/proximas?limite=${limit}`);
-export const end = (ispb, id) => call("DELETE", `${queuePath(ispb)}/coletores/${encodeURIComponent(id)}`);
+export const queue = (name) => call("GET", queuePath(name));
+export const next = (name, limit) => call("GET", `${queuePath(name)}/proximas?limite=${limit}`);
+export const stop = (name) => call("DELETE", `${queuePath(name)}/coletores`);
+export const end = (name, id) => call("DELETE", `${queuePath(name)}/coletores/${encodeURIComponent(id)}`);
 export const generate = (ispb, count) =>
   call("POST", `/api/util/msgs/${encodeURIComponent(ispb)}/${count}`, { Prefer: "return=minimal" });

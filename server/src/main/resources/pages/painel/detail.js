@@ -6,12 +6,12 @@ import { byId, element, show } from "./dom.js";
 import { count, duration, rate, text } from "./language.js";
 
 const PERIOD = 1000;
-const PLACES = 6;
 
 export class Detail {
   #model;
   #close;
-  #ispb = null;
+  /** What is shown, as parse() has it. */
+  #queue = null;
   #parts = null;
   #cards = new Map();
   #timer = null;
@@ -30,28 +30,28 @@ export class Detail {
   }
 
   /** Shows a queue, or (null) none. */
-  show(ispb) {
+  show(queue) {
     clearTimeout(this.#timer);
-    this.#ispb = ispb;
-    byId("detail").hidden = ispb === null;
-    byId("columns").classList.toggle("split", ispb !== null);
+    this.#queue = queue;
+    byId("detail").hidden = queue === null;
+    byId("columns").classList.toggle("split", queue !== null);
     this.#cards.clear();
-    if (ispb === null) {
+    if (queue === null) {
       byId("detail").replaceChildren();
     } else {
-      this.#build(ispb);
+      this.#build(queue);
       this.update();
-      this.#refresh(ispb);
+      this.#refresh(queue);
       byId("detail").focus({ preventScroll: matchMedia("(min-width: 1000px)").matches });
     }
   }
 
   /** The figures moved on. */
   update() {
-    const queue = this.#model.queues.get(this.#ispb);
-    if (this.#ispb === null) {
+    if (this.#queue === null) {
       return;
     }
+    const queue = this.#model.queues.get(this.#queue.name);
     const age = queue ? this.#model.age(queue) : null;
     const { figures } = this.#parts;
     show(figures.waiting, count(queue?.profundidade ?? 0));
@@ -60,7 +60,7 @@ export class Detail {
     show(figures.outShort, rate(queue?.saidaPorSegundo ?? 0));
   }
 
-  #build(ispb) {
+  #build(queue) {
     const figures = {};
     const figure = (name) => {
       figures[name] = element("dd", {}, "–");
@@ -71,49 +71,69 @@ export class Detail {
       made.addEventListener("click", act);
       return made;
     };
-    const slots = element("span", { className: "slots", "aria-hidden": "true" }, ...Array.from({ length: PLACES }, () => element("i")));
+    const slots = element("span", { className: "slots", "aria-hidden": "true" });
     const places = element("span", {});
     const collectors = element("ul", { className: "collectors" });
+    const tokens = element("p", { className: "tokens", hidden: true });
+    const stop = button("stopAll", () => actions.stop(queue));
+    stop.hidden = true;
     const trouble = element("p", { className: "failure", role: "status" });
     byId("detail").replaceChildren(
-      element("header", {}, element("h2", { id: "detail-title" }, ispb), button("close", this.#close)),
+      element(
+        "header",
+        {},
+        element("h2", { id: "detail-title" }, queue.ispb),
+        element("span", { className: "chip", data: { dialect: queue.dialect } }, queue.dialect),
+        button("close", this.#close),
+      ),
       element("dl", { className: "strip small" }, ...["waiting", "oldest", "inShort", "outShort"].map(figure)),
       element(
         "p",
         { className: "actions operate" },
-        button("generate", () => actions.generate(ispb)),
-        button("next", () => actions.next(ispb)),
+        queue.isIcom ? null : button("generate", () => actions.generate(queue.ispb)),
+        button("next", () => actions.next(queue)),
+        stop,
       ),
       element("p", { className: "places" }, slots, places),
+      tokens,
       trouble,
       collectors,
     );
-    this.#parts = { figures, slots, places, collectors, trouble };
+    this.#parts = { figures, slots, places, tokens, stop, collectors, trouble };
   }
 
-  async #refresh(ispb) {
+  async #refresh(queue) {
     try {
-      const queue = await api.queue(ispb);
-      if (this.#ispb === ispb) {
-        this.#lease = queue.leaseSegundos;
-        this.#show(queue.coletores);
+      const standing = await api.queue(queue.name);
+      if (this.#queue === queue) {
+        this.#lease = standing.leaseSegundos;
+        this.#show(standing);
         show(this.#parts.trouble, "");
       }
     } catch (error) {
-      if (this.#ispb === ispb) {
+      if (this.#queue === queue) {
         show(this.#parts.trouble, text("failed", { reason: error.message }));
       }
     }
-    if (this.#ispb === ispb) {
-      this.#timer = setTimeout(() => this.#refresh(ispb), PERIOD);
+    if (this.#queue === queue) {
+      this.#timer = setTimeout(() => this.#refresh(queue), PERIOD);
     }
   }
 
-  #show(collectors) {
-    const { slots, places, collectors: list } = this.#parts;
-    const open = collectors.filter((each) => each.situacao === "aberto").length;
-    [...slots.children].forEach((slot, i) => slot.classList.toggle("taken", i < open));
-    show(places, collectors.length === 0 ? text("noCollectors") : text("places", { open }));
+  #show({ coletores: collectors, vagas, ocupadas, fichas }) {
+    const { slots, places, tokens, stop, collectors: list } = this.#parts;
+    while (slots.children.length < vagas) {
+      slots.append(element("i"));
+    }
+    [...slots.children].forEach((slot, i) => slot.classList.toggle("taken", i < ocupadas));
+    const taken = { taken: count(ocupadas), places: count(vagas), open: count(collectors.length) };
+    show(places, collectors.length === 0 ? text("noCollectors") : text(this.#queue.isIcom ? "reads" : "places", taken));
+    tokens.hidden = fichas === null;
+    if (fichas !== null) {
+      const { saldo, maximo, porSegundo } = fichas;
+      show(tokens, text("tokens", { balance: count(saldo), maximum: count(maximo), perSecond: count(porSegundo) }));
+    }
+    stop.hidden = collectors.length === 0;
     const ids = new Set(collectors.map((each) => each.id));
     for (const [id, card] of this.#cards) {
       if (!ids.has(id)) {
@@ -131,15 +151,15 @@ export class Detail {
 
   #card(id) {
     const part = (className) => element("span", { className });
-    const card = { state: part("chip"), hand: part("hand"), seen: part("chip warn"), times: part("times"), address: part("address") };
+    const card = { state: part("chip"), hand: part("hand"), seen: part("chip warn"), times: part("times"), address: part("address"), agent: part("address") };
     card.lease = element("meter", { min: 0, max: 1, "aria-label": text("lease", { time: "" }) });
     card.leaseText = part("times");
     card.button = element("button", { type: "button", className: "operate" });
-    card.button.addEventListener("click", () => actions.end(this.#ispb, card.collector));
+    card.button.addEventListener("click", () => actions.end(this.#queue, card.collector));
     card.line = element(
       "li",
       {},
-      element("div", { className: "who" }, element("code", {}, id), card.address),
+      element("div", { className: "who" }, element("code", {}, id), card.address, card.agent),
       element("div", { className: "what" }, card.state, card.hand, card.seen),
       element("div", { className: "when" }, card.times, element("span", { className: "lease" }, card.lease, card.leaseText)),
       card.button,
@@ -151,7 +171,7 @@ export class Detail {
   #fill(card) {
     const { collector } = card;
     const held = collector.situacao === "retido";
-    const state = held ? "isHeld" : collector.esperando ? "isWaiting" : collector.emMaos > 0 ? "hasBatch" : "isIdle";
+    const state = held ? "isHeld" : collector.esperando || collector.lendo ? "isWaiting" : collector.emMaos > 0 ? "hasBatch" : "isIdle";
     card.line.dataset.state = state;
     show(card.state, text(state));
     show(card.hand, collector.emMaos > 0 ? text("inHand", { count: count(collector.emMaos) }) : "");
@@ -160,6 +180,7 @@ export class Detail {
     const since = (time) => duration(this.#model.now() - Date.parse(time));
     show(card.times, `${text("opened", { time: since(collector.abertoEm) })} · ${text("seen", { time: since(collector.vistoEm) })}`);
     show(card.address, collector.endereco ?? text("addressUnknown"));
+    show(card.agent, collector.agente ?? "");
     const left = collector.leaseRestanteSegundos;
     card.lease.hidden = left === null;
     card.lease.value = left === null ? 0 : left / this.#lease;

@@ -7,7 +7,7 @@ import { Detail } from "./detail.js";
 import { byId, show } from "./dom.js";
 import { count, duration, millis, rate, text, translate } from "./language.js";
 import { listen } from "./live.js";
-import { Model } from "./model.js";
+import { Model, parse } from "./model.js";
 import { QueueTable } from "./table.js";
 
 const STALE = 5000;
@@ -20,24 +20,24 @@ const table = new QueueTable(model, open);
 let link = "connecting";
 
 /** The address names the queue that is shown, so that it can be sent to others and the browser can go back. */
-function open(ispb) {
-  if (ispb === null) {
+function open(name) {
+  if (name === null) {
     const before = shownQueue();
     history.pushState(null, "", location.pathname);
     showDetail();
-    byId("queues-body").querySelector(`tr[data-ispb="${before}"] button`)?.focus();
+    byId("queues-body").querySelector(`tr[data-queue="${before?.name}"] button`)?.focus();
   } else {
-    location.hash = `#/${ispb}`;
+    location.hash = `#/${name}`;
   }
 }
 
 function shownQueue() {
-  return /^#\/([0-9A-Z]{8})$/.exec(location.hash)?.[1] ?? null;
+  return location.hash.startsWith("#/") ? parse(location.hash.slice(2)) : null;
 }
 
 function showDetail() {
   detail.show(shownQueue());
-  table.select(shownQueue());
+  table.select(shownQueue()?.name ?? null);
 }
 
 function showTotals() {
@@ -99,7 +99,7 @@ byId("leave").addEventListener("click", async () => {
   await api.leave();
   location.assign("/entrar/");
 });
-byId("generate").addEventListener("click", () => actions.generate(shownQueue() ?? ""));
+byId("generate").addEventListener("click", () => actions.generate(shownQueue()?.ispb ?? ""));
 addEventListener("hashchange", showDetail);
 addEventListener("popstate", showDetail);
 document.addEventListener("keydown", (event) => {

@@ -3,8 +3,15 @@
 const MINUTES = 5 * 60_000;
 const HOUR = 60 * 60_000;
 
+/** A queue by its name: {ispb} has the messages of the JSON dialect, icom/{ispb}/out those of ICOM. Null if it is no name. */
+export function parse(name) {
+  const [, json, icom] = /^(?:([0-9A-Z]{8})|icom\/([0-9A-Z]{8})\/out)$/.exec(name) ?? [];
+  const ispb = json ?? icom;
+  return ispb === undefined ? null : { name, ispb, isIcom: json === undefined, dialect: json === undefined ? "ICOM" : "JSON" };
+}
+
 export class Model {
-  /** By ISPB; the names of the fields are those of the API. */
+  /** By the name of the queue; the names of the fields are those of the API. */
   queues = new Map();
   totals = null;
   database = null;
@@ -32,10 +39,10 @@ export class Model {
     this.server = data.servidor ?? this.server;
     for (const row of data.filas ?? []) {
       const queue = Object.fromEntries(this.#columns.map((column, i) => [column, row[i]]));
-      this.queues.set(queue.ispb, queue);
+      this.queues.set(queue.fila, queue);
     }
-    for (const ispb of data.removidas ?? []) {
-      this.queues.delete(ispb);
+    for (const name of data.removidas ?? []) {
+      this.queues.delete(name);
     }
     extend(this.minutes, data.minutos ?? [], data.emMs - MINUTES);
     extend(this.hour, data.hora ?? [], data.emMs - HOUR);

@@ -3,6 +3,7 @@
 
 import { byId, element, show } from "./dom.js";
 import { count, duration, rate, text } from "./language.js";
+import { parse } from "./model.js";
 
 const STEP = 100;
 
@@ -19,7 +20,7 @@ export class QueueTable {
   #held = false;
 
   #columns = [
-    { key: "ispb", name: "ispb", value: (queue) => queue.ispb, text: (queue) => queue.ispb },
+    { key: "ispb", name: "ispb", value: (queue) => queue.ispb },
     { key: "profundidade", name: "waiting", value: (queue) => queue.profundidade, text: (queue) => count(queue.profundidade) },
     { key: "idade", name: "oldest", value: (queue) => this.#model.age(queue) ?? -1, text: (queue) => this.#age(queue) },
     { key: "entradaPorSegundo", name: "inShort", value: (queue) => queue.entradaPorSegundo, text: (queue) => rate(queue.entradaPorSegundo) },
@@ -28,7 +29,7 @@ export class QueueTable {
     { key: "entrada", name: "total", value: (queue) => queue.entrada, text: (queue) => count(queue.entrada), optional: true },
   ];
 
-  /** Calls open(ispb) when a queue is chosen. */
+  /** Calls open(name) when a queue is chosen. */
   constructor(model, open) {
     this.#model = model;
     this.#open = open;
@@ -43,7 +44,7 @@ export class QueueTable {
     body.addEventListener("click", (event) => {
       const row = event.target.closest("tr");
       if (row) {
-        this.#open(row.dataset.ispb);
+        this.#open(row.dataset.queue);
       }
     });
     byId("search").addEventListener("input", (event) => {
@@ -58,15 +59,15 @@ export class QueueTable {
   }
 
   /** Marks the queue whose detail is shown. */
-  select(ispb) {
-    this.#selected = ispb;
+  select(name) {
+    this.#selected = name;
     for (const [each, row] of this.#rows) {
-      row.line.classList.toggle("selected", each === ispb);
+      row.line.classList.toggle("selected", each === name);
     }
   }
 
   update() {
-    if (this.#held && this.#order.every((ispb) => this.#model.queues.has(ispb))) {
+    if (this.#held && this.#order.every((name) => this.#model.queues.has(name))) {
       this.#fill();
     } else {
       this.#reorder();
@@ -90,7 +91,7 @@ export class QueueTable {
     const column = this.#columns.find((each) => each.key === this.#sort);
     const found = [...this.#model.queues.values()].filter((queue) => queue.ispb.includes(this.#search));
     const sign = this.#descending ? -1 : 1;
-    const keyed = found.map((queue) => [column.value(queue), queue.ispb]);
+    const keyed = found.map((queue) => [column.value(queue), queue.fila]);
     keyed.sort((a, b) => (a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] < b[1] ? -1 : 1));
     this.#order = keyed.slice(0, this.#limit).map((each) => each[1]);
     for (const cell of byId("queues-head").children) {
@@ -105,37 +106,39 @@ export class QueueTable {
   #place() {
     const body = byId("queues-body");
     const wanted = new Set(this.#order);
-    for (const [ispb, row] of this.#rows) {
-      if (!wanted.has(ispb)) {
+    for (const [name, row] of this.#rows) {
+      if (!wanted.has(name)) {
         row.line.remove();
-        this.#rows.delete(ispb);
+        this.#rows.delete(name);
       }
     }
-    this.#order.forEach((ispb, i) => {
-      const row = this.#rows.get(ispb) ?? this.#row(ispb);
+    this.#order.forEach((name, i) => {
+      const row = this.#rows.get(name) ?? this.#row(name);
       if (body.children[i] !== row.line) {
         body.insertBefore(row.line, body.children[i] ?? null);
       }
     });
   }
 
-  #row(ispb) {
+  #row(name) {
+    const { ispb, dialect } = parse(name);
+    const button = element("button", { type: "button", "aria-label": `${ispb} ${dialect}` }, ispb);
     const cells = this.#columns.map((column, i) =>
       i === 0
-        ? element("th", { scope: "row" }, element("button", { type: "button" }, ispb))
+        ? element("th", { scope: "row" }, button, element("span", { className: "chip", data: { dialect } }, dialect))
         : element("td", { className: column.optional ? "optional" : "" }),
     );
-    const line = element("tr", { data: { ispb } }, ...cells);
-    line.classList.toggle("selected", ispb === this.#selected);
+    const line = element("tr", { data: { queue: name } }, ...cells);
+    line.classList.toggle("selected", name === this.#selected);
     const row = { line, cells };
-    this.#rows.set(ispb, row);
+    this.#rows.set(name, row);
     return row;
   }
 
   #fill() {
-    for (const ispb of this.#order) {
-      const queue = this.#model.queues.get(ispb);
-      const row = this.#rows.get(ispb);
+    for (const name of this.#order) {
+      const queue = this.#model.queues.get(name);
+      const row = this.#rows.get(name);
       this.#columns.forEach((column, i) => i > 0 && show(row.cells[i], column.text(queue)));
       row.line.classList.toggle("empty-queue", queue.profundidade === 0);
       row.line.classList.toggle("unattended", queue.profundidade > 0 && queue.abertos === 0);

@@ -17,6 +17,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ final class DashboardIT {
 
     private static ServerProcess server;
     private static Client client;
+    private static Icom icom;
     private static Browser browser;
 
     private final String ispb = freshIspb();
@@ -46,8 +48,23 @@ final class DashboardIT {
     static void start() {
         PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         browser = Browser.start();
-        server = ServerProcess.start(directory, Map.of("STREAM_ABANDONED", "hold", "STREAM_LEASE", "15s"));
+        server = ServerProcess.start(
+                directory,
+                Map.of(
+                        "STREAM_ABANDONED",
+                        "hold",
+                        "STREAM_LEASE",
+                        "15s",
+                        "ICOM_MODE",
+                        "hub",
+                        "ICOM_POLL",
+                        "60s",
+                        "ICOM_LEASE",
+                        "1h",
+                        "ICOM_TOKENS",
+                        "1.9"));
         client = server.client();
+        icom = new Icom(server.port());
     }
 
     @AfterAll
@@ -180,6 +197,93 @@ final class DashboardIT {
         assertThat(accessibilityFaults()).isEmpty();
         button("Fechar", page.locator("dialog")).click();
         assertThat(depth()).as("nothing was taken").isEqualTo(5);
+    }
+
+    @Test
+    void aQueueOfIcomIsSeenBesideThatOfJson() {
+        client.generate(ispb, 1);
+        String queue = sendIcom();
+
+        page.locator("#search").fill(ispb.toLowerCase(Locale.ROOT));
+        assertThat(page.locator("#queues-body tr")).hasCount(2);
+        assertThat(cell(ispb, 1)).hasText(ispb + "JSON");
+        assertThat(cell(queue, 1)).hasText(ispb + "ICOM");
+        assertThat(cell(queue, 2)).hasText("2");
+        page.locator("tr[data-queue='" + queue + "']").click();
+
+        assertThat(page).hasURL(Pattern.compile("/#/" + queue + "$"));
+        page.reload();
+        assertThat(page.locator("#detail-title")).hasText(ispb);
+        assertThat(page.locator("#detail > header")).containsText("ICOM");
+        assertThat(button("Gerar mensagens", page.locator("#detail"))).hasCount(0);
+        assertThat(figure(0)).hasText("2");
+        assertThat(page.locator("#detail")).containsText("Fichas: 2.500 de 2.500, mais 500 por segundo");
+        assertThat(button("Encerrar todos", page.locator("#detail"))).isHidden();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("tr[data-queue='" + queue + "'] button")).isFocused();
+    }
+
+    @Test
+    void theNextMessagesOfIcomAreShownMasked() {
+        String queue = sendIcom();
+        page.navigate("http://localhost:" + server.port() + "/#/" + queue);
+        button("Ver próximas").click();
+        confirm("Mostrar");
+
+        Locator rows = page.locator("dialog tbody tr");
+        assertThat(rows).hasCount(2);
+        assertThat(rows.nth(0)).containsText("pacs.008 1.16");
+        rows.nth(0).locator("summary").click();
+        assertThat(rows.nth(0).locator("pre")).containsText("<Nm>Z. Q.</Nm>");
+        int size = IcomPayment.brokenTo(ispb).length();
+        assertThat(rows.nth(1))
+                .containsText("ilegível, " + size / 1_000 + "." + "%03d".formatted(size % 1_000) + " bytes");
+        assertThat(page.locator("dialog").innerText()).doesNotContain(IcomPayment.MARKS);
+        assertThat(accessibilityFaults()).isEmpty();
+        button("Fechar", page.locator("dialog")).click();
+        assertThat(figure(0)).hasText("2");
+    }
+
+    @Test
+    void allCollectorsOfIcomAreEnded() {
+        String queue = sendIcom();
+        icom.start(ispb);
+        String second = icom.start(ispb, "User-Agent", "coletor/2.1").next();
+        CompletableFuture<Icom.Response> waiting = icom.send("GET", Icom.out(ispb, "start"), new byte[0]);
+        page.navigate("http://localhost:" + server.port() + "/#/" + queue);
+
+        assertThat(collectors()).hasCount(3);
+        assertThat(page.locator(".places")).containsText("1 de 6 leituras em andamento · 3 streams abertos");
+        assertThat(page.locator(".slots .taken")).hasCount(1);
+        assertThat(collectors().filter(new Locator.FilterOptions().setHasText("coletor/2.1")))
+                .containsText("1 em mãos");
+        assertThat(collectors().filter(new Locator.FilterOptions().setHasText("esperando")))
+                .hasCount(1);
+        assertThat(accessibilityFaults()).isEmpty();
+        collectors()
+                .filter(new Locator.FilterOptions().setHasText("coletor/2.1"))
+                .getByRole(AriaRole.BUTTON)
+                .click();
+        confirm("Encerrar");
+        // Its message goes to the one that waits.
+        assertThat(get(waiting).status()).isEqualTo(200);
+        assertThat(icom.call("GET", second).status()).isEqualTo(410);
+        assertThat(collectors()).hasCount(2);
+
+        button("Encerrar todos", page.locator("#detail")).click();
+        confirm("Encerrar todos");
+
+        assertThat(collectors()).hasCount(0);
+        assertThat(page.locator("#notes")).containsText("Coletores de " + ispb + " (ICOM) encerrados.");
+        assertThat(figure(0)).hasText("2");
+    }
+
+    /** Sends a payment to the institution of this test, and one that is broken; returns the name of its queue. */
+    private String sendIcom() {
+        for (String message : List.of(IcomPayment.to(ispb), IcomPayment.brokenTo(ispb))) {
+            assertThat(icom.post("32074986", message).status()).isEqualTo(201);
+        }
+        return "icom/" + ispb + "/out";
     }
 
     @Test
@@ -365,7 +469,7 @@ final class DashboardIT {
 
     private void showDetail() {
         page.locator("#search").fill(ispb);
-        page.locator("tr[data-ispb='" + ispb + "']").click();
+        page.locator("tr[data-queue='" + ispb + "']").click();
         assertThat(page.locator("#detail-title")).hasText(ispb);
     }
 
@@ -378,7 +482,7 @@ final class DashboardIT {
     }
 
     private Locator cell(String queue, int column) {
-        return page.locator("tr[data-ispb='" + queue + "'] > :nth-child(" + column + ")");
+        return page.locator("tr[data-queue='" + queue + "'] > :nth-child(" + column + ")");
     }
 
     private Locator rowButton(int index) {

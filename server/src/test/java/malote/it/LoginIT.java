@@ -89,7 +89,7 @@ final class LoginIT {
         assertThat(page.locator("#who-text")).hasText("Watcher");
         assertThat(page.locator("#open")).isHidden();
         assertThat(page.locator("#generate")).isHidden();
-        page.locator("tr[data-ispb='" + ISPB + "']").click();
+        page.locator("tr[data-queue='" + ISPB + "']").click();
         assertThat(page.locator("#detail-title")).hasText(ISPB);
         Locator acting = page.locator(".operate");
         for (int i = 0; i < acting.count(); i++) {
