@@ -22,7 +22,9 @@ final class DirectLane implements AutoCloseable {
     enum Contents {
         /** Messages, and the parties that they name. */
         JSON("%s", "SELECT * FROM read_contents(?, ?, ?)"),
-        ICOM("icom/%s/out", "SELECT * FROM read_payloads(?, ?, ?)");
+        ICOM("icom/%s/out", """
+                SELECT p.* FROM (SELECT ?::text[] AS queue, ?::bigint[] AS after, ?::bigint[] AS up_to) r,
+                  read_payloads(r.queue, r.after, r.up_to, r.up_to) p""");
 
         private final String queue;
         private final String read;
