@@ -176,7 +176,8 @@ final class IcomRequests {
             headers.add(
                     "Accept-Encoding: " + any(List.of("gzip", "gzip", "gzip;q=0", "identity", "br, gzip;q=x"), random));
         }
-        return Requests.request("GET", "/api/v1/out/" + institution(random) + "/stream/start", headers, new byte[0], random);
+        return Requests.request(
+                "GET", "/api/v1/out/" + institution(random) + "/stream/start", headers, new byte[0], random);
     }
 
     private Case sent(Random random) {
