@@ -178,6 +178,7 @@ public final class PendingRead {
             state = State.ANSWERED;
             given = with;
         }
+        reads.isOver(this);
         answer.complete(with);
         return before;
     }

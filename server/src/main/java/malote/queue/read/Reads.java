@@ -239,11 +239,11 @@ final class Reads {
             return false;
         }
         tell(read, answer);
-        isOver(read);
         return true;
     }
 
-    private void isOver(PendingRead read) {
+    /** A read has its answer, of which its client does not know yet: its next read finds the place free. */
+    void isOver(PendingRead read) {
         underWay.remove(read);
         places.leave(read.place());
         rooms.leave(read.queue());
@@ -282,7 +282,6 @@ final class Reads {
     }
 
     private void leaveNothingBehind(PendingRead read, PendingRead.State before) {
-        isOver(read);
         read.room.leave(read);
         read.withdraw();
         if (read.first && before != PendingRead.State.OPENING) {

@@ -17,6 +17,7 @@ import malote.queue.FakeClock;
 import malote.queue.FakeStore;
 import malote.queue.FakeStore.Call;
 import malote.queue.QueueName;
+import malote.queue.ReadId;
 import malote.queue.Store;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,28 @@ final class LimitedReadsTest {
 
         assertThat(store.streamsBeingRead(queue)).isZero();
         assertThat(here.underWay()).isZero();
+    }
+
+    /** A client reads on as soon as it has its answer, however fast it is. */
+    @Test
+    void aPlaceIsFreeWhenTheAnswerIsThere() {
+        List<PendingRead> reads = fill(here);
+        List<PendingRead> next = new ArrayList<>();
+        for (PendingRead read : reads) {
+            read.answer().thenAccept(answer -> next.add(here.read(queue, nextOf(answer), 1)));
+        }
+
+        put(1);
+        assertThat(next).hasSize(1).noneMatch(TwoReplicas::isAnswered);
+        clock.advance(LIMITED.poll().plus(LATENESS));
+
+        assertThat(next).hasSize(MOST);
+        assertThat(next.stream().filter(TwoReplicas::isAnswered).map(TwoReplicas::answer))
+                .noneMatch(Answer.TooMany.class::isInstance);
+    }
+
+    private static ReadId nextOf(Answer answer) {
+        return answer instanceof Answer.Batch batch ? batch.next() : ((Answer.Nothing) answer).next();
     }
 
     @Test
