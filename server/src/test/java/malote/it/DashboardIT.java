@@ -253,7 +253,7 @@ final class DashboardIT {
         page.navigate("http://localhost:" + server.port() + "/#/" + queue);
 
         assertThat(collectors()).hasCount(3);
-        assertThat(page.locator(".places")).containsText("1 de 6 leituras em andamento · 3 streams abertos");
+        assertThat(page.locator(".places")).containsText("1 de 6 leituras em andamento · streams abertos: 3");
         assertThat(page.locator(".slots .taken")).hasCount(1);
         assertThat(collectors().filter(new Locator.FilterOptions().setHasText("coletor/2.1")))
                 .containsText("1 em mãos");
