@@ -94,10 +94,16 @@ public final class Catalog {
                 .flatMap(list -> list.stream()
                         .filter(name -> name.startsWith(before))
                         .map(name -> name.substring(before.length()))
-                        .max(Comparator.comparing(Runtime.Version::parse))
+                        .max(Comparator.comparing(Catalog::number))
                         .stream())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Orders versions, such as 1.9 before 1.10; each of their two numbers has at most three digits. */
+    private static int number(String version) {
+        int dot = version.indexOf('.');
+        return 1000 * Integer.parseInt(version.substring(0, dot)) + Integer.parseInt(version.substring(dot + 1));
     }
 
     /** As clients get it: one {@code Message} for each name, in no namespace, in UTF-8. */

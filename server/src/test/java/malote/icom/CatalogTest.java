@@ -40,4 +40,10 @@ class CatalogTest {
         assertThat(Catalog.out(List.of("pacs.008.spi.1.16")).version("admi.002"))
                 .isEqualTo("1.5");
     }
+
+    @Test
+    void theNewestVersionOfSeveralIsTaken() {
+        Catalog out = Catalog.out(List.of("admi.002.spi.1.9", "admi.002.spi.1.10", "admi.002.spi.1.0"));
+        assertThat(out.version("admi.002")).isEqualTo("1.10");
+    }
 }

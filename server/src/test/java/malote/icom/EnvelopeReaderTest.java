@@ -2,6 +2,7 @@ package malote.icom;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static malote.icom.Xml.PAYER;
 import static malote.icom.Xml.PROLOG;
 import static malote.icom.Xml.RECEIVER;
@@ -206,6 +207,17 @@ class EnvelopeReaderTest {
     }
 
     /** Each would take hours if time grew with the square of the length. */
+    /** Their names may collide in the parser's table, which makes it slow. */
+    @Test
+    void moreElementsThanAMessageHasAreAFault() {
+        assertThat(EnvelopeReader.read(("<r>" + "<a/>".repeat(2_990) + "</r>").getBytes(UTF_8))
+                        .fault())
+                .isNull();
+        assertThat(EnvelopeReader.read(("<r>" + "<a/>".repeat(3_100) + "</r>").getBytes(UTF_8))
+                        .fault())
+                .isNotNull();
+    }
+
     @Test
     void theTimeGrowsWithTheLengthAlone() {
         String attributes =

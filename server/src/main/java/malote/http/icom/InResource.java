@@ -87,7 +87,7 @@ public final class InResource {
         return tokens.areCounted()
                 ? onThisLoop(tokens.pause(sender))
                         .thenCompose(pause -> pause.isPresent()
-                                ? CompletableFuture.completedStage(tooSoon(pause.getAsLong(), request.path()))
+                                ? CompletableFuture.completedStage(tooSoon(pause.getAsLong(), request))
                                 : take(posted, sender, request))
                 : take(posted, sender, request);
     }
@@ -119,9 +119,13 @@ public final class InResource {
                 .thenCompose(done -> done);
     }
 
-    private static Response tooSoon(long seconds, String path) {
+    private static Response tooSoon(long seconds, HttpServerRequest request) {
+        // Not read, but let pass, so that the connection is good for the next request.
+        request.resume();
         return IcomProblem.TOO_MANY_REQUESTS
-                .response("The tokens of this institution are used up. Wait for as long as Retry-After says.", path)
+                .response(
+                        "The tokens of this institution are used up. Wait for as long as Retry-After says.",
+                        request.path())
                 .header(HttpHeaders.RETRY_AFTER, null)
                 .header(HttpHeaders.RETRY_AFTER, seconds)
                 .build();
@@ -172,12 +176,10 @@ public final class InResource {
         List<Store.Share> shares = new ArrayList<>(byOwner.size());
         byOwner.forEach(
                 (owner, messages) -> shares.add(new Store.Share(dialect.kind().queue(owner), messages)));
-        CompletionStage<?> stored = shares.isEmpty()
-                ? CompletableFuture.completedStage(0)
-                : inbox.store(new Store.Deposit(shares, Optional.empty()));
-        return stored.thenCompose(done ->
-                // What is stored is stored, be it paid for or not.
-                tokens.take(sender, accepted.tokens()).handle((left, failure) -> created(taken.received())));
+        return inbox.store(new Store.Deposit(shares, Optional.empty()))
+                .thenCompose(done ->
+                        // What is stored is stored, be it paid for or not.
+                        tokens.take(sender, accepted.tokens()).handle((left, failure) -> created(taken.received())));
     }
 
     private static Response created(List<Payload> received) {

@@ -120,6 +120,12 @@ public final class OutResource {
         });
         CompletableFuture<Response> response = read.answer()
                 .thenCompose(answer -> answers.of(answer, queue, format, routing.request()))
+                .whenComplete((made, failure) -> {
+                    if (failure != null) {
+                        // Its batch is in hand, and who sent stream/start knows no URI to ask for it again.
+                        read.vanished();
+                    }
+                })
                 .toCompletableFuture();
         if (!response.isDone()) {
             access.watch(routing, refused -> {

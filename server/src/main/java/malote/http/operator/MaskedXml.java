@@ -1,6 +1,5 @@
 package malote.http.operator;
 
-import com.ctc.wstx.stax.WstxInputFactory;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import malote.icom.Parsers;
 
 /**
  * A message of ICOM for those who look at a queue and are no party to it: its elements, with everything covered but texts that
@@ -41,7 +41,7 @@ record MaskedXml(String type, String version, String text, boolean isCut) {
     private static final Pattern INSTITUTION = Pattern.compile("[0-9A-Z]{8}");
     private static final Pattern TAX_ID = Pattern.compile("\\d{11}|[0-9A-Z]{12}\\d{2}");
     private static final Map<String, Pattern> HARMLESS = harmless();
-    private static final XMLInputFactory PARSERS = parsers();
+    private static final XMLInputFactory PARSERS = Parsers.create();
 
     private static Map<String, Pattern> harmless() {
         Map<String, Pattern> shapes = new HashMap<>();
@@ -69,14 +69,6 @@ record MaskedXml(String type, String version, String text, boolean isCut) {
         for (String element : elements.split(" ", -1)) {
             shapes.put(element, pattern);
         }
-    }
-
-    private static XMLInputFactory parsers() {
-        XMLInputFactory factory = new WstxInputFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        return factory;
     }
 
     /** Covers a message; empty if its bytes are none: no XML, of no namespace of the payment system, or with a DTD. */
