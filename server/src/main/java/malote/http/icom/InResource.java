@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import malote.access.Role;
 import malote.http.IcomProblem;
@@ -92,7 +93,7 @@ public final class InResource {
                 : take(posted, sender, request);
     }
 
-    /** Counts the POST from the end of its head to the end of its answer. */
+    /** Counts the POST from the end of its head to its answer. */
     private void count(Ispb sender, RoutingContext routing) {
         boolean isOneTooMany = posts.merge(sender, 1, Integer::sum) > MAX_POSTS;
         if (isOneTooMany) {
@@ -101,7 +102,15 @@ public final class InResource {
                     IcomProblem.TOO_MANY_REQUESTS,
                     "Six POSTs of this institution are under way. Repeat this one when one has ended.");
         }
-        routing.addEndHandler(over -> ended(sender));
+        AtomicBoolean isCounted = new AtomicBoolean(true);
+        Runnable end = () -> {
+            if (isCounted.getAndSet(false)) {
+                ended(sender);
+            }
+        };
+        // Before its sender sees the answer and may send the next; or, without an answer, when the connection is gone.
+        routing.addHeadersEndHandler(begun -> end.run());
+        routing.addEndHandler(over -> end.run());
     }
 
     private void ended(Ispb sender) {
