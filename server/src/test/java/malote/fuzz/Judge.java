@@ -18,6 +18,9 @@ import malote.openapi.Contract.Operation;
 
 /** Whether an answer is one that a client may be given, whatever it asked. Thread-safe. */
 final class Judge {
+    /** Of a line that is too long no more is looked at, in bytes, to tell what it is for. */
+    private static final int BEGINNING = 40;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What tells of the inside of the server: names of classes, libraries and files, and traces. */
     private static final Pattern INSIDE = Pattern.compile(
@@ -79,10 +82,11 @@ final class Judge {
             }
             return;
         }
-        // Without a method there is no path either.
-        boolean isIcom = sent.target() != null
-                && sent.target().startsWith("/api/v1/")
-                && !sent.method().isEmpty();
+        // Without a method there is no path either, nor behind one that fills what is looked at of a line that is too
+        // long.
+        boolean isUnreadable = sent.method().isEmpty()
+                || (answer.status() == 414 && sent.method().length() > BEGINNING - " /api/v1/".length());
+        boolean isIcom = sent.target() != null && sent.target().startsWith("/api/v1/") && !isUnreadable;
         if (isIcom || !"application/problem+json".equals(type)) {
             throw new AssertionError("not a problem document");
         }

@@ -40,7 +40,7 @@ final class IcomPostIT {
 
     @BeforeAll
     static void start() {
-        server = ServerProcess.start(directory, Map.of("ICOM_MODE", "hub", "ICOM_POLL", "100ms"));
+        server = ServerProcess.start(directory, Map.of("ICOM_MODE", "hub", "ICOM_POLL", "1s"));
         icom = new Icom(server.port());
     }
 

@@ -50,13 +50,13 @@ final class IcomSettingsIT {
                 directory,
                 Map.of(
                         "ICOM_MODE", "hub",
-                        "ICOM_POLL", "100ms",
+                        "ICOM_POLL", "1s",
                         "ICOM_TOKENS", "2,1",
                         "ICOM_PULL_NEXT", "absolute",
                         "ICOM_PUBLIC_URL", "https://icom.example:16522/",
                         "ICOM_PARTICIPANTS", String.join(",", MEMBER, RICH, POOR),
                         "ICOM_CATALOG_IN", "pibr.001.spi.1.3"));
-        strict = ServerProcess.start(strictDirectory, Map.of("ICOM_STRICT", "true", "ICOM_POLL", "100ms"));
+        strict = ServerProcess.start(strictDirectory, Map.of("ICOM_STRICT", "true", "ICOM_POLL", "1s"));
         icom = new Icom(server.port());
     }
 
