@@ -56,7 +56,7 @@ final class StatusTable {
 
     /** An ISPB, or {@code icom/{ispb}/out}. */
     private static String name(JsonNode queue) {
-        return queue.path("ispb").asText();
+        return queue.path("fila").asText();
     }
 
     private static List<String> queue(JsonNode queue) {

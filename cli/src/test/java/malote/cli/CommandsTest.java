@@ -154,8 +154,9 @@ final class CommandsTest {
 
     @Test
     void statusShowsQueuesAndTheCollectorsOfOne() {
-        String queue = "\"ispb\":\"32074986\",\"entrada\":1200,\"saida\":100,\"profundidade\":1100,"
-                + "\"maisAntigaSegundos\":12.3,\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0";
+        String queue =
+                "\"ispb\":\"32074986\",\"fila\":\"32074986\",\"entrada\":1200,\"saida\":100,\"profundidade\":1100,"
+                        + "\"maisAntigaSegundos\":12.3,\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0";
         String collector = "{\"id\":\"c_1\",\"situacao\":\"retido\",\"abertoEm\":\"2026-02-21T19:27:01.100Z\","
                 + "\"vistoEm\":\"2026-02-21T19:28:01.100Z\",\"leaseRestanteSegundos\":null,\"emMaos\":7,\"reentrega\":true,"
                 + "\"esperando\":false,\"endereco\":null}";
@@ -193,8 +194,8 @@ final class CommandsTest {
     void statusShowsTheQueuesOfBothDialects() {
         String figures = "\"entrada\":3,\"saida\":1,\"profundidade\":2,\"maisAntigaSegundos\":1.5,"
                 + "\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0}";
-        String json = "{\"ispb\":\"32074986\"," + figures;
-        String icom = "{\"ispb\":\"icom/32074986/out\"," + figures;
+        String json = "{\"ispb\":\"32074986\",\"fila\":\"32074986\"," + figures;
+        String icom = "{\"ispb\":\"32074986\",\"fila\":\"icom/32074986/out\"," + figures;
         String both = "{\"total\":2,\"filas\":[" + icom + "," + json + "]}";
         String one = json.substring(0, json.length() - 1) + ",\"coletores\":[]}";
         try (FakeServer server = new FakeServer(status(200, "", both), status(200, "", one), status(200, "", both))) {
