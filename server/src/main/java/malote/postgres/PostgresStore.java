@@ -210,7 +210,8 @@ public final class PostgresStore implements Store {
 
     private static Ending ending(Row row) {
         return switch (row.getString("outcome")) {
-            case "ended" -> row.getBoolean("before") ? Ending.ENDED_BEFORE : Ending.ENDED;
+            case "ended" -> Ending.ENDED;
+            case "ended_before" -> Ending.ENDED_BEFORE;
             case "gone" -> Ending.GONE;
             case "stale" -> Ending.STALE;
             case "unknown" -> Ending.UNKNOWN;

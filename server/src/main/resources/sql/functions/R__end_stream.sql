@@ -5,7 +5,7 @@
 -- promoted, a backup was restored). What the client had confirmed is unknown here, so the stream is closed and its batch
 -- goes back, marked as redelivered.
 --
--- Outcomes: ended (200), gone (410: its batch went back), stale (409), unknown (404).
+-- Outcomes: ended, ended_before (by a DELETE), gone (its batch went back), stale, unknown.
 --
 -- Locks: the queue's fila_saida row, for which it waits 50 ms (lock_not_available): who waits in the database holds
 -- one of the few connections.
@@ -25,7 +25,7 @@ BEGIN
     END IF;
     RETURN 'gone';
   ELSIF v_stream.situacao = 'encerrado' THEN
-    RETURN 'ended';
+    RETURN 'ended_before';
   ELSIF v_stream.situacao IN ('abandonado', 'interrompido') THEN
     RETURN 'gone';
   ELSIF p_iteration = v_stream.iteracao THEN

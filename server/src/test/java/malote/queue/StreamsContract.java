@@ -101,6 +101,19 @@ public abstract class StreamsContract extends StoreContract {
     }
 
     @Test
+    void ofSimultaneousEndsOneEndsTheStream() {
+        ReadId id = opened();
+        List<CompletionStage<Ending>> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(store.end(queue, id, true));
+        }
+
+        List<Ending> endings = all.stream().map(stage -> get(stage)).toList();
+
+        assertThat(endings).containsOnly(Ending.ENDED, Ending.ENDED_BEFORE).containsOnlyOnce(Ending.ENDED);
+    }
+
+    @Test
     void returnsTheBatchOfAStreamThatIsEndedWithTheUriBefore() {
         put(messages(queue, 12));
         ReadId id = opened();

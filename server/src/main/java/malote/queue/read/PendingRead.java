@@ -86,6 +86,11 @@ public final class PendingRead {
         reads.vanished(this);
     }
 
+    /** Has it wait no longer, if it waits: it is answered as if its time were over. */
+    public void hurry() {
+        reads.hurry(this);
+    }
+
     /** Which read of which stream it is. */
     public ReadId id() {
         return id;

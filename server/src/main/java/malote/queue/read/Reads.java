@@ -196,6 +196,11 @@ final class Reads {
         }
     }
 
+    /** Ends the wait of a read before its time. */
+    void hurry(PendingRead read) {
+        expire(read, clock.nanoTime());
+    }
+
     private void expire(PendingRead read, long now) {
         if (read.room.leave(read)) {
             if (rooms.isPaused() || watch.isStoreAway()) {
@@ -279,6 +284,11 @@ final class Reads {
             }
             case OPENING, WAITING, LOOKING_AGAIN, READING -> {}
         }
+    }
+
+    /** As {@link Streams#confirm}. */
+    CompletionStage<Boolean> confirm(QueueName queue, ReadId id) {
+        return claims.submit(new Store.Read(queue, id, 0, true)).thenApply(claim -> claim instanceof Store.Claim.Empty);
     }
 
     private void leaveNothingBehind(PendingRead read, PendingRead.State before) {

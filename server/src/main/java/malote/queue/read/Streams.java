@@ -113,6 +113,14 @@ public final class Streams {
     }
 
     /**
+     * Confirms what a stream has in hand, as the read {@code id} does, and asks for nothing. Completes with whether it has nothing in
+     * hand now; fails as the store does.
+     */
+    public CompletionStage<Boolean> confirm(QueueName queue, ReadId id) {
+        return reads.confirm(queue, id);
+    }
+
+    /**
      * Ends a stream; a read that waits on it is answered. Fails with {@link StoreUnavailable}.
      *
      * @param id its newest read, or the one before if the answer to the last read was lost
@@ -131,7 +139,8 @@ public final class Streams {
 
     private void tell(Store.Ending ending) {
         switch (ending) {
-            case ENDED, ENDED_BEFORE -> events.ended();
+            case ENDED -> events.ended();
+            case ENDED_BEFORE -> {}
             case GONE -> events.refused(Events.Refusal.ENDED);
             case STALE -> events.refused(Events.Refusal.STALE);
             case UNKNOWN -> events.refused(Events.Refusal.UNKNOWN);

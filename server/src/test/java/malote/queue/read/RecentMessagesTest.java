@@ -2,6 +2,7 @@ package malote.queue.read;
 
 import static malote.queue.TestMessages.freshQueue;
 import static malote.queue.TestMessages.messages;
+import static malote.queue.TestQueues.JSON;
 import static malote.queue.TestQueues.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,9 +43,11 @@ final class RecentMessagesTest {
     @Test
     void holdsNoMoreOfLargeMessagesThanItMay() {
         RecentMessages small = new RecentMessages(1_000_000);
+        // Of one queue whose places in the table are not those of the other.
+        QueueName queue = JSON.queue("00000001");
+        QueueName large = OTHER.queue("00000001");
         List<Content> json = messages(queue, 100);
         small.add(1, queue, 100, json, 0);
-        QueueName large = OTHER.queue(queue.owner());
         List<Content> payloads = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             payloads.add(Payload.of("large" + i, new byte[30_000]));
