@@ -83,12 +83,13 @@ public final class Catalog {
         return type + BEFORE_VERSION + version;
     }
 
-    boolean contains(@Nullable String name) {
+    /** Whether it has a message of this name. */
+    public boolean contains(@Nullable String name) {
         return name != null && names.contains(name);
     }
 
     /** The newest version that is listed of a type; if none is, that of today. */
-    String version(String type) {
+    public String version(String type) {
         String before = type + BEFORE_VERSION;
         return Stream.<Collection<String>>of(names, OUT)
                 .flatMap(list -> list.stream()
@@ -104,6 +105,11 @@ public final class Catalog {
     private static int number(String version) {
         int dot = version.indexOf('.');
         return 1000 * Integer.parseInt(version.substring(0, dot)) + Integer.parseInt(version.substring(dot + 1));
+    }
+
+    /** The messages, in their order. */
+    public List<String> names() {
+        return List.copyOf(names);
     }
 
     /** As clients get it: one {@code Message} for each name, in no namespace, in UTF-8. */

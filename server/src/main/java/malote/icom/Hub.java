@@ -1,5 +1,6 @@
 package malote.icom;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +17,25 @@ import org.jspecify.annotations.Nullable;
 public final class Hub implements Mode {
     private final Optional<TokenBucket> tokens;
     private final InstantSource clock;
+    private final Outbox outbox;
 
     /**
      * @param tokens by which senders pay; empty: they do not, and messages are read only as far as needed
      * @param clock for the ids of what goes out
      */
-    public Hub(Optional<TokenBucket> tokens, InstantSource clock) {
+    public Hub(Optional<TokenBucket> tokens, InstantSource clock, Outbox outbox) {
         this.tokens = tokens;
         this.clock = clock;
+        this.outbox = outbox;
     }
 
     @Override
-    public Routing route(Ispb sender, List<Payload> received) {
+    public boolean isOverloaded(Ispb sender) {
+        return outbox.isOverloaded(sender);
+    }
+
+    @Override
+    public Routing route(Ispb sender, List<Payload> received, Instant since) {
         long now = clock.millis();
         long cost = 0;
         List<Routing.Delivery> deliveries = new ArrayList<>(received.size());
@@ -43,7 +51,7 @@ public final class Hub implements Mode {
             }
             deliveries.add(new Routing.Delivery(receiver, payload.copy(ResourceId.create(now))));
         }
-        return new Routing.Accepted(deliveries, cost);
+        return outbox.accept(deliveries, cost);
     }
 
     private static @Nullable String receiver(Envelope envelope) {

@@ -1,17 +1,22 @@
 package malote.icom;
 
-import java.util.List;
+import java.util.concurrent.CompletionStage;
 import malote.message.icom.Payload;
 
 /** What becomes of the messages of one request. */
 public sealed interface Routing {
-    /**
-     * All of them are taken.
-     *
-     * @param deliveries what is to be stored, all or none, in this order
-     * @param tokens what their sender pays for them, in thousandths of a token; 0 if tokens are not counted
-     */
-    record Accepted(List<Delivery> deliveries, long tokens) implements Routing {}
+    /** All of them are taken. */
+    non-sealed interface Accepted extends Routing {
+        /** What their sender pays for them, in thousandths of a token; 0 if tokens are not counted. */
+        long tokens();
+
+        /**
+         * Does what they ask for: all of it or nothing.
+         *
+         * @return completes when that is on disk; fails with {@link malote.queue.StoreUnavailable} or {@link malote.queue.Overloaded}
+         */
+        CompletionStage<?> carryOut();
+    }
 
     /**
      * None of them is taken, since one has no receiver.

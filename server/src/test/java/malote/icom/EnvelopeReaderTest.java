@@ -27,7 +27,7 @@ class EnvelopeReaderTest {
                         "pibr.001",
                         "1.3",
                         PAYER,
-                        Spi.ISPB,
+                        "00038166",
                         Xml.id(PAYER),
                         "pibr.001.spi.1.3",
                         Xml.id(PAYER),
@@ -53,7 +53,7 @@ class EnvelopeReaderTest {
         String xml = Xml.payment("X", RECEIVER).replaceFirst("<CdtrAgt>.*?</CdtrAgt>", "");
         assertThat(read(xml).creditor()).isNull();
         assertThat(address(xml).creditor()).isNull();
-        assertThat(address(xml).to()).isEqualTo(Spi.ISPB);
+        assertThat(address(xml).to()).isEqualTo("00038166");
     }
 
     @ParameterizedTest
@@ -203,7 +203,7 @@ class EnvelopeReaderTest {
                 .isEqualTo(RECEIVER);
         String echo = Xml.echo("x");
         int toEnd = echo.indexOf("</Id>", echo.indexOf("<To>")) + "</Id>".length();
-        assertThat(address(echo.substring(0, toEnd) + "<<no XML").to()).isEqualTo(Spi.ISPB);
+        assertThat(address(echo.substring(0, toEnd) + "<<no XML").to()).isEqualTo("00038166");
     }
 
     /** Each would take hours if time grew with the square of the length. */

@@ -5,41 +5,41 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import malote.message.icom.Payload;
 
 /** Messages to send in. */
-final class Xml {
-    static final String PAYER = "18236120";
-    static final String RECEIVER = "1234567A";
-    static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+public final class Xml {
+    public static final String PAYER = "18236120";
+    public static final String RECEIVER = "1234567A";
+    public static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
     private Xml() {}
 
-    static String id(String sender) {
+    public static String id(String sender) {
         return "M" + sender + "abcdefghijklmnopqrstuvw";
     }
 
     /** A message from {@link #PAYER} to the payment system. */
-    static String message(String type, String version, String document) {
-        String header = institution("Fr", PAYER) + institution("To", Spi.ISPB) + "<BizMsgIdr>" + id(PAYER)
+    public static String message(String type, String version, String document) {
+        String header = institution("Fr", PAYER) + institution("To", "00038166") + "<BizMsgIdr>" + id(PAYER)
                 + "</BizMsgIdr><MsgDefIdr>" + type + ".spi." + version
                 + "</MsgDefIdr><CreDt>2026-11-26T12:00:00.000Z</CreDt><Sgntr/>";
         return PROLOG + "<Envelope xmlns=\"https://www.bcb.gov.br/pi/" + type + "/" + version + "\"><AppHdr>" + header
                 + "</AppHdr><Document>" + document + "</Document></Envelope>";
     }
 
-    static String institution(String name, String ispb) {
+    public static String institution(String name, String ispb) {
         return "<" + name + "><FIId><FinInstnId><Othr><Id>" + ispb + "</Id></Othr></FinInstnId></FIId></" + name + ">";
     }
 
-    static String agent(String name, String ispb) {
+    public static String agent(String name, String ispb) {
         return "<" + name + "><FinInstnId><ClrSysMmbId><MmbId>" + ispb + "</MmbId></ClrSysMmbId></FinInstnId></" + name
                 + ">";
     }
 
-    static String group(String more) {
+    public static String group(String more) {
         return "<GrpHdr><MsgId>" + id(PAYER) + "</MsgId><CreDtTm>2026-11-26T12:00:00.000Z</CreDtTm>" + more
                 + "</GrpHdr>";
     }
 
-    static String echo(String data) {
+    public static String echo(String data) {
         return message(
                 "pibr.001",
                 "1.3",
@@ -47,7 +47,7 @@ final class Xml {
     }
 
     /** A payment of one operation for each receiver. */
-    static String payment(String... receivers) {
+    public static String payment(String... receivers) {
         StringBuilder operations = new StringBuilder();
         for (String receiver : receivers) {
             operations
@@ -59,13 +59,13 @@ final class Xml {
         return message("pacs.008", "1.16", "<FIToFICstmrCdtTrf>" + group("") + operations + "</FIToFICstmrCdtTrf>");
     }
 
-    static String status(int operations) {
+    public static String status(int operations) {
         String one = "<TxInfAndSts><OrgnlInstrId>E</OrgnlInstrId><TxSts>ACSP</TxSts></TxInfAndSts>";
         return message(
                 "pacs.002", "1.17", "<FIToFIPmtStsRpt>" + group("") + one.repeat(operations) + "</FIToFIPmtStsRpt>");
     }
 
-    static String giveBack(String debtor, String creditor) {
+    public static String giveBack(String debtor, String creditor) {
         return message(
                 "pacs.004",
                 "1.5",
@@ -73,11 +73,11 @@ final class Xml {
                         + agent("CdtrAgt", creditor) + "</OrgnlTxRef></TxInf></PmtRtr>");
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(UTF_8);
     }
 
-    static Payload payload(String id, String text) {
+    public static Payload payload(String id, String text) {
         return Payload.of(id, utf8(text));
     }
 }

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -16,8 +17,8 @@ import malote.message.MessageGenerator;
 import malote.message.Party;
 
 /**
- * Makes XML messages that could be real: payments (pacs.008) of about 4 KB with data as the {@link MessageGenerator} has them, and echo
- * requests (pibr.001). They are valid but for the signature, which has the form of one and is random.
+ * Makes XML messages that could be real: payments (pacs.008) of about 4 KB with data as the {@link MessageGenerator} has them, answers to
+ * payments (pacs.002), and echo requests (pibr.001). They are valid but for the signature, which has the form of one and is random.
  *
  * <p>Safe for use by many threads: each call splits a source of randomness of its own off the one given.
  */
@@ -70,9 +71,7 @@ public final class PaymentGenerator {
      * @param operations 1 to {@value #MAX_OPERATIONS}, else {@link IllegalArgumentException}
      */
     public byte[] payment(Ispb payer, Ispb receiver, int operations) {
-        if (operations < 1 || operations > MAX_OPERATIONS) {
-            throw new IllegalArgumentException(operations + " operations; 1 to " + MAX_OPERATIONS + " are allowed");
-        }
+        check(operations);
         RandomGenerator own = split();
         String id = id(payer, own);
         String time = TIME.format(clock.instant());
@@ -87,11 +86,44 @@ public final class PaymentGenerator {
                 .append("</NbOfTxs><SttlmInf><SttlmMtd>CLRG</SttlmMtd></SttlmInf><PmtTpInf><InstrPrty>HIGH</InstrPrty>")
                 .append("<SvcLvl><Prtry>PAGPRI</Prtry></SvcLvl></PmtTpInf></GrpHdr>");
         for (int i = 0; i < operations; i++) {
-            operation(xml, messages.generate(payer, receiver), own);
+            operation(xml, messages.generate(payer, receiver), time, own);
         }
         return xml.append("</FIToFICstmrCdtTrf></Document></Envelope>")
                 .toString()
                 .getBytes(UTF_8);
+    }
+
+    /**
+     * A pacs.002 by which the receiver of payments accepts them.
+     *
+     * @param endToEndIds of 1 to {@value #MAX_OPERATIONS} payments, else {@link IllegalArgumentException}
+     */
+    public byte[] acceptance(Ispb receiver, List<String> endToEndIds) {
+        check(endToEndIds.size());
+        RandomGenerator own = split();
+        String id = id(receiver, own);
+        String time = TIME.format(clock.instant());
+        StringBuilder xml = new StringBuilder(3_000 + 200 * endToEndIds.size());
+        header(xml, "pacs.002", "1.17", receiver, id, time, own);
+        xml.append("<FIToFIPmtStsRpt><GrpHdr><MsgId>")
+                .append(id)
+                .append("</MsgId><CreDtTm>")
+                .append(time)
+                .append("</CreDtTm></GrpHdr>");
+        for (String payment : endToEndIds) {
+            xml.append("<TxInfAndSts><OrgnlInstrId>")
+                    .append(payment)
+                    .append("</OrgnlInstrId><OrgnlEndToEndId>")
+                    .append(payment)
+                    .append("</OrgnlEndToEndId><TxSts>ACSP</TxSts></TxInfAndSts>");
+        }
+        return xml.append("</FIToFIPmtStsRpt></Document></Envelope>").toString().getBytes(UTF_8);
+    }
+
+    private static void check(int operations) {
+        if (operations < 1 || operations > MAX_OPERATIONS) {
+            throw new IllegalArgumentException(operations + " operations; 1 to " + MAX_OPERATIONS + " are allowed");
+        }
     }
 
     /** A pibr.001, which the payment system answers by a pibr.002 with the same text. */
@@ -171,7 +203,7 @@ public final class PaymentGenerator {
         xml.append(base64(DIGEST_BYTES, random)).append("</ds:DigestValue></ds:Reference>");
     }
 
-    private static void operation(StringBuilder xml, Message payment, RandomGenerator random) {
+    private static void operation(StringBuilder xml, Message payment, String accepted, RandomGenerator random) {
         String instrument = INSTRUMENTS[random.nextInt(INSTRUMENTS.length)];
         Party payer = payment.pagador();
         Party receiver = payment.recebedor();
@@ -183,7 +215,7 @@ public final class PaymentGenerator {
         }
         xml.append("</PmtId><IntrBkSttlmAmt Ccy=\"BRL\">")
                 .append(payment.valor().toPlainString());
-        xml.append("</IntrBkSttlmAmt><AccptncDtTm>").append(TIME.format(payment.dataHoraPagamento()));
+        xml.append("</IntrBkSttlmAmt><AccptncDtTm>").append(accepted);
         xml.append("</AccptncDtTm><ChrgBr>SLEV</ChrgBr><MndtRltdInf><Tp><LclInstrm><Prtry>")
                 .append(instrument);
         xml.append("</Prtry></LclInstrm></Tp></MndtRltdInf>");

@@ -11,6 +11,9 @@ import java.util.UUID;
  * UUID of version 4, in Base64. These 24 bytes are 32 characters of {@code A-Z a-z 0-9 + /}.
  */
 public final class ResourceId {
+    /** How many characters an id has. */
+    public static final int LENGTH = 32;
+
     private static final int BYTES = 24;
     private static final long PI = (long) 'P' << 56 | (long) 'I' << 48;
     private static final long MILLIS = (1L << 48) - 1;
