@@ -118,7 +118,7 @@ public final class PayloadTable implements ContentTable {
         List<List<Content>> messages = new ArrayList<>(slices.size());
         slices.forEach(slice -> messages.add(new ArrayList<>(slice.range().size())));
         for (Row row : rows) {
-            messages.get(row.getLong("n").intValue() - 1).add(payload(row));
+            messages.get(row.getLong("n").intValue() - 1).add(payload(row.getString("id"), row));
         }
         for (int i = 0; i < slices.size(); i++) {
             if (messages.get(i).size()
@@ -129,8 +129,8 @@ public final class PayloadTable implements ContentTable {
         return messages;
     }
 
-    private static Payload payload(Row row) {
-        String id = row.getString("id");
+    /** A message from the columns {@code body} and {@code packed}. */
+    public static Payload payload(String id, Row row) {
         byte[] body = row.getBuffer("body").getBytes();
         return row.getBoolean("packed") ? Payload.packed(id, body, size(body)) : Payload.of(id, body);
     }

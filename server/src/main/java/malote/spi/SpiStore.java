@@ -1,0 +1,82 @@
+package malote.spi;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import malote.message.icom.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the payment system keeps operations, money and what came in. What a call changed is on disk before its stage completes; each call
+ * is one transaction. Safe for concurrent use; nothing blocks; stages complete on a thread of the store. A stage fails with {@link
+ * malote.queue.StoreUnavailable} when the store cannot be reached or its answer was lost; then it is unknown whether the call took
+ * effect, and it may be repeated without harm.
+ */
+public interface SpiStore {
+    /** What is known of some operations and participants; those of which nothing is known are left out. */
+    CompletionStage<View> look(Collection<String> operations, Collection<String> participants);
+
+    /**
+     * Carries steps out, each wholly or not at all. No two of them change the same operation. If what they do to a participant that has a
+     * limit would leave it less than nothing, none of the call is carried out, and all of them have {@link Outcome.Changed}.
+     *
+     * @return an outcome for each, in their order; null where another has locked a queue that it delivers to
+     */
+    CompletionStage<List<@Nullable Outcome>> apply(List<Step> steps);
+
+    /** Operations for which something is due until then, the longest overdue first. */
+    CompletionStage<List<Operation>> due(Instant until, int most);
+
+    /**
+     * Puts what was held back into its queues, as far as it is due.
+     *
+     * @return what was delivered, so that readers are told
+     */
+    CompletionStage<List<Delivered>> deliverDue(Instant until, int most);
+
+    /** A message that came in or that is on its way out, or was, by its {@code PI-ResourceId}. */
+    CompletionStage<Optional<Payload>> message(String resourceId);
+
+    /** All participants of which something is known, by ISPB. */
+    CompletionStage<List<Account>> participants();
+
+    /** The owners of all queues: who ever read, or was sent something, and was not forgotten since. */
+    CompletionStage<List<String>> owners();
+
+    /** Changes what is not null of a participant, and leaves the rest; a balance sets a limit. */
+    CompletionStage<Account> change(
+            String ispb,
+            @Nullable Boolean blocked,
+            @Nullable Long balance,
+            @Nullable String virtual,
+            @Nullable Integer delayMillis);
+
+    /** The state at one moment. */
+    record View(Map<String, Operation> operations, Map<String, Account> accounts) {}
+
+    /**
+     * What was put into a queue.
+     *
+     * @param owner whose queue it is
+     * @param messages that have the positions up to {@code last}; empty if they are not at hand
+     * @param last the position of the last message
+     * @param era of the store
+     */
+    record Delivered(String owner, List<Payload> messages, long last, long era) {}
+
+    /** What became of a step. */
+    sealed interface Outcome {
+        /**
+         * It was carried out, now or by an earlier call.
+         *
+         * @param delivered what went to queues now, for each queue
+         */
+        record Done(List<Delivered> delivered) implements Outcome {}
+
+        /** Something is not as the step expects it; nothing was changed. Look again and decide anew. */
+        record Changed() implements Outcome {}
+    }
+}

@@ -1,0 +1,5 @@
+/** Faults that strike what the payment system takes in and sends. */
+@NullMarked
+package malote.spi.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package malote.spi.kind;
+
+import java.util.List;
+import malote.message.Ispb;
+import malote.spi.Operation;
+import malote.spi.Operation.Kind;
+import malote.spi.Operation.State;
+import malote.spi.Operation.Times;
+import malote.spi.book.Arrival;
+import malote.spi.book.Book;
+import malote.spi.book.Effects;
+import malote.spi.book.Ids;
+import malote.spi.book.Paths;
+import malote.spi.book.Rules;
+import malote.spi.read.Message.Part;
+import malote.spi.write.Rejection;
+import malote.spi.write.Status;
+import org.jspecify.annotations.Nullable;
+
+/** Takes returns in: pacs.004. */
+public final class Returns {
+    private static final Rejection BAD_ID = new Rejection(
+            "RtrId inválido",
+            "RtrId deve ser D, um ISPB, aaaaMMddHHmm em UTC e 11 letras ou dígitos; OrgnlEndToEndId, o id de um pagamento.");
+    private static final Rejection INCOMPLETE = new Rejection(
+            Header.NOT_XML,
+            "Uma devolução deve ter RtrdIntrBkSttlmAmt e, em OrgnlTxRef, os ISPBs de DbtrAgt e CdtrAgt, um deles o do emissor.");
+    private static final Rejection OTHER_CONTENT =
+            new Rejection("RtrId já utilizado", "Já houve uma devolução com este RtrId e outro conteúdo.");
+
+    private final Rules rules;
+    private final Book book;
+    private final Ends ends;
+    private final Acceptance acceptance;
+
+    public Returns(Rules rules, Book book, Ends ends, Acceptance acceptance) {
+        this.rules = rules;
+        this.book = book;
+        this.ends = ends;
+        this.acceptance = acceptance;
+    }
+
+    public void take(Effects effects, Arrival arrival) {
+        if (arrival.message().parts().isEmpty()) {
+            effects.refuse(arrival.sender(), arrival.reference(), Payments.NO_OPERATION, null, null);
+            return;
+        }
+        boolean counted = Payments.isCounted(arrival);
+        for (Part part : arrival.message().parts()) {
+            String id = part.text(Paths.RETURN);
+            String original = part.text(Paths.RETURN_OF);
+            if (id == null
+                    || original == null
+                    || !Ids.isReturn(id)
+                    || !(Ids.isEndToEnd(original) || Ids.isReturn(original))) {
+                effects.refuse(arrival.sender(), arrival.reference(), BAD_ID, Kind.RETURN, id);
+            } else if (!counted) {
+                effects.tell(arrival.sender(), new Status(id, original, "RJCT", "AM18", List.of(), null));
+            } else {
+                take(effects, arrival, part, id, original);
+            }
+        }
+    }
+
+    private void take(Effects effects, Arrival arrival, Part part, String id, String original) {
+        long cents = Ids.cents(part.text(Paths.RETURN_AMOUNT));
+        String credited = credited(arrival.sender(), part, original);
+        if (cents < 0 || credited == null) {
+            effects.refuse(arrival.sender(), arrival.reference(), INCOMPLETE, Kind.RETURN, id);
+            return;
+        }
+        Operation known = book.operation(id);
+        if (known != null) {
+            if (known.digest().equals(part.digest()) && known.payer().equals(arrival.sender())) {
+                ends.repeat(effects, known);
+            } else {
+                effects.refuse(arrival.sender(), arrival.reference(), OTHER_CONTENT, Kind.RETURN, id);
+            }
+            return;
+        }
+        Operation operation = new Operation(
+                id,
+                1,
+                Kind.RETURN,
+                State.RECEIVED,
+                arrival.sender(),
+                credited,
+                cents,
+                original,
+                null,
+                part.digest(),
+                arrival.id(),
+                null,
+                null,
+                effects.now().plus(rules.deadline()),
+                new Times(arrival.since(), null, null, null));
+        String code = code(effects, arrival, operation);
+        if (code != null) {
+            ends.refuse(effects, operation, code);
+        } else {
+            acceptance.accept(effects, operation, null, part);
+        }
+    }
+
+    /**
+     * Whom the money goes back to. Sources do not agree which of the two agents that is: it is the one that is not the sender, else the
+     * payer of the payment, if that is known.
+     */
+    private @Nullable String credited(String sender, Part part, String original) {
+        String debtor = part.text(Paths.RETURN_DEBTOR);
+        String creditor = part.text(Paths.RETURN_CREDITOR);
+        if (debtor == null || creditor == null || !Ispb.isValid(debtor) || !Ispb.isValid(creditor)) {
+            return null;
+        }
+        if (debtor.equals(sender) != creditor.equals(sender)) {
+            return debtor.equals(sender) ? creditor : debtor;
+        }
+        Operation payment = book.operation(original);
+        return payment != null && payment.receiver().equals(sender)
+                ? payment.payer()
+                : debtor.equals(sender) ? sender : null;
+    }
+
+    private @Nullable String code(Effects effects, Arrival arrival, Operation operation) {
+        if (!Ids.isInTime(operation.id(), effects.now())) {
+            return "FF08";
+        }
+        if (Ids.isReturn(operation.original())) {
+            return "AG13";
+        }
+        if (operation.cents() == 0) {
+            return "AM01";
+        }
+        return Payments.code(rules, book, arrival.sender(), arrival.sender(), operation.receiver());
+    }
+}

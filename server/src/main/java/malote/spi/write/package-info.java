@@ -1,0 +1,5 @@
+/** Writes what the payment system sends. */
+@NullMarked
+package malote.spi.write;
+
+import org.jspecify.annotations.NullMarked;
