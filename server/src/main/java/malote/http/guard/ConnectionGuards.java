@@ -43,6 +43,8 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
 
     private static volatile boolean isIcomStrict;
 
+    private static volatile Welcome welcome = Welcome.NONE;
+
     /**
      * Has Netty look for extensions such as this one.
      *
@@ -53,6 +55,31 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         limit = connections;
         isIcomStrict = icomStrict;
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    /** What is done to a connection before anything is read from it. Called by any thread. */
+    public interface Welcome {
+        /** Nothing at all. */
+        Welcome NONE = new Welcome() {
+            @Override
+            public boolean isNeeded() {
+                return false;
+            }
+
+            @Override
+            public void to(Channel connection) {}
+        };
+
+        /** Whether connections need it now. */
+        boolean isNeeded();
+
+        /** Nothing is read from the connection until this {@linkplain io.netty.channel.ChannelConfig#setAutoRead has it read}. */
+        void to(Channel connection);
+    }
+
+    /** Has every connection welcomed so. */
+    public static void welcome(Welcome by) {
+        welcome = by;
     }
 
     @Override
@@ -68,6 +95,19 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         // A client may close its side and wait for what it has asked for.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(new Arrivals());
+        if (welcome.isNeeded()) {
+            channel.pipeline().addLast(new Doorkeeper());
+        }
+    }
+
+    /** Has nothing read from a connection until it is welcomed. */
+    private static final class Doorkeeper extends ChannelHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext connection) {
+            connection.channel().config().setAutoRead(false);
+            connection.pipeline().remove(this);
+            welcome.to(connection.channel());
+        }
     }
 
     /** Closes a connection as soon as it has an event loop; before, Netty refuses to. */
@@ -89,7 +129,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
     }
 
     /** Closes the connection without a word, so that the client sees a reset. */
-    static void reset(Channel channel) {
+    public static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         // Past the handlers: TLS would say goodbye first.
         channel.unsafe().close(channel.voidPromise());

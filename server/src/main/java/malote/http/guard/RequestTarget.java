@@ -20,6 +20,8 @@ final class RequestTarget {
     private static final String IN_QUERY = IN_PATH + "?";
     /** What a path may not hold even if it is encoded: proxies decode it, and see another path. */
     private static final String NEVER_IN_PATH = "/\\;";
+    /** Only behind this may it be so in an id: there is nothing else for a proxy to see. */
+    private static final String MESSAGES = "/api/util/icom/messages/";
 
     private RequestTarget() {}
 
@@ -99,7 +101,7 @@ final class RequestTarget {
                         : next == i
                                 ? "The \"%\"" + at(i) + " is not followed by two hexadecimal digits; a \"%\" itself is"
                                         + " written %25."
-                                : encodedFault(target, i, query);
+                                : !query && isOfId(target, i) ? null : encodedFault(target, i, query);
                 if (fault != null) {
                     return fault;
                 }
@@ -129,6 +131,12 @@ final class RequestTarget {
         }
         return "The \"" + c + "\"" + at(place) + " is not allowed in " + where + " as it is; percent-encoded it is "
                 + encoded(c) + ".";
+    }
+
+    /** A PI-ResourceId is Base64: in a path its "/" is encoded, and its "+" may be. */
+    private static boolean isOfId(String target, int place) {
+        return target.startsWith(MESSAGES, pathStart(target))
+                && (target.startsWith("2F", place + 1) || target.startsWith("2B", place + 1));
     }
 
     private static @Nullable String encodedFault(String target, int from, boolean query) {

@@ -16,6 +16,7 @@ import malote.http.Problem;
 import malote.http.body.BodyReader;
 import malote.message.icom.Multipart;
 import malote.message.icom.Payload;
+import malote.message.icom.ResourceId;
 import malote.queue.QueueName;
 import malote.queue.read.Answer;
 
@@ -39,18 +40,31 @@ final class Answers {
     }
 
     /** Fails with what the read has failed with. */
-    CompletionStage<Response> of(Answer answer, QueueName queue, Format format, HttpServerRequest request) {
+    CompletionStage<Response> of(
+            Answer answer, QueueName queue, Format format, HttpServerRequest request, Shape shape) {
         if (answer instanceof Answer.Batch batch) {
-            return batch(batch, queue, format, Gzip.isWanted(request));
+            String next = shape.next(dialect.uri(queue, batch.next()), request);
+            return batch(shape.order(messages(batch)), next, format, shape.gzip(Gzip.isWanted(request)), shape);
+        } else if (answer instanceof Answer.Nothing nothing) {
+            return CompletableFuture.completedStage(nothing(shape.next(dialect.uri(queue, nothing.next()), request)));
         }
-        return CompletableFuture.completedStage(refusal(answer, queue, request.path()));
+        return CompletableFuture.completedStage(refusal(answer, request.path()));
     }
 
-    private CompletionStage<Response> batch(Answer.Batch batch, QueueName queue, Format format, boolean gzip) {
-        List<Payload> messages = messages(batch);
-        String next = dialect.uri(queue, batch.next());
+    static Response nothing(String next) {
+        return Response.noContent().header(PULL_NEXT, next).build();
+    }
+
+    private CompletionStage<Response> batch(
+            List<Payload> messages, String next, Format format, boolean gzip, Shape shape) {
         int size = messages.stream().mapToInt(Payload::size).sum();
-        if (format == Format.MULTIPART || messages.size() > 1) {
+        if (shape.isOdd()) {
+            OddMultipart body = new OddMultipart(messages, shape.fault());
+            return work(size, () -> body(body.bytes(), gzip))
+                    .thenApply(bytes -> body.headers(ok(bytes, body.type(), gzip))
+                            .header(PULL_NEXT, next)
+                            .build());
+        } else if (format == Format.MULTIPART || messages.size() > 1) {
             String boundary = Multipart.boundary();
             return work(size, () -> body(Multipart.write(messages, boundary), gzip))
                     .thenApply(body -> ok(body, "multipart/mixed; boundary=" + boundary, gzip)
@@ -83,12 +97,8 @@ final class Answers {
         return ok(gzip ? catalog.gzip() : catalog.xml(), XML, gzip).build();
     }
 
-    private Response refusal(Answer answer, QueueName queue, String path) {
-        if (answer instanceof Answer.Nothing nothing) {
-            return Response.noContent()
-                    .header(PULL_NEXT, dialect.uri(queue, nothing.next()))
-                    .build();
-        } else if (answer instanceof Answer.TooMany) {
+    private static Response refusal(Answer answer, String path) {
+        if (answer instanceof Answer.TooMany) {
             return IcomProblem.TOO_MANY_REQUESTS
                     .response(
                             "Six reads of this institution are in progress. Repeat this one when one has ended.", path)
@@ -116,6 +126,18 @@ final class Answers {
     /** Queues of this kind hold no other content. */
     @SuppressWarnings("unchecked")
     private static List<Payload> messages(Answer.Batch batch) {
-        return (List<Payload>) (List<?>) batch.messages();
+        List<Payload> messages = (List<Payload>) (List<?>) batch.messages();
+        return messages.stream().anyMatch(Answers::isAgain)
+                ? messages.stream().map(Answers::told).toList()
+                : messages;
+    }
+
+    private static boolean isAgain(Payload message) {
+        return message.id().length() > ResourceId.LENGTH;
+    }
+
+    /** What is delivered again has the id that it had, for its reader. */
+    private static Payload told(Payload message) {
+        return isAgain(message) ? message.copy(message.id().substring(0, ResourceId.LENGTH)) : message;
     }
 }

@@ -1,7 +1,6 @@
 package malote.http.icom;
 
 import io.smallrye.common.annotation.NonBlocking;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -14,8 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import malote.access.Role;
+import malote.fault.On;
+import malote.fault.Strike;
 import malote.http.IcomProblem;
 import malote.http.Problem;
 import malote.http.ProblemException;
@@ -36,9 +36,7 @@ import malote.icom.Routing;
 import malote.message.Ispb;
 import malote.message.icom.Payload;
 import malote.queue.Failures;
-import malote.queue.Store;
 import malote.queue.StoreUnavailable;
-import malote.queue.keep.Inbox;
 
 /** Sending: takes messages in; and the catalogue of what is taken. */
 @Singleton
@@ -48,19 +46,21 @@ public final class InResource {
     /** Of one institution, where the dialect is strict. */
     private static final int MAX_POSTS = 6;
 
-    private final Inbox inbox;
     private final BodyReader bodies;
     private final Dialect dialect;
     private final Tokens tokens;
+    private final Troubles troubles;
+    private final Notes notes;
     /** How many POSTs of an institution are under way, where the dialect is strict. */
     private final Map<Ispb, Integer> posts = new ConcurrentHashMap<>();
 
     @Inject
-    InResource(Inbox inbox, BodyReader bodies, Dialect dialect, Tokens tokens) {
-        this.inbox = inbox;
+    InResource(BodyReader bodies, Dialect dialect, Tokens tokens, Troubles troubles, Notes notes) {
         this.bodies = bodies;
         this.dialect = dialect;
         this.tokens = tokens;
+        this.troubles = troubles;
+        this.notes = notes;
     }
 
     /** The messages that are taken. */
@@ -70,27 +70,42 @@ public final class InResource {
     @Requires(
             value = {Role.COLLECT, Role.SEND, Role.OBSERVE, Role.OPERATE, Role.ADMIN},
             on = Side.COLLECTORS)
-    public Response catalog(@Context RoutingContext routing) {
-        return Answers.catalog(dialect.in(), routing.request());
+    public CompletionStage<Response> catalog(@Context RoutingContext routing) {
+        return troubles.around(
+                On.CATALOG,
+                null,
+                routing,
+                strike -> CompletableFuture.completedStage(Answers.catalog(dialect.in(), routing.request())));
     }
 
     /** Takes the messages of the body, all sent by the institution: all of them or, on any error, none. */
     @POST
     @Path("{ispb}/msgs")
     public CompletionStage<Response> post(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
+        Instant since = Instant.now();
         Ispb sender = Access.institution(ispb, routing);
-        HttpServerRequest request = routing.request();
+        Notes.Request noted = notes.post(sender.code(), routing);
         dialect.requireParticipant(sender);
-        if (dialect.strict()) {
+        return troubles.around(
+                On.POST, noted, routing, strike -> post(sender, routing, new Post(since, noted, strike)));
+    }
+
+    /** A POST, when it began, and what strikes it. */
+    private record Post(Instant since, Notes.Request noted, Optional<Strike> strike) {}
+
+    private CompletionStage<Response> post(Ispb sender, RoutingContext routing, Post post) {
+        boolean isStrict = dialect.strict() || Troubles.isStrict(post.strike());
+        HttpServerRequest request = routing.request();
+        if (isStrict) {
             count(sender, routing);
         }
-        Posted posted = Posted.announced(request, dialect.strict());
+        Posted posted = Posted.announced(request, isStrict);
         return tokens.areCounted()
-                ? onThisLoop(tokens.pause(sender))
+                ? Troubles.onThisLoop(tokens.pause(sender))
                         .thenCompose(pause -> pause.isPresent()
                                 ? CompletableFuture.completedStage(tooSoon(pause.getAsLong(), request))
-                                : take(posted, sender, request))
-                : take(posted, sender, request);
+                                : take(posted, sender, request, post))
+                : take(posted, sender, request, post);
     }
 
     /** Counts the POST from the end of its head to its answer. */
@@ -117,17 +132,6 @@ public final class InResource {
         posts.computeIfPresent(sender, (of, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The body of a request is read on the loop from which the request came. */
-    private static <T> CompletionStage<T> onThisLoop(CompletionStage<T> stage) {
-        io.vertx.core.Context loop = Vertx.currentContext();
-        return stage.handleAsync(
-                        (value, failure) -> failure == null
-                                ? CompletableFuture.completedStage(value)
-                                : CompletableFuture.<T>failedStage(Failures.unwrap(failure)),
-                        task -> loop.runOnContext(now -> task.run()))
-                .thenCompose(done -> done);
-    }
-
     private static Response tooSoon(long seconds, HttpServerRequest request) {
         // Not read, but let pass, so that the connection is good for the next request.
         request.resume();
@@ -143,8 +147,8 @@ public final class InResource {
     /** What a body holds, and what is to become of it. */
     private record Taken(List<Payload> received, Routing routing) {}
 
-    private CompletionStage<Response> take(Posted posted, Ispb sender, HttpServerRequest request) {
-        if (inbox.isOverloaded(dialect.kind().queue(sender.code()))) {
+    private CompletionStage<Response> take(Posted posted, Ispb sender, HttpServerRequest request, Post post) {
+        if (dialect.mode().isOverloaded(sender)) {
             // Not even read, so that refusing costs less than what is refused would.
             request.resume();
             throw new ProblemException(
@@ -158,9 +162,9 @@ public final class InResource {
                         posted.maxBytes(),
                         body -> {
                             List<Payload> received = posted.read(body);
-                            return new Taken(received, dialect.mode().route(sender, received));
+                            return new Taken(received, dialect.mode().route(sender, received, post.since()));
                         },
-                        taken -> store(taken, sender))
+                        taken -> carryOut(taken, sender, post.noted()))
                 .exceptionally(failure -> refusal(Failures.unwrap(failure), path));
     }
 
@@ -172,23 +176,16 @@ public final class InResource {
         }
     }
 
-    private CompletionStage<Response> store(Taken taken, Ispb sender) {
+    private CompletionStage<Response> carryOut(Taken taken, Ispb sender, Notes.Request noted) {
         if (taken.routing() instanceof Routing.Unroutable unroutable) {
             throw new ProblemException(IcomProblem.UNROUTABLE, unroutable.detail());
         }
         Routing.Accepted accepted = (Routing.Accepted) taken.routing();
-        Map<String, List<Payload>> byOwner = new LinkedHashMap<>();
-        for (Routing.Delivery delivery : accepted.deliveries()) {
-            byOwner.computeIfAbsent(delivery.owner(), owner -> new ArrayList<>())
-                    .add(delivery.content());
-        }
-        List<Store.Share> shares = new ArrayList<>(byOwner.size());
-        byOwner.forEach(
-                (owner, messages) -> shares.add(new Store.Share(dialect.kind().queue(owner), messages)));
-        return inbox.store(new Store.Deposit(shares, Optional.empty()))
-                .thenCompose(done ->
-                        // What is stored is stored, be it paid for or not.
-                        tokens.take(sender, accepted.tokens()).handle((left, failure) -> created(taken.received())));
+        return accepted.carryOut().thenCompose(done -> {
+            noted.holds(taken.received());
+            // What is stored is stored, be it paid for or not.
+            return tokens.take(sender, accepted.tokens()).handle((left, failure) -> created(taken.received()));
+        });
     }
 
     private static Response created(List<Payload> received) {

@@ -1,0 +1,172 @@
+package malote.fault;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The rules in force. They are in memory, so that with none an occasion costs nothing; {@link #tick} has to be called all the time.
+ * Thread-safe; nothing blocks.
+ */
+public final class Faults {
+    /** How often to call {@link #tick}. */
+    public static final Duration TICK = Duration.ofMillis(100);
+
+    private static final Logger LOG = Logger.getLogger(Faults.class.getName());
+    /** After so long all servers know a change. */
+    private static final Duration EVERYWHERE = Duration.ofMillis(250);
+    /** A store that does not count in time is one that is away: nothing strikes then. */
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(2);
+
+    private static final CompletionStage<Optional<Strike>> NOTHING = CompletableFuture.completedStage(Optional.empty());
+
+    private final FaultStore store;
+    private final InstantSource clock;
+    private final LongConsumer struck;
+    private volatile State state = new State(FaultStore.NO_VERSION, List.of(), EnumSet.noneOf(On.class));
+    private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
+
+    private record State(String version, List<Rule.Made> rules, Set<On> on) {}
+
+    /** @param struck is told of every strike, with how many that are */
+    public Faults(FaultStore store, InstantSource clock, LongConsumer struck) {
+        this.store = store;
+        this.clock = clock;
+        this.struck = struck;
+    }
+
+    /** Whether a rule may strike on such occasions at all. */
+    public boolean mayStrike(On on) {
+        return state.on.contains(on);
+    }
+
+    /** Whether a rule of this kind may strike on such occasions at all. */
+    public boolean mayStrike(On on, Kind kind) {
+        State now = state;
+        return now.on.contains(on)
+                && now.rules.stream()
+                        .anyMatch(one ->
+                                one.rule().fault().kind() == kind && one.rule().mayBeFor(on));
+    }
+
+    /** Whether a rule for such occasions looks at messages. */
+    public boolean looksAtMessages(On on) {
+        State now = state;
+        return now.on.contains(on)
+                && now.rules.stream()
+                        .anyMatch(one ->
+                                one.rule().mayBeFor(on) && one.rule().match().looksAtMessages());
+    }
+
+    /** Which rule strikes, if one does; it is counted. Never fails: while the store is away, none strikes. */
+    public CompletionStage<Optional<Strike>> strike(Occasion occasion) {
+        State now = state;
+        if (!now.on.contains(occasion.on())) {
+            return NOTHING;
+        }
+        Instant time = clock.instant();
+        List<Rule.Made> fitting =
+                now.rules.stream().filter(one -> one.isFor(occasion, time)).toList();
+        if (fitting.isEmpty()) {
+            return NOTHING;
+        }
+        return store.count(fitting.stream().map(one -> one.rule().id()).toList())
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(LONGEST_COUNT.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((counted, failure) -> {
+                    if (failure != null) {
+                        LOG.log(Level.FINE, "No rule strikes, for they cannot be counted", failure);
+                        return Optional.empty();
+                    }
+                    return counted.flatMap(one -> fitting.stream()
+                            .filter(made -> made.rule().id().equals(one.rule()))
+                            .findFirst()
+                            .map(made -> {
+                                struck.accept(1);
+                                return new Strike(one.rule(), made.rule().fault(), one.hits());
+                            }));
+                });
+    }
+
+    /** These strikes came to nothing: others may come in their place. Never fails. */
+    public void takeBack(List<Strike> strikes) {
+        if (!strikes.isEmpty()) {
+            store.takeBack(strikes.stream().map(Strike::rule).toList())
+                    .whenComplete((done, failure) ->
+                            LOG.log(Level.FINE, failure, () -> "Took back " + strikes.size() + " strikes"));
+        }
+    }
+
+    /** Looks for what has changed, unless it is still at it. */
+    public void tick() {
+        synchronized (this) {
+            if (!reading.isDone()) {
+                return;
+            }
+        }
+        look();
+    }
+
+    /** Looks at the store; completes when what was there at the call, or later, is in force here. Fails as the store does. */
+    public synchronized CompletionStage<Void> look() {
+        reading = reading.handle((done, failure) -> state.version)
+                .thenCompose(store::read)
+                .thenAccept(changed -> changed.ifPresent(this::take));
+        return reading;
+    }
+
+    private void take(FaultStore.Snapshot snapshot) {
+        List<Rule.Made> inForce =
+                snapshot.rules().stream().filter(one -> !one.isOver()).toList();
+        Set<On> on = EnumSet.noneOf(On.class);
+        for (On one : On.values()) {
+            if (inForce.stream().anyMatch(made -> made.rule().mayBeFor(one))) {
+                on.add(one);
+            }
+        }
+        state = new State(snapshot.version(), inForce, on);
+    }
+
+    /** All rules with what they have counted by now, the oldest first. */
+    public CompletionStage<List<Rule.Made>> list() {
+        return store.list();
+    }
+
+    /** Adds rules, all or none; completes when they are in force everywhere. False if there is one with such an id already. */
+    public CompletionStage<Boolean> add(List<Rule> rules) {
+        return everywhere(() -> store.add(rules));
+    }
+
+    /** Removes a rule; completes when it is in force nowhere. False if there was none. */
+    public CompletionStage<Boolean> remove(String id) {
+        return everywhere(() -> store.remove(id));
+    }
+
+    /** Removes the rules of a scenario; completes when they are in force nowhere. */
+    public CompletionStage<Void> removeScenario(String name) {
+        return everywhere(() -> store.removeScenario(name));
+    }
+
+    /** Removes all rules; completes when none is in force anywhere. */
+    public CompletionStage<Void> removeAll() {
+        return everywhere(store::removeAll);
+    }
+
+    private <T> CompletionStage<T> everywhere(Supplier<CompletionStage<T>> change) {
+        Executor later = CompletableFuture.delayedExecutor(EVERYWHERE.toMillis(), TimeUnit.MILLISECONDS);
+        return change.get().thenCompose(done -> look().thenApplyAsync(looked -> done, later));
+    }
+}

@@ -1,0 +1,5 @@
+/** Rules of faults on PostgreSQL. */
+@NullMarked
+package malote.postgres.fault;
+
+import org.jspecify.annotations.NullMarked;
