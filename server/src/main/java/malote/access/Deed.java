@@ -40,7 +40,12 @@ public record Deed(Actor actor, Act act, String target) {
         END_COLLECTOR("encerrar-coletor"),
         STOP_STREAMS("parar-fluxos"),
         GENERATE("gerar-mensagens"),
+        CHANGE_FAULTS("mudar-falhas"),
         LOOK("ver-mensagens"),
+        CHANGE_PARTICIPANT("alterar-participante"),
+        TELL("avisar"),
+        PAY("pagar"),
+        REHEARSE("ensaiar"),
         LOGIN("entrar"),
         /** Not done, for it was refused. */
         REFUSAL("recusa");

@@ -36,6 +36,11 @@ public final class IcomProblem {
         return new Problem(status, PREFIX + name, title);
     }
 
+    /** A kind of any name, for errors that somebody asked for. */
+    public static Problem named(int status, String name) {
+        return kind(status, name, Problem.of(status).title());
+    }
+
     /** Whether a path is of the dialect. */
     public static boolean isFor(String path) {
         return path.startsWith(ROOT);

@@ -20,6 +20,7 @@ public record Problem(int status, String type, String title) {
     public static final Problem BAD_ISPB = kind(400, "bad-ispb", "Invalid ISPB");
     public static final Problem BAD_NUMBER = kind(400, "bad-number", "Invalid number");
     public static final Problem BAD_QUERY = kind(400, "bad-query", "Invalid query parameter");
+    public static final Problem BAD_RULE = kind(400, "bad-rule", "Invalid rule");
     public static final Problem UNAUTHORIZED = kind(401, "unauthorized", "Unauthorized");
     public static final Problem FORBIDDEN = kind(403, "forbidden", "Forbidden");
     public static final Problem CROSS_SITE = kind(403, "cross-site", "Cross-site request");
@@ -27,9 +28,11 @@ public record Problem(int status, String type, String title) {
     public static final Problem UNKNOWN_STREAM = kind(404, "unknown-stream", "Unknown stream");
     public static final Problem UNKNOWN_COLLECTOR = kind(404, "unknown-collector", "Unknown collector");
     public static final Problem UNKNOWN_KEY = kind(404, "unknown-key", "Unknown key");
+    public static final Problem UNKNOWN_RULE = kind(404, "unknown-rule", "Unknown rule");
     public static final Problem METHOD_NOT_ALLOWED = kind(405, "method-not-allowed", "Method not allowed");
     public static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
     public static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
+    public static final Problem RULE_EXISTS = kind(409, "rule-exists", "Rule exists");
     public static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
     public static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
     public static final Problem KEY_ENDED = kind(410, "key-ended", "Key ended");

@@ -78,6 +78,10 @@ public final class ProblemMappers {
             return "DELETE";
         } else if (path.equals("/api/util/sessao")) {
             return "DELETE, GET, POST";
+        } else if (path.startsWith("/api/util/icom/faults")) {
+            return path.equals("/api/util/icom/faults") ? "DELETE, GET, POST" : "DELETE, GET";
+        } else if (path.startsWith("/api/util/icom/scenarios")) {
+            return path.equals("/api/util/icom/scenarios") ? "GET" : "DELETE, POST";
         } else if (path.startsWith("/api/util/chaves")) {
             return path.equals("/api/util/chaves") ? "GET, POST" : path.endsWith("/rotacao") ? "POST" : "DELETE";
         } else if (!path.startsWith("/api/")

@@ -241,6 +241,9 @@ final class AccessMatrixIT {
                 .replace("{token}", "a".repeat(26))
                 .replace("{number}", "1")
                 .replace("{bytes}", "1")
+                .replace("{endToEndId}", "E3207498620261126223312345678901")
+                .replace("{resourceId}", "UEkBqX2Yzz6bK3x4U0k2TbVJmWQ9c5aE")
+                .replace("{name}", "none")
                 .replace("{id}", "00000000");
     }
 

@@ -195,8 +195,8 @@ final class DescriptionIT {
         }
     }
 
-    private void sendIcom(int status, String body, String type) throws IOException {
-        exchange(port, status, "POST", in, body, "Content-Type", type);
+    private Answer sendIcom(int status, String body, String type) throws IOException {
+        return exchange(port, status, "POST", in, body, "Content-Type", type);
     }
 
     private static String piNext(Answer answer) {
@@ -265,6 +265,114 @@ final class DescriptionIT {
         call(400, "GET", none);
         call(400, "DELETE", none + "/coletores");
         call(400, "DELETE", none + "/coletores/" + id);
+    }
+
+    @Test
+    void lookingAtThePaymentSystem() throws IOException {
+        Answer sent = sendIcom(201, "garbage", "application/xml; charset=utf-8");
+        String json = "application/json";
+        String root = "/api/util/icom/";
+        String id = sent.headers().get("pi-resourceid").replace("/", "%2F");
+        call(200, "GET", root + "messages/" + id);
+        call(404, "GET", root + "messages/none");
+        call(200, "GET", root + "journal?ispb=" + ispb + "&limite=10");
+        call(200, "GET", root + "journal?ispb=" + ispb, "Accept", "application/x-ndjson");
+        call(400, "GET", root + "journal?limite=0");
+        call(406, "GET", root + "journal", "Accept", "image/png");
+        call(404, "GET", root + "operations/E3207498620261126223312345678901");
+        exchange(
+                port,
+                201,
+                "POST",
+                "/api/v1/in/32074986/msgs",
+                IcomPayment.to("99999A04"),
+                "Content-Type",
+                "application/xml; charset=utf-8");
+        call(200, "GET", root + "operations/E32074986202611261200abcdefghijk");
+        String participant = root + "participants/" + ispb;
+        exchange(
+                port,
+                200,
+                "PUT",
+                participant,
+                "{\"blocked\":false,\"balance\":\"10.00\",\"virtual\":null,\"delayMs\":0}",
+                "Content-Type",
+                json);
+        exchange(port, 400, "PUT", participant, "{\"balance\":10}", "Content-Type", json);
+        exchange(port, 400, "PUT", root + "participants/nobody", "{}", "Content-Type", json);
+        call(200, "GET", root + "participants");
+        exchange(
+                port,
+                201,
+                "POST",
+                root + "events",
+                "{\"to\":\"" + ispb + "\",\"text\":\"Aviso\"}",
+                "Content-Type",
+                json);
+        exchange(port, 400, "POST", root + "events", "{", "Content-Type", json);
+    }
+
+    @Test
+    void rehearsals() throws IOException {
+        String json = "application/json";
+        String all = "/api/util/icom/rehearsals";
+        String wish = "{\"ispb\":\"" + freshIspb() + "\",\"tier\":10000,\"minutes\":0.01,\"scale\":0.0001,\"seed\":7}";
+        Answer made = exchange(port, 201, "POST", all, wish, "Content-Type", json);
+        exchange(port, 400, "POST", all, wish.replace("10000", "12345"), "Content-Type", json);
+        String one = all + "/" + made.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+        call(200, "GET", all);
+        call(200, "GET", one);
+        call(404, "GET", one + "/report");
+        call(406, "GET", one + "/report", "Accept", "image/png");
+        Answer begun = exchange(
+                port, 201, "POST", all, wish.replace("\"seed\":7", "\"startsIn\":0.001"), "Content-Type", json);
+        String running = all + "/" + begun.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+        await().until(() -> call(200, "GET", running).text().contains("\"begin\":\""));
+        call(200, "GET", running + "/report");
+        call(204, "DELETE", one);
+        call(404, "DELETE", one);
+        call(404, "GET", one);
+        String pay = "/api/util/icom/virtual/pix";
+        exchange(port, 202, "POST", pay, "{\"to\":\"" + freshIspb() + "\",\"amount\":\"0.01\"}", "Content-Type", json);
+        exchange(port, 400, "POST", pay, "{\"to\":1}", "Content-Type", json);
+    }
+
+    @Test
+    void aHubDoesNothingByItself(@TempDir Path directory) throws IOException {
+        try (ServerProcess hub = ServerProcess.start(directory, Map.of("ICOM_MODE", "hub"))) {
+            int at = hub.port();
+            String json = "application/json";
+            exchange(at, 404, "GET", "/api/util/icom/rehearsals", "");
+            exchange(at, 404, "POST", "/api/util/icom/rehearsals", "{}", "Content-Type", json);
+            exchange(at, 404, "POST", "/api/util/icom/virtual/pix", "{}", "Content-Type", json);
+            exchange(at, 404, "POST", "/api/util/icom/events", "{}", "Content-Type", json);
+        }
+    }
+
+    @Test
+    void faultsOnDemand() throws IOException {
+        String faults = "/api/util/icom/faults";
+        String rule = "{\"id\":\"" + ispb + "\",\"match\":{\"ispb\":\"" + ispb
+                + "\",\"on\":\"read\",\"nth\":9},\"fault\":{\"kind\":\"reset\"},\"times\":1}";
+        exchange(port, 201, "POST", faults, rule, "Content-Type", "application/json");
+        exchange(port, 409, "POST", faults, rule, "Content-Type", "application/json");
+        exchange(port, 400, "POST", faults, "{\"fault\":{\"kind\":\"explode\"}}", "Content-Type", "application/json");
+        call(200, "GET", faults);
+        call(200, "GET", faults + "/" + ispb);
+        call(204, "DELETE", faults + "/" + ispb);
+        call(404, "DELETE", faults + "/" + ispb);
+        call(404, "GET", faults + "/" + ispb);
+        call(200, "GET", "/api/util/icom/scenarios");
+        String outage = "/api/util/icom/scenarios/outage";
+        String here = "{\"ispb\":\"" + freshIspb() + "\"}";
+        exchange(port, 201, "POST", outage, here, "Content-Type", "application/json");
+        exchange(port, 400, "POST", outage, "{\"ispb\":1}", "Content-Type", "application/json");
+        call(204, "DELETE", outage);
+        call(404, "DELETE", "/api/util/icom/scenarios/nothing");
+        call(404, "POST", "/api/util/icom/scenarios/nothing");
+        exchange(port, 201, "POST", faults, rule.replaceFirst(ispb, "outage-1"), "Content-Type", "application/json");
+        exchange(port, 409, "POST", outage, here, "Content-Type", "application/json");
+        call(204, "DELETE", faults);
     }
 
     @Test
@@ -528,6 +636,9 @@ final class DescriptionIT {
                 .replace("{ispb}", ispb)
                 .replace("{interationId}", "abcdefghijklm1")
                 .replace("{token}", "abcdefghijklm1")
+                .replace("{endToEndId}", "E3207498620261126223312345678901")
+                .replace("{resourceId}", "UEkBqX2Yzz6bK3x4U0k2TbVJmWQ9c5aE")
+                .replace("{name}", "outage")
                 .replace("{id}", "c_0123456789abcdef")
                 .replace("{number}", "1")
                 .replace("{bytes}", "20");

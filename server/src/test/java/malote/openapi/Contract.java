@@ -217,7 +217,9 @@ public final class Contract {
                         .findFirst();
             default -> {
                 int index = Arrays.asList(operation.path().split("/", -1)).indexOf("{" + name + "}");
-                yield Optional.of(target.split("\\?", 2)[0].split("/", -1)[index]);
+                String part = target.split("\\?", 2)[0].split("/", -1)[index];
+                // In a path, unlike in a query, a "+" is one.
+                yield Optional.of(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
             }
         };
     }

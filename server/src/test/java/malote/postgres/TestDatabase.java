@@ -29,21 +29,21 @@ import malote.queue.FakeClock;
 import malote.queue.Store;
 
 /** A PostgreSQL with all tables, and stores on it as several servers have them. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
     private final EmbeddedDatabase database;
     private final Vertx vertx = Vertx.vertx();
 
-    TestDatabase(Path directory) throws DatabaseStartException {
+    public TestDatabase(Path directory) throws DatabaseStartException {
         database = ReadyData.start(directory.resolve("data"));
     }
 
     /** A store with connections of its own. */
-    Store store() {
+    public Store store() {
         return store(queries());
     }
 
     /** Queues of each kind hold contents of their own type. */
-    static Store store(Queries queries) {
+    public static Store store(Queries queries) {
         ContentTable payloads = new PayloadTable(queries);
         return new PostgresStore(queries, Map.of(JSON, new MessageTable(queries), OTHER, payloads, LIMITED, payloads));
     }
@@ -55,7 +55,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** With connections of their own. */
-    Queries queries() {
+    public Queries queries() {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
                 .connectingTo(new Sessions(database.address()).connectOptions(false))
@@ -64,7 +64,7 @@ final class TestDatabase implements AutoCloseable {
         return new Queries(pool, new FakeClock());
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         try (Connection connection = connection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -73,7 +73,7 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    long number(String sql) {
+    public long number(String sql) {
         try (Connection connection = connection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -85,7 +85,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** The first column. */
-    List<String> strings(String sql) {
+    public List<String> strings(String sql) {
         List<String> strings = new ArrayList<>();
         try (Connection connection = connection();
                 Statement statement = connection.createStatement();
@@ -113,7 +113,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** A connection of its own. */
-    Connection connection() throws SQLException {
+    public Connection connection() throws SQLException {
         DatabaseAddress address = database.address();
         return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
     }

@@ -107,6 +107,11 @@ public final class Access {
         this.refusals = refusals;
     }
 
+    /** The address of the client, as far as it is known. */
+    public @Nullable String address(HttpServerRequest request) {
+        return clients.address(request);
+    }
+
     /** Who sends the request; it has come to its route. */
     public static Caller caller(RoutingContext routing) {
         return require(routing.get(CALLER));

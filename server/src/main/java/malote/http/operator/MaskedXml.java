@@ -25,7 +25,7 @@ import malote.icom.Parsers;
  * @param text XML, indented
  * @param isCut whether it has only the beginning of a long message
  */
-record MaskedXml(String type, String version, String text, boolean isCut) {
+public record MaskedXml(String type, String version, String text, boolean isCut) {
     /** So many characters are shown, and those of one more element. */
     static final int MAX_TEXT = 1 << 16;
 
@@ -72,7 +72,7 @@ record MaskedXml(String type, String version, String text, boolean isCut) {
     }
 
     /** Covers a message; empty if its bytes are none: no XML, of no namespace of the payment system, or with a DTD. */
-    static Optional<MaskedXml> of(byte[] message) {
+    public static Optional<MaskedXml> of(byte[] message) {
         try {
             XMLStreamReader reader = PARSERS.createXMLStreamReader(new ByteArrayInputStream(message));
             try {

@@ -235,7 +235,10 @@ class DescriptionTest {
                 .replace("{{pullNext}}", "/api/pix/32074986/stream/k2tm67dn5vnf81")
                 .replace("{{piPullNext}}", "/api/v1/out/32074986/stream/k2tm67dn5vnf81")
                 .replace("{{ispb}}", "32074986")
-                .replace("{{coletor}}", "c_0123456789abcdef");
+                .replace("{{coletor}}", "c_0123456789abcdef")
+                .replace("{{ensaio}}", "e_0123456789abcdef")
+                .replace("{{resourceId}}", "UEkBqX2Yzz6bK3x4U0k2TbVJmWQ9c5aE")
+                .replace("{{regra}}", "lost-1");
         return contract.find(item.at("/request/method").asText(), path).orElseThrow();
     }
 

@@ -1,0 +1,69 @@
+package malote.http.payment;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import malote.access.Role;
+import malote.http.Problem;
+import malote.http.access.Requires;
+import malote.http.access.Side;
+import malote.journal.Journal;
+import malote.journal.Line;
+import malote.spi.Operation;
+import malote.spi.SpiStore;
+
+/** Payments and returns, one by one. */
+@Singleton
+@Path("/api/util/icom/operations")
+@Requires(
+        value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
+        on = Side.OPERATORS)
+public final class OperationsResource {
+    /** A message has a few. */
+    private static final int LINES = 100;
+
+    private final SpiStore store;
+    private final Journal journal;
+
+    @Inject
+    OperationsResource(SpiStore store, Journal journal) {
+        this.store = store;
+        this.journal = journal;
+    }
+
+    /** How far an operation has come, and when what happened. */
+    @GET
+    @Path("{endToEndId}")
+    public CompletionStage<Response> operation(@PathParam("endToEndId") String id, @Context UriInfo uri) {
+        return store.look(List.of(id), List.of()).thenCompose(view -> {
+            Operation operation = view.operations().get(id);
+            return operation == null
+                    ? CompletableFuture.completedStage(Problem.NOT_FOUND
+                            .response("There is no operation with this EndToEndId or RtrId.", "/" + uri.getPath())
+                            .build())
+                    : posted(operation).thenApply(posted -> Response.ok(
+                                    PaymentJson.operation(operation, posted), MediaType.APPLICATION_JSON_TYPE)
+                            .build());
+        });
+    }
+
+    /** When its sender had the 201, as far as the journal knows. */
+    private CompletionStage<Optional<Instant>> posted(Operation operation) {
+        return journal.read(new Journal.Query(null, null, operation.received(), null, LINES))
+                .thenApply(lines -> lines.stream()
+                        .filter(line -> line.event().equals("post"))
+                        .map(Line::time)
+                        .findFirst());
+    }
+}

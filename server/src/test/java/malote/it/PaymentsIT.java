@@ -1,0 +1,230 @@
+package malote.it;
+
+import static malote.it.Client.freshIspb;
+import static malote.it.Icom.bytes;
+import static malote.it.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import malote.message.Ispb;
+import malote.message.icom.PaymentGenerator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators see of payments, and what they change. */
+@Timeout(300)
+final class PaymentsIT {
+    private static final String ROOT = "/api/util/icom/";
+    private static final Pattern END_TO_END_ID = Pattern.compile("<EndToEndId>(\\w+)</EndToEndId>");
+    /** It answers by itself, and accepts everything. */
+    private static final String VIRTUAL = "99999A04";
+
+    @TempDir
+    static Path directory;
+
+    private static ServerProcess server;
+    private static Icom icom;
+    private static String operator;
+    private static String observer;
+    private static String sender;
+
+    private final String ispb = freshIspb();
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ServerProcess.start(directory, Map.of("ICOM_POLL", "1s"));
+        icom = new Icom(server.port());
+        KeyIssuer issuer = new KeyIssuer(server.client());
+        operator = issuer.create("operator", null, "operate").bearer();
+        observer = issuer.create("observer", null, "observe").bearer();
+        sender = issuer.create("institutions", "*", "send", "collect").bearer();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void aPaymentIsSeenFromItsPostToItsConfirmation() throws IOException {
+        byte[] payment = PaymentGenerator.create().payment(new Ispb(ispb), new Ispb(VIRTUAL), 1);
+        String id = post(payment).ids().get(0);
+        String endToEndId = endToEndId(payment);
+        Icom.Response read = icom.start(ispb, "Authorization", sender, "User-Agent", "coletor/1.0");
+        String answer = read.messages().get(0).id();
+        icom.call("DELETE", read.next(), "Authorization", sender);
+
+        JsonNode operation = json("operations/" + endToEndId);
+        assertThat(operation.get("state").asText()).isEqualTo("settled");
+        assertThat(operation.get("payer").asText()).isEqualTo(ispb);
+        assertThat(operation.get("receiver").asText()).isEqualTo(VIRTUAL);
+        List<Instant> times = Stream.of("t0", "t1", "t2", "t3", "t4")
+                .map(name -> operation.at("/times/" + name).asText())
+                .map(Instant::parse)
+                .toList();
+        assertThat(times).isSorted();
+
+        assertThat(events("endToEndId=" + endToEndId)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(events("resourceId=" + id.replace("+", "%2B"))).contains("post 201");
+        await().untilAsserted(() -> assertThat(events("ispb=" + ispb))
+                .contains("post 201", "start 200", "delivered null", "confirmed null", "delete 200"));
+        assertThat(events("resourceId=" + answer.replace("+", "%2B"))).contains("delivered null", "confirmed null");
+        JsonNode started = Stream.of(lines("ispb=" + ispb))
+                .filter(line -> line.get("event").asText().equals("start"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(started.get("userAgent").asText()).isEqualTo("coletor/1.0");
+        assertThat(events("ispb=" + ispb + "&limite=2")).hasSize(2);
+        assertThat(events("ispb=" + ispb + "&since=2999-01-01T00:00:00Z")).isEmpty();
+    }
+
+    @Test
+    void theJournalComesInLinesToo() throws IOException {
+        post(bytes("garbage"));
+
+        Icom.Response lines = get("journal?ispb=" + ispb, operator, "Accept", "application/x-ndjson");
+
+        assertThat(lines.header("Content-Type")).contains("application/x-ndjson");
+        assertThat(lines.text()).endsWith("}\n");
+        for (String line : lines.text().strip().split("\n", -1)) {
+            assertThat(new ObjectMapper().readTree(line).get("ispb").asText()).isEqualTo(ispb);
+        }
+        for (String wrong :
+                List.of("limite=10001", "ispb=nobody", "since=yesterday", "resourceId=%25", "endToEndId=a-b")) {
+            assertThat(get("journal?" + wrong, operator).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whoMayOnlyObserveSeesAMessageMasked() {
+        String id = post(bytes(IcomPayment.to(VIRTUAL))).ids().get(0).replace("/", "%2F");
+        String garbage = post(bytes("garbage")).ids().get(0).replace("/", "%2F");
+
+        assertThat(get("messages/" + id, operator).text()).isEqualTo(IcomPayment.to(VIRTUAL));
+        Icom.Response masked = get("messages/" + id, observer);
+        assertThat(masked.status()).isEqualTo(200);
+        assertThat(masked.text()).contains(IcomPayment.HARMLESS).doesNotContain(IcomPayment.MARKS);
+        assertThat(get("messages/" + garbage, operator).text()).isEqualTo("garbage");
+        assertThat(get("messages/" + garbage, observer).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aParticipantIsChangedAsFarAsItIsNamed() throws IOException {
+        assertThat(put("{\"balance\":\"12.5\",\"delayMs\":7}").status()).isEqualTo(200);
+        assertThat(put("{\"blocked\":true,\"virtual\":\"reject:AC03\"}").text())
+                .isEqualTo("{\"ispb\":\"" + ispb + "\",\"blocked\":true,\"limited\":true,\"balance\":\"12.50\","
+                        + "\"reserved\":\"0.00\",\"virtual\":\"reject:AC03\",\"delayMs\":7}");
+        assertThat(put("{\"virtual\":null}").text()).contains("\"virtual\":null");
+        assertThat(json("participants").findValuesAsText("ispb")).contains(ispb);
+        for (String wrong : List.of(
+                "{",
+                "[]",
+                "{\"balance\":12.5}",
+                "{\"balance\":\"-1\"}",
+                "{\"blocked\":\"yes\"}",
+                "{\"delayMs\":-1}",
+                "{\"virtual\":\"sometimes\"}",
+                "{\"name\":\"x\"}",
+                "{} {}")) {
+            assertThat(put(wrong).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whatAnOperatorSaysReachesOneInstitutionOrAll() {
+        String other = freshIspb();
+        for (String institution : List.of(ispb, other)) {
+            Icom.Response read = icom.start(institution, "Authorization", sender);
+            icom.call("DELETE", read.next(), "Authorization", sender);
+        }
+        assertThat(tell("{\"to\":\"" + ispb + "\",\"text\":\"só um <aviso>\"}").status())
+                .isEqualTo(201);
+        assertThat(tell("{\"to\":\"*\",\"text\":\"para todos\"}").status()).isEqualTo(201);
+
+        assertThat(read(ispb))
+                .anyMatch(xml -> xml.contains("só um &lt;aviso&gt;"))
+                .anyMatch(PaymentsIT::isForAll);
+        assertThat(read(other)).noneMatch(xml -> xml.contains("só um")).anyMatch(PaymentsIT::isForAll);
+        for (String wrong : List.of(
+                "{\"to\":\"*\"}",
+                "{\"text\":\"x\"}",
+                "{\"to\":\"nobody\",\"text\":\"x\"}",
+                "{\"to\":\"*\",\"text\":\"\u20ac\"}")) {
+            assertThat(tell(wrong).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    private static boolean isForAll(String xml) {
+        return xml.contains("para todos");
+    }
+
+    private static List<String> read(String institution) {
+        Icom.Response read = icom.start(institution, "Authorization", sender, "Accept", "multipart/mixed");
+        icom.call("DELETE", read.next(), "Authorization", sender);
+        return read.texts();
+    }
+
+    private Icom.Response post(byte[] message) {
+        Icom.Response posted = icom.post(ispb, message, "Content-Type", Icom.XML, "Authorization", sender);
+        assertThat(posted.status()).as(posted.toString()).isEqualTo(201);
+        return posted;
+    }
+
+    private static String endToEndId(byte[] payment) {
+        var id = END_TO_END_ID.matcher(new String(payment, StandardCharsets.UTF_8));
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+
+    private static Icom.Response get(String path, String key, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Authorization", key));
+        return icom.call("GET", ROOT + path, all.toArray(String[]::new));
+    }
+
+    private static JsonNode json(String path) throws IOException {
+        return new ObjectMapper().readTree(get(path, operator).body());
+    }
+
+    private static JsonNode[] lines(String query) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        json("journal?" + query).forEach(lines::add);
+        return lines.toArray(JsonNode[]::new);
+    }
+
+    /** Each with its status, if it has one. */
+    private static List<String> events(String query) throws IOException {
+        return Stream.of(lines(query))
+                .map(line -> line.get("event").asText() + " "
+                        + line.get("detail").asText().replaceFirst(" .*", ""))
+                .toList();
+    }
+
+    private Icom.Response put(String body) {
+        return change("PUT", "participants/" + ispb, body);
+    }
+
+    private static Icom.Response tell(String body) {
+        return change("POST", "events", body);
+    }
+
+    private static Icom.Response change(String method, String path, String body) {
+        return Client.get(icom.send(
+                method, ROOT + path, bytes(body), "Authorization", operator, "Content-Type", "application/json"));
+    }
+}
