@@ -44,6 +44,16 @@ final class ArchitectureTest {
             .definedBy("malote.queue..")
             .layer("icom")
             .definedBy("malote.icom")
+            .layer("journal")
+            .definedBy("malote.journal")
+            .layer("fault")
+            .definedBy("malote.fault")
+            .layer("spi")
+            .definedBy("malote.spi..")
+            .layer("virtual")
+            .definedBy("malote.virtual")
+            .layer("rehearsal")
+            .definedBy("malote.rehearsal")
             .layer("operator")
             .definedBy("malote.operator")
             .layer("postgres")
@@ -77,17 +87,40 @@ final class ArchitectureTest {
             .whereLayer("queue")
             .mayOnlyAccessLayers("message")
             .whereLayer("icom")
-            .mayOnlyAccessLayers("message")
+            .mayOnlyAccessLayers("queue", "message")
+            .whereLayer("journal")
+            .mayNotAccessAnyLayer()
+            .whereLayer("fault")
+            .mayNotAccessAnyLayer()
+            .whereLayer("spi")
+            .mayOnlyAccessLayers("icom", "journal", "fault", "queue", "message")
+            .whereLayer("virtual")
+            .mayOnlyAccessLayers("spi", "queue", "message")
+            .whereLayer("rehearsal")
+            .mayOnlyAccessLayers("virtual", "queue")
             .whereLayer("operator")
             .mayOnlyAccessLayers("access", "queue", "message")
             .whereLayer("postgres")
-            .mayOnlyAccessLayers("access", "file", "operator", "icom", "queue", "message", "embedded")
+            .mayOnlyAccessLayers(
+                    "access",
+                    "file",
+                    "operator",
+                    "spi",
+                    "virtual",
+                    "rehearsal",
+                    "journal",
+                    "fault",
+                    "icom",
+                    "queue",
+                    "message",
+                    "embedded")
             .whereLayer("file")
             .mayNotAccessAnyLayer()
             .whereLayer("tls")
             .mayOnlyAccessLayers("access", "file", "message")
             .whereLayer("http")
-            .mayOnlyAccessLayers("access", "icom", "operator", "queue", "message")
+            .mayOnlyAccessLayers(
+                    "access", "icom", "journal", "fault", "spi", "virtual", "rehearsal", "operator", "queue", "message")
             .whereLayer("ops")
             .mayOnlyAccessLayers("access", "http", "operator", "queue", "message")
             .ensureAllClassesAreContainedInArchitecture();
@@ -128,11 +161,17 @@ final class ArchitectureTest {
     static final ArchRule theRulesArePureJava = classes()
             .that()
             .resideInAnyPackage(
-                    "malote.access", "malote.message", "malote.message.icom", "malote.queue..", "malote.operator")
+                    "malote.access",
+                    "malote.fault",
+                    "malote.message",
+                    "malote.message.icom",
+                    "malote.queue..",
+                    "malote.operator")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "malote.access",
+                    "malote.fault",
                     "malote.message",
                     "malote.message.icom",
                     "malote.queue..",

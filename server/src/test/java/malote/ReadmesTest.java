@@ -21,7 +21,13 @@ final class ReadmesTest {
     private static final String BLOCK = "(?ms)^ *```(\\w*)\n(.*?)^ *```$";
 
     @ParameterizedTest
-    @CsvSource({"README.md, README.pt-BR.md", "docs/protocol.md, docs/protocol.pt-BR.md"})
+    @CsvSource({
+        "README.md, README.pt-BR.md",
+        "docs/protocol.md, docs/protocol.pt-BR.md",
+        "docs/faults.md, docs/faults.pt-BR.md",
+        "docs/rehearsal.md, docs/rehearsal.pt-BR.md",
+        "docs/spi.md, docs/spi.pt-BR.md"
+    })
     void aPageAndItsPortugueseVersionHaveTheSameHeadingsCodeAndTables(String english, String portuguese)
             throws IOException {
         assertThat(levels(portuguese))

@@ -40,14 +40,20 @@ final class Lifecycle {
     private static final int MOST_FORGOTTEN = 10_000;
 
     private final Wiring parts;
+    private final IcomWiring icom;
+    private final RehearsalWiring rehearsals;
+    private final Ports ports;
     private final Gate gate;
     private final Access access;
     private volatile boolean started;
     private volatile boolean stopping;
 
     @Inject
-    Lifecycle(Wiring parts, Gate gate, Access access) {
+    Lifecycle(Wiring parts, IcomWiring icom, RehearsalWiring rehearsals, Ports ports, Gate gate, Access access) {
+        this.rehearsals = rehearsals;
         this.access = access;
+        this.icom = icom;
+        this.ports = ports;
         this.parts = parts;
         this.gate = gate;
     }
@@ -64,6 +70,8 @@ final class Lifecycle {
         parts.sampler.start();
         parts.heartbeat.start();
         new Retention(parts.store, parts.clock, parts.settings.retention()).start();
+        rehearsals.start();
+        icom.start(port -> ports.operatorPort().stream().anyMatch(own -> own == port));
         parts.keys.onChange(access::changed);
         parts.clock.every(KEYS, parts.keys::tick);
         parts.clock.every(AUDIT, this::keepAudit);
@@ -156,6 +164,11 @@ final class Lifecycle {
         long end = System.nanoTime() + LAST_ANSWERS.toNanos();
         while (gate.inside() > 0 && System.nanoTime() - end < 0) {
             Thread.sleep(10);
+        }
+        try {
+            icom.flush().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warning("Not every line of the journal could be written.");
         }
     }
 

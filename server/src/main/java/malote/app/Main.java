@@ -72,6 +72,7 @@ public final class Main {
             // Says now what is wrong with the files.
             settings.tls().ifPresent(Tls::open);
             settings.encryption().check();
+            IcomWiring.check(settings.icom());
             passOn(environment);
             if (environment.text("quarkus.http.host").isPresent()) {
                 throw new IllegalArgumentException("QUARKUS_HTTP_HOST has no effect. Set HOST instead.");

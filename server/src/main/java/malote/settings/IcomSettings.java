@@ -26,6 +26,8 @@ import malote.message.Ispb;
  * @param participants the institutions that take part; empty: all
  * @param catalogIn the messages that are taken, such as {@code pacs.008.spi.1.16}; empty: those of today
  * @param catalogOut the messages that are delivered; empty: those of today
+ * @param journal whether requests and steps of messages are noted in the journal
+ * @param spi how the server acts as the Central Bank
  */
 public record IcomSettings(
         boolean hub,
@@ -36,7 +38,78 @@ public record IcomSettings(
         Optional<String> publicUrl,
         Optional<Set<Ispb>> participants,
         List<String> catalogIn,
-        List<String> catalogOut) {
+        List<String> catalogOut,
+        boolean journal,
+        Spi spi) {
+
+    /**
+     * How the server acts as the Central Bank.
+     *
+     * @param deadline how long a receiver has for its answer
+     * @param deadlineNorm the same for payments of priority NORM
+     * @param operationsPerMessage how many operations one outgoing message may have
+     * @param schemas the directory of the schemas by which messages must be valid; empty: they need not be
+     * @param signature what there is about signatures
+     */
+    public record Spi(
+            Duration deadline,
+            Duration deadlineNorm,
+            int operationsPerMessage,
+            Optional<Path> schemas,
+            Signature signature) {
+        static Spi from(Environment config) {
+            Duration longest = Duration.ofDays(1);
+            return new Spi(
+                    Settings.duration(config, "icom.deadline", "40s", Duration.ofMillis(1), longest),
+                    Settings.duration(config, "icom.deadline-norm", "45m", Duration.ofMillis(1), longest),
+                    Settings.number(config, "icom.operations-per-message", 1, 1, 10),
+                    path(config, "ICOM_XSD_DIR"),
+                    Signature.from(config));
+        }
+    }
+
+    /**
+     * What there is about signatures.
+     *
+     * @param sign whether the server signs what it sends
+     * @param verify whether institutions must sign what they send
+     * @param keystore the file with its key and the certificates of institutions; there if one of the two is so
+     * @param password of the keystore
+     */
+    public record Signature(boolean sign, boolean verify, Optional<Path> keystore, String password) {
+        static Signature from(Environment config) {
+            String text = config.text(SIGNATURE).orElse("none").replaceAll("\\s", "");
+            if (!text.matches("none|sign|verify|sign,verify|verify,sign")) {
+                throw Settings.wrong(SIGNATURE, text, "none, sign, verify or sign,verify");
+            }
+            Optional<Path> keystore = path(config, KEYSTORE);
+            String password = config.secret(KEYSTORE + "_PASSWORD").orElse("");
+            if (!text.equals("none") && keystore.isEmpty()) {
+                throw new IllegalArgumentException(
+                        SIGNATURE + " is " + text + ", which needs " + KEYSTORE + ": a keystore of the type PKCS12.");
+            }
+            return new Signature(text.contains("sign"), text.contains("verify"), keystore, password);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Signature[sign=" + sign + ", verify=" + verify + ", keystore=" + keystore + "]";
+        }
+    }
+
+    private static Optional<Path> path(Environment config, String name) {
+        return config.text(name).map(text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw Settings.wrong(name, text, "a path");
+            }
+        });
+    }
+
+    private static final String SIGNATURE = "ICOM_SIGNATURE";
+    private static final String KEYSTORE = "ICOM_SIGNATURE_KEYSTORE";
     private static final String PULL_NEXT = "ICOM_PULL_NEXT";
     private static final String PUBLIC_URL = "ICOM_PUBLIC_URL";
     private static final String PARTICIPANTS = "ICOM_PARTICIPANTS";
@@ -58,7 +131,9 @@ public record IcomSettings(
                 publicUrl(config),
                 participants(config),
                 catalog(config, "ICOM_CATALOG_IN"),
-                catalog(config, "ICOM_CATALOG_OUT"));
+                catalog(config, "ICOM_CATALOG_OUT"),
+                Settings.choice(config, "ICOM_JOURNAL", "on", "off").equals("on"),
+                Spi.from(config));
     }
 
     /** The host in the public URL, without a port. */

@@ -280,7 +280,7 @@ public record Settings(
         return config.text(name);
     }
 
-    private static int number(Environment config, String name, int otherwise, int min, int max) {
+    static int number(Environment config, String name, int otherwise, int min, int max) {
         String text = text(config, name).orElse(Integer.toString(otherwise));
         try {
             int number = Integer.parseInt(text);

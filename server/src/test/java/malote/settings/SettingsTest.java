@@ -196,15 +196,27 @@ final class SettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        true,
+                        new IcomSettings.Spi(
+                                Duration.ofSeconds(40),
+                                Duration.ofMinutes(45),
+                                1,
+                                Optional.empty(),
+                                new IcomSettings.Signature(false, false, Optional.empty(), ""))));
         Path file = Files.writeString(directory.resolve("participants"), "32074986\n\nABCD1234, 00000000\n");
         assertThat(Settings.from(environment(
-                                "ICOM_MODE=hub\nICOM_TOKENS=2500, 500\n",
+                                "ICOM_MODE=hub\nICOM_TOKENS=2500, 500\nICOM_SIGNATURE=sign, verify\nICOM_SIGNATURE_KEYSTORE=own.p12\nICOM_SIGNATURE_KEYSTORE_PASSWORD=secret\n",
                                 Map.of(
                                         "ICOM_PULL_NEXT", "absolute",
                                         "ICOM_PUBLIC_URL", "https://icom.example:16522/",
                                         "ICOM_PARTICIPANTS", "@" + file,
-                                        "ICOM_CATALOG_IN", "pibr.001.spi.1.3, pacs.008.spi.1.16")))
+                                        "ICOM_CATALOG_IN", "pibr.001.spi.1.3, pacs.008.spi.1.16",
+                                        "ICOM_DEADLINE", "6s",
+                                        "ICOM_DEADLINE_NORM", "1m",
+                                        "ICOM_OPERATIONS_PER_MESSAGE", "10",
+                                        "ICOM_JOURNAL", "off",
+                                        "ICOM_XSD_DIR", "xsd")))
                         .icom())
                 .isEqualTo(new IcomSettings(
                         true,
@@ -215,7 +227,18 @@ final class SettingsTest {
                         Optional.of("https://icom.example:16522"),
                         Optional.of(Set.of(new Ispb("32074986"), new Ispb("ABCD1234"), new Ispb("00000000"))),
                         List.of("pibr.001.spi.1.3", "pacs.008.spi.1.16"),
-                        List.of()));
+                        List.of(),
+                        false,
+                        new IcomSettings.Spi(
+                                Duration.ofSeconds(6),
+                                Duration.ofMinutes(1),
+                                10,
+                                Optional.of(Path.of("xsd")),
+                                new IcomSettings.Signature(true, true, Optional.of(Path.of("own.p12")), "secret"))));
+        assertRefused(Map.of("ICOM_OPERATIONS_PER_MESSAGE", "11"), "from 1 to 10");
+        assertRefused(Map.of("ICOM_DEADLINE", "0"), "ICOM_DEADLINE");
+        assertRefused(Map.of("ICOM_SIGNATURE", "sign"), "ICOM_SIGNATURE is sign, which needs ICOM_SIGNATURE_KEYSTORE");
+        assertRefused(Map.of("ICOM_SIGNATURE", "yes"), "none, sign, verify or sign,verify");
 
         assertRefused(Map.of("ICOM_PULL_NEXT", "absolute"), "ICOM_PULL_NEXT is absolute, which needs ICOM_PUBLIC_URL");
         assertRefused(Map.of("ICOM_PARTICIPANTS", "@" + directory.resolve("none")), "which cannot be read");
