@@ -13,6 +13,9 @@ export function text(name, values = {}) {
   return words[language][name].replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
 }
 
+/** The words for one of several values of something: named("state", "settled"). */
+export const named = (what, value) => text(`${what}${value[0].toUpperCase()}${value.slice(1)}`);
+
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -21,6 +24,12 @@ const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digi
 const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" });
 
+const exact = new Intl.DateTimeFormat(locale, {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
+});
+
+export const clockTime = (ms) => exact.format(ms);
+export const thousandths = (ms) => `${whole.format(ms)} ms`;
 export const count = (number) => whole.format(number);
 export const compact = (number) => short.format(number);
 export const reais = (number) => money.format(number);
