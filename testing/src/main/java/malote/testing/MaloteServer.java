@@ -31,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * of Malote that the working directory is in.
  */
 public final class MaloteServer implements AutoCloseable {
-    private static final Pattern LISTENS = Pattern.compile("Malote .* listens on (https?)://\\S*:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("Malote .* listens on (https?)://\\S*?:(\\d+)");
+    private static final Pattern OPERATORS =
+            Pattern.compile("(?:Operators: |, for operators on )https?://\\S*?:(\\d+)");
+    /** What it says when it has said where it listens. */
+    private static final String DATABASE = "Database: ";
+
     /** A slow machine that has much to do takes a minute. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -41,12 +46,18 @@ public final class MaloteServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(MaloteServer::close)));
     }
 
+    private record Addresses(URI all, URI operators) {}
+
     private final Path directory;
     private final boolean isThrowaway;
     private final Process process;
     private final List<String> lines = new ArrayList<>();
-    private final CompletableFuture<URI> url = new CompletableFuture<>();
+    private final CompletableFuture<Addresses> addresses = new CompletableFuture<>();
     private final Thread reader;
+
+    // Of the reader.
+    private @Nullable URI all;
+    private @Nullable URI operators;
 
     private MaloteServer(Path directory, boolean isThrowaway, Process process) {
         this.directory = directory;
@@ -127,7 +138,17 @@ public final class MaloteServer implements AutoCloseable {
     private static boolean isSetting(String name) {
         return Set.of("PORT", "HOST", "HOSTS", "OPEN", "TRUSTED_PROXIES", "DATA_DIR", "RETENTION")
                         .contains(name)
-                || Stream.of("DB_", "HTTP_", "OPERATOR_", "STREAM_", "TLS_", "AUDIT_", "METRICS_", "LOG_", "OTEL_")
+                || Stream.of(
+                                "DB_",
+                                "HTTP_",
+                                "OPERATOR_",
+                                "STREAM_",
+                                "ICOM_",
+                                "TLS_",
+                                "AUDIT_",
+                                "METRICS_",
+                                "LOG_",
+                                "OTEL_")
                         .anyMatch(name::startsWith);
     }
 
@@ -143,8 +164,17 @@ public final class MaloteServer implements AutoCloseable {
      * @throws IllegalStateException if it ends before, or does not listen in three minutes; the message has what it said
      */
     public URI url() {
+        return addresses().all();
+    }
+
+    /** Where operators reach it: the same, unless {@code OPERATOR_PORT} says otherwise. */
+    public URI operatorUrl() {
+        return addresses().operators();
+    }
+
+    private Addresses addresses() {
         try {
-            return url.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return addresses.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The server does not listen. It said:\n" + log(), e);
         } catch (InterruptedException e) {
@@ -255,7 +285,7 @@ public final class MaloteServer implements AutoCloseable {
         }
     }
 
-    private static void delete(Path directory) {
+    static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -265,20 +295,33 @@ public final class MaloteServer implements AutoCloseable {
         }
     }
 
+    private void read(String line) {
+        Matcher listens = LISTENS.matcher(line);
+        if (listens.find()) {
+            all = URI.create(listens.group(1) + "://localhost:" + listens.group(2));
+            operators = all;
+        }
+        Matcher others = OPERATORS.matcher(line);
+        URI found = all;
+        if (found != null && others.find()) {
+            operators = URI.create(found.getScheme() + "://localhost:" + others.group(1));
+        }
+        if (found != null && operators != null && line.contains(DATABASE)) {
+            addresses.complete(new Addresses(found, operators));
+        }
+    }
+
     private void read() {
         try (BufferedReader output = process.inputReader()) {
             for (@Nullable String line = output.readLine(); line != null; line = output.readLine()) {
                 synchronized (lines) {
                     lines.add(line);
                 }
-                Matcher listens = LISTENS.matcher(line);
-                if (listens.find()) {
-                    url.complete(URI.create(listens.group(1) + "://localhost:" + listens.group(2)));
-                }
+                read(line);
             }
         } catch (IOException e) {
             // It was killed.
         }
-        url.completeExceptionally(new IllegalStateException("it ended"));
+        addresses.completeExceptionally(new IllegalStateException("it ended"));
     }
 }
