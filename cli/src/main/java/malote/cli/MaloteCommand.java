@@ -1,7 +1,9 @@
 package malote.cli;
 
 import malote.cli.certs.CertsCommand;
+import malote.cli.demo.DemoCommand;
 import malote.cli.keys.KeysCommand;
+import malote.cli.rehearse.RehearseCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,6 +18,8 @@ import picocli.CommandLine.IVersionProvider;
             SendCommand.class,
             CollectCommand.class,
             StatusCommand.class,
+            RehearseCommand.class,
+            DemoCommand.class,
             KeysCommand.class,
             CertsCommand.class,
             CompletionCommand.class,

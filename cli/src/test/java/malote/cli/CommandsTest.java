@@ -153,6 +153,73 @@ final class CommandsTest {
     }
 
     @Test
+    void rehearseWaitsUntilItIsOverAndKeepsTheReport() throws IOException {
+        String rehearsal =
+                "{\"id\":\"e_0123456789abcdef\",\"ispb\":\"32074986\",\"operations\":5,\"minutes\":0.1,\"state\":";
+        String criterion =
+                "{\"number\":9,\"name\":\"No AB03\",\"needed\":\"0\",\"measured\":\"1\",\"failed\":1,\"passed\":false}";
+        String report = "{\"verdict\":\"failed\",\"criteria\":[" + criterion + "],\"advice\":[\"Read on at once.\"]}";
+        try (FakeServer server = new FakeServer(
+                status(201, "", rehearsal + "\"waiting\"}"),
+                status(200, "", rehearsal + "\"running\",\"end\":\"12:10\"}"),
+                problem(503, "away"),
+                status(200, "", rehearsal + "\"done\"}"),
+                status(200, "", report),
+                status(200, "", "<html>"),
+                status(200, "", "endToEndId"))) {
+            assertThat(run(
+                            "rehearse",
+                            "--ispb",
+                            "32074986",
+                            "--tier",
+                            "10000",
+                            "--scale",
+                            "0.0005",
+                            "--minutes",
+                            "0.1",
+                            "-d",
+                            directory.resolve("new").toString(),
+                            "-u",
+                            server.url()))
+                    .isEqualTo(1);
+
+            String path = "/api/util/icom/rehearsals/e_0123456789abcdef";
+            assertThat(server.lines())
+                    .containsExactly(
+                            "POST /api/util/icom/rehearsals",
+                            "GET " + path,
+                            "GET " + path,
+                            "GET " + path,
+                            "GET " + path + "/report",
+                            "GET " + path + "/report",
+                            "GET " + path + "/report");
+            assertThat(server.requests().get(0).body())
+                    .isEqualTo("{\"ispb\":\"32074986\",\"tier\":10000,\"minutes\":0.1,\"scale\":5.0E-4}");
+        }
+        assertThat(out()).isEqualTo("""
+                           criterion  needed  measured  failed  verdict
+                        9  No AB03         0         1       1  FAILED
+                        - Read on at once.
+                        The rehearsal has failed.
+                        """);
+        assertThat(err())
+                .contains("running until 12:10: 5 operations each way", "away (HTTP 503); again in", "report in ");
+        Path stem = directory.resolve("new/rehearsal-32074986-e_0123456789abcdef");
+        assertThat(Captured.read(Path.of(stem + ".json"))).isEqualTo(report);
+        assertThat(Captured.read(Path.of(stem + ".html"))).isEqualTo("<html>");
+        assertThat(Captured.read(Path.of(stem + ".csv"))).isEqualTo("endToEndId");
+    }
+
+    @Test
+    void rehearseEndsAtOnceWhenTheServerRefuses() {
+        try (FakeServer server = new FakeServer(problem(404, "With ICOM_MODE=hub there are no rehearsals."))) {
+            assertThat(run("rehearse", "--id", "e_0123456789abcdef", "-d", directory.toString(), "-u", server.url()))
+                    .isEqualTo(1);
+            assertThat(err()).contains("malote: No: With ICOM_MODE=hub there are no rehearsals. (HTTP 404)");
+        }
+    }
+
+    @Test
     void statusShowsQueuesAndTheCollectorsOfOne() {
         String queue =
                 "\"ispb\":\"32074986\",\"fila\":\"32074986\",\"entrada\":1200,\"saida\":100,\"profundidade\":1100,"
@@ -233,6 +300,12 @@ final class CommandsTest {
                 List.of("status", "--limit", "0"),
                 List.of("status", "abc"),
                 List.of("status", "--every", "0"),
+                List.of("rehearse"),
+                List.of("rehearse", "--ispb", "32074986"),
+                List.of("rehearse", "--ispb", "32074986", "--tier", "5"),
+                List.of("rehearse", "--ispb", "32074986", "--tier", "10000", "--minutes", "0"),
+                List.of("rehearse", "--id", "x"),
+                List.of("rehearse", "--id", "e_0123456789abcdef", "--tier", "10000"),
                 List.of("completion", "fish"),
                 List.of("fly"),
                 List.<String>of())) {
@@ -279,7 +352,7 @@ final class CommandsTest {
 
     @Test
     void everyCommandHasHelpWithExamplesAndExitCodes() {
-        for (String command : List.of("send", "collect", "status")) {
+        for (String command : List.of("send", "collect", "status", "rehearse")) {
             out.reset();
             assertThat(run(command, "--help")).isZero();
             assertThat(out()).contains("Usage: malote " + command, "Exit codes:", "Examples:");
