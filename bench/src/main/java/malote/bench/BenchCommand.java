@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  replicas    multipart over two servers on one database",
             "  overload    three times as many messages as can be stored, for a minute",
             "  icom        the ICOM dialect, beside the JSON dialect and over TLS (not part of all)",
+            "  spi         payments that settle, with and without the journal; a million that wait (not part of all)",
             "  access      single with a key, multipart over TLS with client certificates (not part of all)",
             "  soak        half an hour, with a retention of a minute (not part of all)",
             "  all         all of them (some 25 minutes)",

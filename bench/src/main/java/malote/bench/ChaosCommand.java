@@ -27,7 +27,7 @@ import picocli.CommandLine.ParentCommand;
             "Stores and collects while servers, their PostgreSQL and connections are killed, stopped, paused and filled up,"
                     + " and verifies that nothing is lost or wrongly repeated and that everything recovers"
                     + " by itself. Starts two servers over a PostgreSQL of its own (initdb and pg_ctl must be there),"
-                    + " then one with an embedded PostgreSQL.",
+                    + " then two as the payment system, where payments go on, then one with an embedded PostgreSQL.",
             "",
             "Exit code 0: no violation; 1: at least one."
         })

@@ -16,6 +16,7 @@ import malote.bench.scenario.speed.Hot;
 import malote.bench.scenario.speed.Ingest;
 import malote.bench.scenario.speed.Latencies;
 import malote.bench.scenario.speed.Replicas;
+import malote.bench.scenario.spi.Spi;
 
 /** The scenarios there are. */
 public final class Scenarios {
@@ -33,7 +34,7 @@ public final class Scenarios {
             new Overload());
 
     /** Those that are run only if they are named. */
-    private static final List<Scenario> OTHERS = List.of(new Icom(), new AccessControl(), new Soak());
+    private static final List<Scenario> OTHERS = List.of(new Icom(), new Spi(), new AccessControl(), new Soak());
 
     private Scenarios() {}
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
@@ -20,8 +21,8 @@ import malote.bench.server.DataDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two runs under disturbances: two servers over one PostgreSQL, and one server with an embedded one. Nothing may be lost or
- * wrongly repeated, and everything must go on by itself.
+ * Three runs under disturbances: two servers over one PostgreSQL, the same as the payment system, and one server with an embedded
+ * database. Nothing may be lost or wrongly repeated, and everything must go on by itself.
  */
 public final class Chaos {
     private static final int LEASE_SECONDS = 10;
@@ -46,7 +47,7 @@ public final class Chaos {
      * @param jar the server
      * @param javaOptions options of its JVM
      * @param logs where the servers' output goes
-     * @param time how long both runs take together, without what they need to start and to end
+     * @param time how long all runs take together, without what they need to start and to end
      * @param seed of the plan
      * @param only what the names of disturbances must contain
      * @param recovery seconds after each until 90 % of what was stored and collected before must be reached again
@@ -70,7 +71,7 @@ public final class Chaos {
         this.progress = progress;
     }
 
-    /** Runs both; their results, of which each must be verified and each figure reached. */
+    /** Runs all; their results, of which each must be verified and each figure reached. */
     public List<Result> run() throws IOException, InterruptedException {
         Files.createDirectories(logs);
         try (Stream<Path> old = Files.list(logs)) {
@@ -80,7 +81,21 @@ public final class Chaos {
             }
         }
         Duration embedded = time.dividedBy(EMBEDDED_SHARE);
-        List<Result> results = Stream.of(replicas(time.minus(embedded)), embedded(embedded))
+        Duration payments = time.dividedBy(EMBEDDED_SHARE);
+        List<Result> results = Stream.of(
+                        replicas(
+                                "chaos",
+                                "two servers over one PostgreSQL",
+                                time.minus(embedded).minus(payments),
+                                "hub",
+                                Chaos::messages),
+                        replicas(
+                                "chaos, payments",
+                                "two servers over one PostgreSQL, as the payment system",
+                                payments,
+                                "spi",
+                                around -> List.of(new PaymentTraffic(around))),
+                        embedded(embedded))
                 .flatMap(Optional::stream)
                 .toList();
         if (results.isEmpty()) {
@@ -91,8 +106,19 @@ public final class Chaos {
         return results;
     }
 
+    /** Of both dialects. */
+    private static List<Traffic> messages(Traffic.Surroundings around) {
+        return List.of(QueueTraffic.json(around, leaseNanos()), QueueTraffic.icom(around, leaseNanos()));
+    }
+
     /** Empty if there is nothing to disturb. */
-    private Optional<Result> replicas(Duration duration) throws IOException, InterruptedException {
+    private Optional<Result> replicas(
+            String run,
+            String title,
+            Duration duration,
+            String mode,
+            Function<Traffic.Surroundings, List<Traffic>> traffic)
+            throws IOException, InterruptedException {
         int megabytes = LEAST_MEGABYTES + (int) (MEGABYTES_PER_MINUTE * duration.toMinutes());
         Cleanup cleanup = new Cleanup();
         try (cleanup) {
@@ -100,15 +126,15 @@ public final class Chaos {
             Map<String, String> settings = new HashMap<>(postgres.address().environment());
             List<Replica> replicas = new ArrayList<>();
             for (String name : List.of("first", "second")) {
-                Replica replica = cleanup.add(replica(name, settings));
+                Replica replica = cleanup.add(replica(run.replace(", ", "-") + "-" + name, mode, settings));
                 replica.start();
                 replicas.add(replica);
             }
             OldSnapshot snapshot = cleanup.add(new OldSnapshot(postgres));
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, replicas, leaseNanos(), seed, progress);
+            Clients clients = new Clients(loop, replicas, seed, progress, traffic);
             Plan plan = plan(duration, disturbances(replicas, postgres, clients));
-            return carryOut("chaos", "two servers over one PostgreSQL", plan, clients, loop, snapshot::hold);
+            return carryOut(run, title, plan, clients, loop, snapshot::hold);
         }
     }
 
@@ -142,13 +168,14 @@ public final class Chaos {
         try (cleanup) {
             DataDirectory data = DataDirectory.create(logs);
             cleanup.add(() -> data.remove(data.postmaster()));
-            Replica server = replica("embedded", Map.of("DATA_DIR", data.path().toString()));
+            Replica server =
+                    replica("embedded", "hub", Map.of("DATA_DIR", data.path().toString()));
             // Stops before its directory is removed.
             cleanup.add(server);
             server.start();
             EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, List.of(server), leaseNanos(), seed, progress);
+            Clients clients = new Clients(loop, List.of(server), seed, progress, Chaos::messages);
             Plan plan = plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
             return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
         }
@@ -163,11 +190,11 @@ public final class Chaos {
                         .toList());
     }
 
-    private Replica replica(String name, Map<String, String> settings) throws IOException {
+    private Replica replica(String name, String mode, Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put("STREAM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_LEASE", LEASE_SECONDS + "s");
-        all.put("ICOM_MODE", "hub");
+        all.put("ICOM_MODE", mode);
         return new Replica(name, jar, javaOptions, all, logs);
     }
 

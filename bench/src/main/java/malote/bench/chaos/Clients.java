@@ -3,9 +3,9 @@ package malote.bench.chaos;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import malote.bench.history.History;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
@@ -13,7 +13,7 @@ import malote.bench.load.Temper;
 import malote.bench.load.Trouble;
 import malote.bench.report.Progress;
 
-/** The clients of both dialects at once, on the thread of the loop; what they meet with, and when. */
+/** All clients at once, on the thread of the loop; what they meet with, and when. */
 final class Clients {
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long DRAIN_NANOS = 120_000_000_000L;
@@ -26,7 +26,13 @@ final class Clients {
     private volatile Temper temper = Temper.USUAL;
     private volatile String phase = "";
 
-    Clients(Loop loop, List<Replica> replicas, long leaseNanos, long seed, Progress progress) {
+    /** @param traffic makes the clients */
+    Clients(
+            Loop loop,
+            List<Replica> replicas,
+            long seed,
+            Progress progress,
+            Function<Traffic.Surroundings, List<Traffic>> traffic) {
         this.loop = loop;
         this.progress = progress;
         long start = System.nanoTime();
@@ -35,7 +41,7 @@ final class Clients {
                 replicas.stream().map(replica -> Endpoint.of(replica.url())).toList();
         Traffic.Surroundings around = new Traffic.Surroundings(
                 loop, endpoints, trouble, timeline, start, new SplittableRandom(seed), () -> temper);
-        dialects = List.of(Traffic.json(around, leaseNanos), Traffic.icom(around, leaseNanos));
+        dialects = traffic.apply(around);
     }
 
     void setTemper(Temper temper) {
@@ -57,21 +63,20 @@ final class Clients {
     /** The longest time from the acknowledgement to the delivery of what was stored between two moments, in seconds. */
     double longestDelay(long from, long to) {
         return dialects.stream()
-                .mapToDouble(dialect -> dialect.delays().longest(from, to))
+                .mapToDouble(dialect -> dialect.longestDelay(from, to))
                 .max()
                 .orElseThrow();
     }
 
     /** How many messages came again, as the protocols allow. */
     long redeliveredCount() {
-        return sum(History::redeliveredCount);
+        return sum(Traffic::redeliveredCount);
     }
 
     /** What was stored in each dialect, for people. */
     String shares() {
         return dialects.stream()
-                .map(dialect -> String.format(
-                        "%s: %,d messages", dialect.name(), dialect.history().storedCount()))
+                .map(dialect -> String.format("%s: %,d messages", dialect.name(), dialect.storedCount()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -83,7 +88,7 @@ final class Clients {
     private void check() {
         long now = System.nanoTime();
         dialects.forEach(dialect -> dialect.check(now));
-        progress.tick("chaos", phase, sum(History::storedCount), sum(History::deliveredCount));
+        progress.tick("chaos", phase, sum(Traffic::storedCount), sum(Traffic::deliveredCount));
         loop.at(now + CHECK_NANOS, this::check);
     }
 
@@ -95,7 +100,7 @@ final class Clients {
         within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isDelivered));
         dialects.forEach(Traffic::finish);
         within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isFinished));
-        return dialects.stream().map(dialect -> dialect.history().verdict()).reduce(Verdict.NOTHING, Verdict::and);
+        return dialects.stream().map(dialect -> dialect.verdict()).reduce(Verdict.NOTHING, Verdict::and);
     }
 
     private void within(long nanos, BooleanSupplier done) {
@@ -103,9 +108,7 @@ final class Clients {
         loop.run(() -> System.nanoTime() - end > 0 || done.getAsBoolean());
     }
 
-    private long sum(ToLongFunction<History> count) {
-        return dialects.stream()
-                .mapToLong(dialect -> count.applyAsLong(dialect.history()))
-                .sum();
+    private long sum(ToLongFunction<Traffic> count) {
+        return dialects.stream().mapToLong(count).sum();
     }
 }

@@ -10,31 +10,31 @@ public final class Trouble {
     private long unknown;
     private long longest;
 
-    void addAnswer(int status, long nanos) {
+    public void addAnswer(int status, long nanos) {
         longest = Math.max(longest, nanos);
         if (status == 503) {
             unavailable++;
         }
     }
 
-    void addBroken() {
+    public void addBroken() {
         broken++;
     }
 
-    void addUnanswered(long nanos) {
+    public void addUnanswered(long nanos) {
         longest = Math.max(longest, nanos);
         unanswered++;
     }
 
-    void addOver() {
+    public void addOver() {
         over++;
     }
 
-    void addTooMany() {
+    public void addTooMany() {
         tooMany++;
     }
 
-    void addUnknown() {
+    public void addUnknown() {
         unknown++;
     }
 

@@ -104,7 +104,12 @@ public final class Run implements AutoCloseable {
 
     /** Says what is going on, if it is time to. */
     public void tick(String phase, History history) {
-        progress.tick(name, phase, history.storedCount(), history.deliveredCount());
+        tick(phase, history.storedCount(), history.deliveredCount());
+    }
+
+    /** The same, by what was stored and what of it was delivered or has ended. */
+    public void tick(String phase, long stored, long delivered) {
+        progress.tick(name, phase, stored, delivered);
     }
 
     /**
@@ -154,6 +159,13 @@ public final class Run implements AutoCloseable {
     /** The institutions of the next {@link #queues}, so many in all. */
     public List<String> nextIspbs(int count) {
         return IntStream.range(ispbs, ispbs + count).mapToObj(this::ispb).toList();
+    }
+
+    /** Institutions that no run has used before, and this one will not use again. */
+    public List<String> takeIspbs(int count) {
+        List<String> taken = nextIspbs(count);
+        ispbs += count;
+        return taken;
     }
 
     private String nextIspb() {

@@ -1,0 +1,64 @@
+package malote.bench.scenario.spi;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import malote.bench.http.Endpoint;
+import malote.bench.report.Figure;
+import malote.bench.report.Result;
+import malote.bench.scenario.Run;
+import malote.bench.scenario.Scenario;
+import malote.bench.scenario.Sheet;
+import malote.bench.scenario.Sizes;
+import malote.bench.server.Setup;
+
+/**
+ * Payments that settle, from end to end: between two institutions and around a hundred, with and without the journal; and what it costs that
+ * a million of them wait. The servers share a database.
+ */
+public final class Spi implements Scenario {
+    private static final double TARGET = 1_000;
+    private static final double MOST_JOURNAL_PERCENT = 15;
+
+    private static final Payments.Shape TWO = new Payments.Shape("two institutions", 2, 6, 6, 1_000);
+    private static final Payments.Shape HUNDRED = new Payments.Shape("a hundred institutions", 100, 2, 1, 2_000);
+    private static final Payments.Shape SILENT = new Payments.Shape("two institutions, no journal", 2, 6, 6, 1_000);
+
+    @Override
+    public String name() {
+        return "spi";
+    }
+
+    @Override
+    public List<Setup> servers(Sizes sizes, Path directory) {
+        return List.of(
+                Setup.with(Map.of("ICOM_MODE", "spi", "OPEN", "true")),
+                Setup.with(Map.of("ICOM_MODE", "spi", "OPEN", "true", "ICOM_JOURNAL", "off")));
+    }
+
+    @Override
+    public Result run(Run run) {
+        Sheet sheet = new Sheet(name(), "payments that settle: five messages each, multipart and gzip");
+        List<Endpoint> endpoints = run.endpoints();
+        Payments two = measure(run, sheet, TWO, endpoints.get(0));
+        two.addFigures(sheet, TARGET);
+        measure(run, sheet, HUNDRED, endpoints.get(0)).addFigures(sheet, TARGET);
+        if (endpoints.size() > 1) {
+            Payments silent = measure(run, sheet, SILENT, endpoints.get(1));
+            silent.addFigures(sheet, TARGET);
+            sheet.add(Figure.atMost(
+                    "the journal costs, of the payments",
+                    100 * (1 - two.perSecond() / silent.perSecond()),
+                    "%",
+                    MOST_JOURNAL_PERCENT));
+        }
+        Waiting.measure(run, sheet);
+        return sheet.result();
+    }
+
+    private static Payments measure(Run run, Sheet sheet, Payments.Shape shape, Endpoint endpoint) {
+        Payments payments = new Payments(run, shape, endpoint);
+        payments.measure(sheet);
+        return payments;
+    }
+}

@@ -1,0 +1,5 @@
+/** How fast the payment system is. */
+@NullMarked
+package malote.bench.scenario.spi;
+
+import org.jspecify.annotations.NullMarked;
