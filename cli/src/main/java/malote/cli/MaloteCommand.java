@@ -1,5 +1,6 @@
 package malote.cli;
 
+import malote.cli.bank.BankCommand;
 import malote.cli.certs.CertsCommand;
 import malote.cli.demo.DemoCommand;
 import malote.cli.keys.KeysCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             CollectCommand.class,
             StatusCommand.class,
             RehearseCommand.class,
+            BankCommand.class,
             DemoCommand.class,
             KeysCommand.class,
             CertsCommand.class,

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import malote.cli.demo.Bank;
+import malote.cli.bank.Bank;
 import malote.client.RealServer;
 import malote.client.Server;
 import malote.client.icom.IcomCollector;
@@ -117,6 +117,9 @@ final class RehearseIT {
                             Thread.sleep(150); // Thirteen a second; more than thirty come.
                         })::close);
 
+        assertThat(criterion(report, 5)).as(report.toString()).noneMatch(one -> one.path("passed")
+                .asBoolean());
+        assertThat(report.path("verdict").asText()).isEqualTo("failed");
         assertThat(report.path("advice").toString()).contains("Read multipart/mixed");
         assertThat(report.path("http").path("singleShare").asDouble()).isEqualTo(1);
     }
@@ -125,6 +128,9 @@ final class RehearseIT {
     void whoReconnectsForEachRequestIsToldSo() throws Exception {
         JsonNode report = rehearse("44440004", 60, Reconnecting::new);
 
+        assertThat(criterion(report, 5)).as(report.toString()).noneMatch(one -> one.path("passed")
+                .asBoolean());
+        assertThat(report.path("verdict").asText()).isEqualTo("failed");
         assertThat(report.path("advice").toString()).contains("Keep connections open");
     }
 
@@ -176,8 +182,11 @@ final class RehearseIT {
                 .toList();
     }
 
-    /** Reads one message after the other, each on a connection of its own. */
+    /** Reads one message after the other, each on a connection of its own, as over a distant network. */
     private static final class Reconnecting implements Collecting {
+        /** What the handshakes of TCP and TLS take there. */
+        private static final Duration HANDSHAKE = Duration.ofMillis(400);
+
         private final Bank bank;
         private final String ispb;
         private final List<Thread> threads = new ArrayList<>();
@@ -197,6 +206,7 @@ final class RehearseIT {
             String path = "/api/v1/out/" + ispb + "/stream/start";
             try {
                 while (!isOver) {
+                    Thread.sleep(HANDSHAKE.toMillis());
                     HttpURLConnection connection = request(path);
                     path = connection.getHeaderField("PI-Pull-Next");
                     if (connection.getResponseCode() == 200) {

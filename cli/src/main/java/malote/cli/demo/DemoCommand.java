@@ -1,14 +1,13 @@
 package malote.cli.demo;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import malote.cli.bank.Bank;
+import malote.cli.bank.Ticker;
 import malote.client.Server;
 import malote.testing.MaloteServer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,6 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     private static final List<String> BANKS = List.of("11111111", "22222222");
     private static final boolean TERMINAL = Boolean.getBoolean("malote.terminal");
-    private static final int QUIET_SECONDS = 10;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_RATE = 500;
 
@@ -129,41 +127,17 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void run(String url) throws InterruptedException {
         Server server = Server.at(url);
-        Map<String, Bank> banks = BANKS.stream()
-                .filter(ispb -> !ispb.equals(without))
-                .collect(Collectors.toMap(ispb -> ispb, ispb -> new Bank(server, ispb)));
+        Map<String, Bank> banks = new LinkedHashMap<>();
+        BANKS.stream().filter(ispb -> !ispb.equals(without)).forEach(ispb -> banks.put(ispb, new Bank(server, ispb)));
         try {
             banks.forEach((ispb, bank) -> {
                 bank.collect();
                 bank.keepPaying(BANKS.get(1 - BANKS.indexOf(ispb)), rate);
             });
-            for (int second = 1; seconds == 0 || second <= seconds; second++) {
-                TimeUnit.SECONDS.sleep(1);
-                if (TERMINAL || second % QUIET_SECONDS == 0 || second == seconds) {
-                    System.out.print((TERMINAL ? "\r\u001b[K" : "") + said(banks) + (TERMINAL ? "" : "\n"));
-                    System.out.flush();
-                }
-            }
+            Ticker.run(banks.values(), seconds);
         } finally {
             banks.values().forEach(Bank::close);
         }
-    }
-
-    private static String said(Map<String, Bank> banks) {
-        List<String> each = new ArrayList<>();
-        for (String ispb : BANKS) {
-            Bank bank = banks.get(ispb);
-            if (bank != null) {
-                each.add(String.format(
-                        Locale.ROOT,
-                        "%s paid %,d, was paid %,d, rejected %,d",
-                        ispb,
-                        bank.paid(),
-                        bank.received(),
-                        bank.rejected()));
-            }
-        }
-        return String.join(" | ", each);
     }
 
     /** Opens a page if there is a program for that; without one, its address was printed. */

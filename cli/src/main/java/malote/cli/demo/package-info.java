@@ -1,4 +1,4 @@
-/** {@code malote demo}: small banks that pay one another by a server, on the client of this project. */
+/** {@code malote demo}: a server, and two small banks that pay each other by it. */
 @NullMarked
 package malote.cli.demo;
 

@@ -1,10 +1,11 @@
-package malote.cli.demo;
+package malote.cli.bank;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ public final class Bank implements AutoCloseable {
     private final AtomicLong paid = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
+    private final AtomicLong unsent = new AtomicLong();
     private final List<IcomCollector> collectors = new CopyOnWriteArrayList<>();
 
     /** @param server where it sends and collects */
@@ -52,6 +54,13 @@ public final class Bank implements AutoCloseable {
         collectors.add(IcomCollector.of(server, ispb.code())
                 .streams(IcomCollector.Builder.MAX_STREAMS)
                 .start(batch -> take(batch.messages())));
+    }
+
+    /** How it stands, in a line. */
+    public String summary() {
+        String text = String.format(
+                Locale.ROOT, "%s paid %,d, was paid %,d, rejected %,d", ispb.code(), paid(), received(), rejected());
+        return unsent.get() == 0 ? text : text + String.format(Locale.ROOT, ", could not send %,d", unsent.get());
     }
 
     /** Payments of this bank that were settled. */
@@ -70,7 +79,7 @@ public final class Bank implements AutoCloseable {
     }
 
     /**
-     * Pays so many times at an even pace, each time one operation.
+     * Pays so many times at an even pace, each time one operation. A payment that cannot be sent is counted as such.
      *
      * @return completes when the last payment is stored, or fails if one is not
      */
@@ -85,7 +94,7 @@ public final class Bank implements AutoCloseable {
         return done;
     }
 
-    /** Pays at a steady pace until it is closed. What fails is left out. */
+    /** Pays at a steady pace until it is closed. A payment that cannot be sent is counted as such. */
     public void keepPaying(String receiver, double perSecond) {
         Ispb to = new Ispb(receiver);
         pace.scheduleWithFixedDelay(
@@ -102,6 +111,7 @@ public final class Bank implements AutoCloseable {
                 done.complete(null);
             }
         } catch (IOException e) {
+            unsent.incrementAndGet();
             done.completeExceptionally(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
