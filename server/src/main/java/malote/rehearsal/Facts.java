@@ -127,6 +127,10 @@ public record Facts(
             return millis == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(millis));
         }
 
+        Instant begun() {
+            return time.minus(lasted());
+        }
+
         boolean isRead() {
             return event.equals("read") || event.equals("start");
         }

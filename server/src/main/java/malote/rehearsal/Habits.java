@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,25 @@ final class Habits {
         return those.size() < FEW ? Double.MAX_VALUE : (double) those.size() / Math.max(1, connections(those));
     }
 
+    /**
+     * The shortest time from an answer to the next request on its connection, in ms: the round trip takes no longer. Null if no
+     * connection had two requests.
+     */
+    private @Nullable Long roundTripAtMost() {
+        Map<String, Instant> answered = new HashMap<>();
+        Long shortest = null;
+        for (Request request :
+                requests.stream().sorted(Comparator.comparing(Request::begun)).toList()) {
+            String connection = request.value("conn");
+            Instant before = connection == null ? null : answered.put(connection, request.time());
+            if (before != null && !request.begun().isBefore(before)) {
+                long millis = Duration.between(before, request.begun()).toMillis();
+                shortest = shortest == null ? millis : Math.min(shortest, millis);
+            }
+        }
+        return shortest;
+    }
+
     private long opened() {
         return requests.stream()
                 .filter(request -> request.event().equals("start"))
@@ -102,7 +122,7 @@ final class Habits {
 
     private List<Span> spans() {
         return reads().stream()
-                .map(read -> new Span(read.time().minus(read.lasted()), read.time()))
+                .map(read -> new Span(read.begun(), read.time()))
                 .sorted(Comparator.comparing(Span::from))
                 .toList();
     }
@@ -170,13 +190,18 @@ final class Habits {
         json.put("statuses", statuses);
         json.put("connections", connections(requests));
         json.put("requestsPerConnection", requests.size() / (double) Math.max(1, connections(requests)));
-        json.put("tls", requests.stream().anyMatch(request -> request.has("tls")));
+        json.put(
+                "tlsHandshakes",
+                connections(
+                        requests.stream().filter(request -> request.has("tls")).toList()));
+        json.put("roundTripAtMostMs", roundTripAtMost());
         json.put("streamsOpened", opened());
         json.put("streamsNotDeleted", Math.max(0, opened() - deleted()));
         json.put("readersAtATime", readers());
         json.put(
                 "readsAbandoned",
                 count(request -> request.isRead() && request.status().equals("closed")));
+        json.put("readsRepeated", count(request -> request.has("again")));
         json.put("readsBySize", counted(request -> request.value("n")));
         json.put("singleShare", share("single"));
         json.put("gzipShare", share("gzip"));

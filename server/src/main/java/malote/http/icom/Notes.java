@@ -167,6 +167,9 @@ final class Notes {
                 words.append(type.startsWith("multipart") ? " multipart" : " single")
                         .append(" n=")
                         .append(delivered.messages().size());
+                if (isAgain(delivered)) {
+                    words.append(" again");
+                }
             }
             return words.toString();
         }
@@ -186,6 +189,14 @@ final class Notes {
             for (String message : of.messages()) {
                 journal.note(new Line(time, ispb, what, message, null, null, null, null));
             }
+        }
+    }
+
+    /** Whether this server answered the same read before, with the same batch. */
+    private boolean isAgain(Batch batch) {
+        synchronized (unconfirmed) {
+            Batch before = unconfirmed.get(batch.next().key());
+            return before != null && before.next().equals(batch.next());
         }
     }
 
