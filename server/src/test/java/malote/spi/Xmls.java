@@ -17,6 +17,9 @@ public final class Xmls {
 
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuuMMddHHmm").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private static final AtomicInteger IDS = new AtomicInteger();
 
     private Xmls() {}
@@ -56,8 +59,17 @@ public final class Xmls {
     /** One operation of a pacs.008. */
     public static String operation(String id, String amount, Instant accepted, String from, String to) {
         return "<CdtTrfTxInf><PmtId><EndToEndId>" + id + "</EndToEndId></PmtId><IntrBkSttlmAmt Ccy=\"BRL\">" + amount
-                + "</IntrBkSttlmAmt><AccptncDtTm>" + accepted + "</AccptncDtTm>" + agent("DbtrAgt", from)
-                + agent("CdtrAgt", to) + "</CdtTrfTxInf>";
+                + "</IntrBkSttlmAmt><AccptncDtTm>" + TIME.format(accepted)
+                + "</AccptncDtTm><ChrgBr>SLEV</ChrgBr><MndtRltdInf><Tp><LclInstrm><Prtry>MANU</Prtry></LclInstrm></Tp></MndtRltdInf>"
+                + party("Dbtr", "<Nm>Ana</Nm>", "12345678909") + agent("DbtrAgt", from) + agent("CdtrAgt", to)
+                + party("Cdtr", "", "98765432100") + "<Purp><Cd>IPAY</Cd></Purp></CdtTrfTxInf>";
+    }
+
+    private static String party(String role, String name, String cpf) {
+        String account = "<" + role
+                + "Acct><Id><Othr><Id>1234</Id><Issr>0001</Issr></Othr></Id><Tp><Cd>CACC</Cd></Tp></" + role + "Acct>";
+        return "<" + role + ">" + name + "<Id><PrvtId><Othr><Id>" + cpf + "</Id></Othr></PrvtId></Id></" + role + ">"
+                + account;
     }
 
     public static String payment(String from, String... operations) {
@@ -72,7 +84,7 @@ public final class Xmls {
                 "<FIToFICstmrCdtTrf>"
                         + group(
                                 "<NbOfTxs>" + count
-                                        + "</NbOfTxs><PmtTpInf><InstrPrty>HIGH</InstrPrty><SvcLvl><Prtry>PAGPRI</Prtry></SvcLvl></PmtTpInf>")
+                                        + "</NbOfTxs><SttlmInf><SttlmMtd>CLRG</SttlmMtd></SttlmInf><PmtTpInf><InstrPrty>HIGH</InstrPrty><SvcLvl><Prtry>PAGPRI</Prtry></SvcLvl></PmtTpInf>")
                         + String.join("", operations) + "</FIToFICstmrCdtTrf>");
     }
 
@@ -96,10 +108,32 @@ public final class Xmls {
                 "pacs.004",
                 "1.5",
                 from,
-                "<PmtRtr>" + group("<NbOfTxs>1</NbOfTxs>") + "<TxInf><RtrId>" + id + "</RtrId><OrgnlEndToEndId>"
+                "<PmtRtr>" + group("<NbOfTxs>1</NbOfTxs><SttlmInf><SttlmMtd>CLRG</SttlmMtd></SttlmInf>")
+                        + "<TxInf><RtrId>" + id + "</RtrId><OrgnlEndToEndId>"
                         + original + "</OrgnlEndToEndId><RtrdIntrBkSttlmAmt Ccy=\"BRL\">" + amount
-                        + "</RtrdIntrBkSttlmAmt><SttlmPrty>HIGH</SttlmPrty><OrgnlTxRef>" + agent("DbtrAgt", from)
+                        + "</RtrdIntrBkSttlmAmt><SttlmPrty>HIGH</SttlmPrty><ChrgBr>SLEV</ChrgBr><RtrRsnInf><Rsn><Cd>MD06</Cd></Rsn></RtrRsnInf><OrgnlTxRef>"
+                        + agent("DbtrAgt", from)
                         + agent("CdtrAgt", to) + "</OrgnlTxRef></TxInf></PmtRtr>");
+    }
+
+    public static String echo(String from, String data) {
+        return message(
+                "pibr.001",
+                "1.3",
+                from,
+                "<EchoReq>" + group("") + "<EchoTxInf><Data>" + data + "</Data></EchoTxInf></EchoReq>");
+    }
+
+    /** A camt.060: for the balance if there is no id, else for what was booked for an operation. */
+    public static String question(String from, String about) {
+        return message(
+                "camt.060",
+                "1.9",
+                from,
+                "<AcctRptgReq>" + group("") + "<RptgReq>"
+                        + (about.isEmpty() ? "" : "<Id>" + about + "</Id>") + "<ReqdMsgNmId>"
+                        + (about.isEmpty() ? "camt.053" : "camt.054") + "</ReqdMsgNmId><AcctOwnr>" + agent("Agt", from)
+                        + "</AcctOwnr></RptgReq></AcctRptgReq>");
     }
 
     public static Message read(String xml) {

@@ -48,23 +48,30 @@ public final class Returns {
         boolean counted = Payments.isCounted(arrival);
         for (Part part : arrival.message().parts()) {
             String id = part.text(Paths.RETURN);
-            String original = part.text(Paths.RETURN_OF);
-            if (id == null
-                    || original == null
-                    || !Ids.isReturn(id)
-                    || !(Ids.isEndToEnd(original) || Ids.isReturn(original))) {
+            String payment = payment(part);
+            if (id == null || payment == null || !Ids.isReturn(id)) {
                 effects.refuse(arrival.sender(), arrival.reference(), BAD_ID, Kind.RETURN, id);
             } else if (!counted) {
-                effects.tell(arrival.sender(), new Status(id, original, "RJCT", "AM18", List.of(), null));
+                effects.tell(arrival.sender(), new Status(id, payment, "RJCT", "AM18", List.of(), null));
             } else {
-                take(effects, arrival, part, id, original);
+                take(effects, arrival, part, id, payment);
             }
         }
     }
 
-    private void take(Effects effects, Arrival arrival, Part part, String id, String original) {
+    /** Which payment goes back, also where a return of it is to go back, which is refused: messages cannot name a return there. */
+    private @Nullable String payment(Part part) {
+        String original = part.text(Paths.RETURN_OF);
+        if (original == null || Ids.isEndToEnd(original)) {
+            return original;
+        }
+        Operation returned = Ids.isReturn(original) ? book.operation(original) : null;
+        return returned == null ? null : returned.original();
+    }
+
+    private void take(Effects effects, Arrival arrival, Part part, String id, String payment) {
         long cents = Ids.cents(part.text(Paths.RETURN_AMOUNT));
-        String credited = credited(arrival.sender(), part, original);
+        String credited = credited(arrival.sender(), part, payment);
         if (cents < 0 || credited == null) {
             effects.refuse(arrival.sender(), arrival.reference(), INCOMPLETE, Kind.RETURN, id);
             return;
@@ -86,7 +93,7 @@ public final class Returns {
                 arrival.sender(),
                 credited,
                 cents,
-                original,
+                payment,
                 null,
                 part.digest(),
                 arrival.id(),
@@ -94,7 +101,7 @@ public final class Returns {
                 null,
                 effects.now().plus(rules.deadline()),
                 new Times(arrival.since(), null, null, null));
-        String code = code(effects, arrival, operation);
+        String code = code(effects, arrival, part, operation);
         if (code != null) {
             ends.refuse(effects, operation, code);
         } else {
@@ -106,7 +113,7 @@ public final class Returns {
      * Whom the money goes back to. Sources do not agree which of the two agents that is: it is the one that is not the sender, else the
      * payer of the payment, if that is known.
      */
-    private @Nullable String credited(String sender, Part part, String original) {
+    private @Nullable String credited(String sender, Part part, String payment) {
         String debtor = part.text(Paths.RETURN_DEBTOR);
         String creditor = part.text(Paths.RETURN_CREDITOR);
         if (debtor == null || creditor == null || !Ispb.isValid(debtor) || !Ispb.isValid(creditor)) {
@@ -115,17 +122,15 @@ public final class Returns {
         if (debtor.equals(sender) != creditor.equals(sender)) {
             return debtor.equals(sender) ? creditor : debtor;
         }
-        Operation payment = book.operation(original);
-        return payment != null && payment.receiver().equals(sender)
-                ? payment.payer()
-                : debtor.equals(sender) ? sender : null;
+        Operation paid = book.operation(payment);
+        return paid != null && paid.receiver().equals(sender) ? paid.payer() : debtor.equals(sender) ? sender : null;
     }
 
-    private @Nullable String code(Effects effects, Arrival arrival, Operation operation) {
+    private @Nullable String code(Effects effects, Arrival arrival, Part part, Operation operation) {
         if (!Ids.isInTime(operation.id(), effects.now())) {
             return "FF08";
         }
-        if (Ids.isReturn(operation.original())) {
+        if (Ids.isReturn(part.text(Paths.RETURN_OF))) {
             return "AG13";
         }
         if (operation.cents() == 0) {

@@ -6,6 +6,8 @@ import static malote.spi.Xmls.PAYER;
 import static malote.spi.Xmls.RECEIVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import malote.spi.Step.Movement;
 import malote.spi.Xmls;
 import malote.spi.book.Paths;
 import malote.spi.book.Rules;
+import malote.spi.check.Schemas;
 import malote.spi.decide.Request.Due;
 import malote.spi.decide.Request.Item;
 import malote.spi.decide.Request.Posted;
@@ -40,6 +43,9 @@ import org.junit.jupiter.api.Test;
 final class DecisionsTest {
     private static final Instant START = Instant.parse("2026-11-26T12:00:00Z");
     private static final Duration DEADLINE = Duration.ofSeconds(40);
+
+    /** By which everything that goes out must be valid, where they are: they are not ours to pass on. */
+    private static final Optional<Schemas> OFFICIAL = officialSchemas();
 
     private Instant now = START;
     private Rules rules = rules(1, Optional.empty());
@@ -54,6 +60,14 @@ final class DecisionsTest {
 
     private static Rules rules(int perMessage, Optional<Set<Ispb>> only) {
         return new Rules(Catalog.in(List.of()), new Participants(only), DEADLINE, Duration.ofMinutes(45), perMessage);
+    }
+
+    private static Optional<Schemas> officialSchemas() {
+        Path directory =
+                Path.of(Optional.ofNullable(System.getenv("ICOM_XSD_DIR")).orElse("../../shared/icom/xsd"));
+        return Files.isDirectory(directory)
+                ? Optional.of(Schemas.read(directory, Catalog.out(List.of()).names()))
+                : Optional.empty();
     }
 
     @AfterEach
@@ -237,6 +251,26 @@ final class DecisionsTest {
 
         post(RECEIVER, Xmls.giveBack(RECEIVER, PAYER, Xmls.returnId(RECEIVER, now), back, "1.00"));
         assertThat(sent().get(0)).endsWith("RJCT AG13");
+        String unknown = Xmls.returnId(PAYER, now);
+        post(RECEIVER, Xmls.giveBack(RECEIVER, PAYER, Xmls.returnId(RECEIVER, now), unknown, "1.00"));
+        assertThat(sent().get(0)).startsWith(RECEIVER + " admi.002 ReturnId=");
+    }
+
+    @Test
+    void questionsAreAnswered() {
+        give(PAYER, 100_00);
+        String id = pay("12.34");
+        post(RECEIVER, Xmls.accept(RECEIVER, id));
+        messages.put(id, requireNonNull(delivered.get(0)));
+        delivered.clear();
+
+        post(PAYER, Xmls.echo(PAYER, "al\u00f4"));
+        post(PAYER, Xmls.question(PAYER, ""));
+        post(PAYER, Xmls.question(PAYER, id));
+        post(RECEIVER, Xmls.question(RECEIVER, id));
+
+        assertThat(delivered.stream().map(Message::type))
+                .containsExactly("pibr.002", "camt.053", "camt.054", "camt.054");
     }
 
     @Test
@@ -349,6 +383,9 @@ final class DecisionsTest {
             step.deliveries().forEach(delivery -> {
                 Message message = Xmls.read(new String(delivery.content().xml(), UTF_8));
                 assertThat(message.fault()).isNull();
+                assertThat(OFFICIAL.map(schemas ->
+                                schemas.fault(message, delivery.content().xml())))
+                        .isEmpty();
                 assertThat(message.to()).isEqualTo(delivery.owner());
                 delivered.add(message);
             });
