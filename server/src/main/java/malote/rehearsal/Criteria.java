@@ -212,8 +212,8 @@ final class Criteria {
         int slices = (int) Math.max(1, Duration.between(begin, end).toMillis() / slice);
         long[] counts = new long[slices];
         for (Operation operation : paid) {
-            long at = Duration.between(begin, operation.t0()).toMillis() / slice;
-            if (at >= 0 && at < slices) {
+            long at = Math.max(0, Duration.between(begin, operation.t0()).toMillis()) / slice;
+            if (at < slices) {
                 counts[(int) at]++;
             }
         }

@@ -97,8 +97,9 @@ public final class PostgresRehearsals implements RehearsalStore {
     public CompletionStage<Facts> facts(Rehearsal rehearsal, Duration deadline) {
         Instant begin = Objects.requireNonNull(rehearsal.begin()).minus(AROUND);
         Instant end = Objects.requireNonNull(rehearsal.end()).plus(AROUND);
-        Tuple window =
-                Tuple.of(rehearsal.ispb(), rehearsal.begin().atOffset(ZoneOffset.UTC), end.atOffset(ZoneOffset.UTC));
+        // A payment that came just before the one that began it may have been stored just after that.
+        Instant first = rehearsal.createdAt().isAfter(begin) ? rehearsal.createdAt() : begin;
+        Tuple window = Tuple.of(rehearsal.ispb(), first.atOffset(ZoneOffset.UTC), end.atOffset(ZoneOffset.UTC));
         Tuple around = Tuple.of(
                 rehearsal.ispb(),
                 begin.atOffset(ZoneOffset.UTC),
