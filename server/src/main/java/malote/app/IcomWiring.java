@@ -87,7 +87,8 @@ final class IcomWiring {
                 new Participants(settings.participants()),
                 settings.spi().deadline(),
                 settings.spi().deadlineNorm(),
-                settings.spi().operationsPerMessage());
+                settings.spi().operationsPerMessage(),
+                settings.spi().triggers());
         return new Flow(
                 rules,
                 outgoing,

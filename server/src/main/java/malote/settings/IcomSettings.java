@@ -48,6 +48,7 @@ public record IcomSettings(
      * @param deadline how long a receiver has for its answer
      * @param deadlineNorm the same for payments of priority NORM
      * @param operationsPerMessage how many operations one outgoing message may have
+     * @param triggers whether payments may ask for faults
      * @param schemas the directory of the schemas by which messages must be valid; empty: they need not be
      * @param signature what there is about signatures
      */
@@ -55,6 +56,7 @@ public record IcomSettings(
             Duration deadline,
             Duration deadlineNorm,
             int operationsPerMessage,
+            boolean triggers,
             Optional<Path> schemas,
             Signature signature) {
         static Spi from(Environment config) {
@@ -63,6 +65,7 @@ public record IcomSettings(
                     Settings.duration(config, "icom.deadline", "40s", Duration.ofMillis(1), longest),
                     Settings.duration(config, "icom.deadline-norm", "45m", Duration.ofMillis(1), longest),
                     Settings.number(config, "icom.operations-per-message", 1, 1, 10),
+                    Settings.choice(config, "ICOM_TRIGGERS", "false", "true").equals("true"),
                     path(config, "ICOM_XSD_DIR"),
                     Signature.from(config));
         }

@@ -202,11 +202,12 @@ final class SettingsTest {
                                 Duration.ofSeconds(40),
                                 Duration.ofMinutes(45),
                                 1,
+                                false,
                                 Optional.empty(),
                                 new IcomSettings.Signature(false, false, Optional.empty(), ""))));
         Path file = Files.writeString(directory.resolve("participants"), "32074986\n\nABCD1234, 00000000\n");
         assertThat(Settings.from(environment(
-                                "ICOM_MODE=hub\nICOM_TOKENS=2500, 500\nICOM_SIGNATURE=sign, verify\nICOM_SIGNATURE_KEYSTORE=own.p12\nICOM_SIGNATURE_KEYSTORE_PASSWORD=secret\n",
+                                "ICOM_MODE=hub\nICOM_TOKENS=2500, 500\nICOM_SIGNATURE=sign, verify\nICOM_SIGNATURE_KEYSTORE=own.p12\nICOM_SIGNATURE_KEYSTORE_PASSWORD=secret\nICOM_XSD_DIR=xsd\n",
                                 Map.of(
                                         "ICOM_PULL_NEXT", "absolute",
                                         "ICOM_PUBLIC_URL", "https://icom.example:16522/",
@@ -216,7 +217,7 @@ final class SettingsTest {
                                         "ICOM_DEADLINE_NORM", "1m",
                                         "ICOM_OPERATIONS_PER_MESSAGE", "10",
                                         "ICOM_JOURNAL", "off",
-                                        "ICOM_XSD_DIR", "xsd")))
+                                        "ICOM_TRIGGERS", "true")))
                         .icom())
                 .isEqualTo(new IcomSettings(
                         true,
@@ -233,6 +234,7 @@ final class SettingsTest {
                                 Duration.ofSeconds(6),
                                 Duration.ofMinutes(1),
                                 10,
+                                true,
                                 Optional.of(Path.of("xsd")),
                                 new IcomSettings.Signature(true, true, Optional.of(Path.of("own.p12")), "secret"))));
         assertRefused(Map.of("ICOM_OPERATIONS_PER_MESSAGE", "11"), "from 1 to 10");

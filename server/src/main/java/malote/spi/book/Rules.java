@@ -12,6 +12,12 @@ import malote.icom.Participants;
  * @param deadline how long a receiver has for its answer (HIGH)
  * @param deadlineNorm the same for NORM
  * @param operationsPerMessage how many operations one outgoing message may have, 1 to 10
+ * @param triggers whether payments may ask for faults in their text
  */
 public record Rules(
-        Catalog in, Participants participants, Duration deadline, Duration deadlineNorm, int operationsPerMessage) {}
+        Catalog in,
+        Participants participants,
+        Duration deadline,
+        Duration deadlineNorm,
+        int operationsPerMessage,
+        boolean triggers) {}

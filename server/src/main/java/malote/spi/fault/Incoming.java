@@ -1,6 +1,7 @@
 package malote.spi.fault;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,17 @@ import malote.spi.read.Message;
 /** Lets faults strike what comes in, before anything is decided. Thread-safe; nothing blocks. */
 public final class Incoming {
     private final Faults faults;
+    private final boolean isTriggered;
 
-    public Incoming(Faults faults) {
+    /** @param isTriggered whether payments may ask for faults themselves */
+    public Incoming(Faults faults, boolean isTriggered) {
         this.faults = faults;
+        this.isTriggered = isTriggered;
     }
 
     /** Whether any could. */
     public boolean mayBeStruck() {
-        return faults.mayStrike(On.SPI_IN);
+        return isTriggered || faults.mayStrike(On.SPI_IN);
     }
 
     /**
@@ -47,7 +51,21 @@ public final class Incoming {
                 return found;
             });
         }
-        return all;
+        return isTriggered ? all.thenApply(found -> withTriggered(found, messages.values())) : all;
+    }
+
+    /** With what the operations ask for that no rule struck. */
+    private static Map<String, Strike> withTriggered(Map<String, Strike> strikes, Collection<Message> messages) {
+        for (Message message : messages) {
+            List<Occasion> occasions = Occasions.of(On.SPI_IN, "", message);
+            for (int i = 0; i < message.parts().size(); i++) {
+                String operation = occasions.get(i).endToEndId();
+                if (operation != null) {
+                    Triggers.of(message.parts().get(i)).ifPresent(strike -> strikes.putIfAbsent(operation, strike));
+                }
+            }
+        }
+        return strikes;
     }
 
     private record Asked(String id, CompletionStage<Optional<Strike>> strike) {}

@@ -92,7 +92,7 @@ public final class Flow implements Entry {
      * @param faults may strike what comes in and goes out
      */
     public Flow(Rules rules, Outgoing outgoing, Surroundings in, Faults faults) {
-        this.incoming = new Incoming(faults);
+        this.incoming = new Incoming(faults, rules.triggers());
         this.departures = new Departures(faults);
         this.rules = rules;
         this.outgoing = outgoing;

@@ -59,7 +59,8 @@ final class DecisionsTest {
     private long given;
 
     private static Rules rules(int perMessage, Optional<Set<Ispb>> only) {
-        return new Rules(Catalog.in(List.of()), new Participants(only), DEADLINE, Duration.ofMinutes(45), perMessage);
+        return new Rules(
+                Catalog.in(List.of()), new Participants(only), DEADLINE, Duration.ofMinutes(45), perMessage, false);
     }
 
     private static Optional<Schemas> officialSchemas() {
