@@ -75,7 +75,8 @@ final class IcomWiring {
         this.faults = new Faults(
                 new PostgresFaults(wiring.queries, wiring.clock, wiring.streams.events()),
                 InstantSource.system(),
-                strike -> {});
+                kind -> wiring.metrics.count(
+                        "malote.faults.struck", "Faults on demand that struck here", "kind", kind.text()));
         this.outgoing = new Outgoing(Catalog.out(settings.catalogOut()), signing(settings), InstantSource.system());
         this.flow = settings.hub() ? Optional.empty() : Optional.of(flow());
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,14 +34,14 @@ public final class Faults {
 
     private final FaultStore store;
     private final InstantSource clock;
-    private final LongConsumer struck;
+    private final Consumer<Kind> struck;
     private volatile State state = new State(FaultStore.NO_VERSION, List.of(), EnumSet.noneOf(On.class));
     private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
 
     private record State(String version, List<Rule.Made> rules, Set<On> on) {}
 
-    /** @param struck is told of every strike, with how many that are */
-    public Faults(FaultStore store, InstantSource clock, LongConsumer struck) {
+    /** @param struck is told what struck */
+    public Faults(FaultStore store, InstantSource clock, Consumer<Kind> struck) {
         this.store = store;
         this.clock = clock;
         this.struck = struck;
@@ -95,7 +95,7 @@ public final class Faults {
                             .filter(made -> made.rule().id().equals(one.rule()))
                             .findFirst()
                             .map(made -> {
-                                struck.accept(1);
+                                struck.accept(made.rule().fault().kind());
                                 return new Strike(one.rule(), made.rule().fault(), one.hits());
                             }));
                 });

@@ -1,5 +1,6 @@
 package malote.ops;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -59,6 +60,15 @@ public final class Metrics implements AutoCloseable {
     /** One of several such numbers, told apart by a tag. */
     public void gauge(String name, String description, String tag, String value, Supplier<Number> number) {
         Gauge.builder(name, number).description(description).tag(tag, value).register(registry);
+    }
+
+    /** Counts one more of what a tag tells apart. */
+    public void count(String name, String description, String tag, String value) {
+        Counter.builder(name)
+                .description(description)
+                .tag(tag, value)
+                .register(registry)
+                .increment();
     }
 
     /**
