@@ -46,13 +46,24 @@ public interface SpiStore {
     /** The owners of all queues: who ever read, or was sent something, and was not forgotten since. */
     CompletionStage<List<String>> owners();
 
-    /** Changes what is not null of a participant, and leaves the rest; a balance sets a limit. */
-    CompletionStage<Account> change(
-            String ispb,
+    /** Changes what is not null in the change of a participant, and leaves the rest. */
+    CompletionStage<Account> change(String ispb, Change change);
+
+    /**
+     * What is to be changed of a participant; what is null stays as it is.
+     *
+     * @param blocked whether what it sends is refused
+     * @param limited whether it can only spend what it has
+     * @param balance what it has available, in cents
+     * @param virtual how it is answered for; empty: not at all
+     * @param delayMillis how much later everything reaches it
+     */
+    record Change(
             @Nullable Boolean blocked,
+            @Nullable Boolean limited,
             @Nullable Long balance,
             @Nullable String virtual,
-            @Nullable Integer delayMillis);
+            @Nullable Integer delayMillis) {}
 
     /** The state at one moment. */
     record View(Map<String, Operation> operations, Map<String, Account> accounts) {}

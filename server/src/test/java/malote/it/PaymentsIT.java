@@ -129,7 +129,8 @@ final class PaymentsIT {
         assertThat(put("{\"blocked\":true,\"virtual\":\"reject:AC03\"}").text())
                 .isEqualTo("{\"ispb\":\"" + ispb + "\",\"blocked\":true,\"limited\":true,\"balance\":\"12.50\","
                         + "\"reserved\":\"0.00\",\"virtual\":\"reject:AC03\",\"delayMs\":7}");
-        assertThat(put("{\"virtual\":null}").text()).contains("\"virtual\":null");
+        assertThat(put("{\"virtual\":null}").text()).contains("\"virtual\":null", "\"limited\":true");
+        assertThat(put("{\"balance\":null}").text()).contains("\"limited\":false", "\"balance\":\"12.50\"");
         assertThat(json("participants").findValuesAsText("ispb")).contains(ispb);
         for (String wrong : List.of(
                 "{",

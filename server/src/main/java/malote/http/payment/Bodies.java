@@ -15,8 +15,8 @@ import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.queue.Failures;
+import malote.spi.SpiStore.Change;
 import malote.spi.kind.Virtual;
-import org.jspecify.annotations.Nullable;
 
 /** The bodies of requests. */
 final class Bodies {
@@ -30,13 +30,6 @@ final class Bodies {
     private static final String ALL = "*";
 
     private Bodies() {}
-
-    /** What is to be changed of a participant; what is null stays as it is. */
-    record Change(
-            @Nullable Boolean blocked,
-            @Nullable Long balance,
-            @Nullable String virtual,
-            @Nullable Integer delayMillis) {}
 
     /**
      * What somebody is to be told.
@@ -52,6 +45,7 @@ final class Bodies {
     /** @throws ProblemException if it is none; it says what would be right */
     static Change change(InputStream body) throws IOException {
         Boolean blocked = null;
+        Boolean limited = null;
         Long balance = null;
         String virtual = null;
         Integer delay = null;
@@ -62,7 +56,10 @@ final class Bodies {
                 json.nextToken();
                 switch (field) {
                     case "blocked" -> blocked = bool(json, field);
-                    case "balance" -> balance = cents(text(json, field));
+                    case "balance" -> {
+                        limited = json.currentToken() != JsonToken.VALUE_NULL;
+                        balance = limited ? cents(json) : null;
+                    }
                     case "virtual" -> virtual = virtual(json);
                     case "delayMs" -> delay = delay(json);
                     default -> throw unknown(field, "blocked, balance, virtual and delayMs");
@@ -72,7 +69,7 @@ final class Bodies {
         } catch (JsonProcessingException e) {
             throw malformed();
         }
-        return new Change(blocked, balance, virtual, delay);
+        return new Change(blocked, limited, balance, virtual, delay);
     }
 
     /** @throws ProblemException if it is none; it says what would be right */
@@ -116,10 +113,11 @@ final class Bodies {
         return json.getText();
     }
 
-    private static long cents(String balance) {
+    private static long cents(JsonParser json) throws IOException {
+        String balance = text(json, "balance");
         if (!BALANCE.matcher(balance).matches()) {
-            throw wrong(
-                    "balance is \"" + Parameters.abbreviated(balance) + "\"; it must be an amount such as 1000.00.");
+            throw wrong("balance is \"" + Parameters.abbreviated(balance)
+                    + "\"; it must be an amount such as 1000.00, or null for no limit.");
         }
         return new BigDecimal(balance).movePointRight(2).longValueExact();
     }

@@ -162,15 +162,16 @@ public final class PostgresSpi implements SpiStore {
     }
 
     @Override
-    public CompletionStage<Account> change(
-            String ispb,
-            @Nullable Boolean blocked,
-            @Nullable Long balance,
-            @Nullable String virtual,
-            @Nullable Integer delayMillis) {
+    public CompletionStage<Account> change(String ispb, Change change) {
         return queries.run(
                 CHANGE,
-                Tuple.of(ispb, blocked, balance, virtual, delayMillis),
+                Tuple.of(
+                        ispb,
+                        change.blocked(),
+                        change.limited(),
+                        change.balance(),
+                        change.virtual(),
+                        change.delayMillis()),
                 rows -> Rows.account(rows.iterator().next().getJsonObject("account")));
     }
 }

@@ -32,6 +32,7 @@ import malote.spi.Account;
 import malote.spi.Operation;
 import malote.spi.Operation.State;
 import malote.spi.SpiStore;
+import malote.spi.SpiStore.Change;
 import malote.spi.SpiStore.Outcome;
 import malote.spi.Step;
 import org.junit.jupiter.api.AfterAll;
@@ -183,7 +184,7 @@ final class PostgresSpiIT {
 
     @Test
     void nobodyWithALimitSpendsMoreThanItHas() {
-        get(store.change("PAYER008", null, 450L, null, null));
+        get(store.change("PAYER008", new Change(null, true, 450L, null, null)));
         List<Step> steps = IntStream.range(0, 5)
                 .mapToObj(i -> Payments.accept(operation("PAYER008", "TAKER008", 100, LONG)))
                 .toList();
@@ -197,7 +198,7 @@ final class PostgresSpiIT {
 
     @Test
     void ofTenPaymentsAtOnceWithMoneyForFourExactlyFourAreAccepted() {
-        get(store.change("PAYER009", null, 4_500L, null, null));
+        get(store.change("PAYER009", new Change(null, true, 4_500L, null, null)));
         List<CompletableFuture<Boolean>> payments = IntStream.range(0, 10)
                 .mapToObj(i -> pay(i % 2 == 0 ? store : otherStore, operation("PAYER009", "TAKER009", 1_000, LONG)))
                 .toList();
@@ -372,11 +373,11 @@ final class PostgresSpiIT {
 
     @Test
     void changesOfAParticipantOnlyWhatIsNamed() {
-        assertThat(get(store.change("PART0001", null, null, "accept", 30)))
+        assertThat(get(store.change("PART0001", new Change(null, null, null, "accept", 30))))
                 .isEqualTo(new Account("PART0001", false, false, 0, 0, "accept", 30));
-        assertThat(get(store.change("PART0001", true, 99_950L, null, null)))
+        assertThat(get(store.change("PART0001", new Change(true, true, 99_950L, null, null))))
                 .isEqualTo(new Account("PART0001", true, true, 99_950, 0, "accept", 30));
-        Account last = get(store.change("PART0001", false, null, "", 0));
+        Account last = get(store.change("PART0001", new Change(false, null, null, "", 0)));
         assertThat(last).isEqualTo(new Account("PART0001", false, true, 99_950, 0, null, 0));
         assertThat(get(otherStore.participants())).contains(last);
     }
