@@ -300,6 +300,11 @@ final class CommandsTest {
                 List.of("status", "--limit", "0"),
                 List.of("status", "abc"),
                 List.of("status", "--every", "0"),
+                List.of("bank"),
+                List.of("bank", "1"),
+                List.of("bank", "11111111", "--pay", "2"),
+                List.of("bank", "11111111", "--count", "2"),
+                List.of("bank", "11111111", "--pay", "22222222", "--rate", "0"),
                 List.of("rehearse"),
                 List.of("rehearse", "--ispb", "32074986"),
                 List.of("rehearse", "--ispb", "32074986", "--tier", "5"),
@@ -352,7 +357,7 @@ final class CommandsTest {
 
     @Test
     void everyCommandHasHelpWithExamplesAndExitCodes() {
-        for (String command : List.of("send", "collect", "status", "rehearse")) {
+        for (String command : List.of("send", "collect", "status", "rehearse", "bank")) {
             out.reset();
             assertThat(run(command, "--help")).isZero();
             assertThat(out()).contains("Usage: malote " + command, "Exit codes:", "Examples:");

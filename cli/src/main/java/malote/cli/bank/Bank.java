@@ -3,9 +3,11 @@ package malote.cli.bank;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -15,12 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import malote.client.CollectorException;
 import malote.client.Server;
 import malote.client.icom.IcomCollector;
+import malote.client.icom.IcomListener;
 import malote.client.icom.IcomMessage;
 import malote.client.icom.IcomSender;
 import malote.message.Ispb;
 import malote.message.icom.PaymentGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small bank: it accepts whatever it is paid, pays at an even pace, and counts. It keeps nothing, so it is none to learn bookkeeping
@@ -30,6 +35,7 @@ public final class Bank implements AutoCloseable {
     private static final Pattern PAYMENT = Pattern.compile("<EndToEndId>(E[0-9A-Za-z]{31})</EndToEndId>");
     private static final Pattern STATUS = Pattern.compile("<TxSts>([A-Z]{4})</TxSts>");
     private static final int SENDERS = 4;
+    private static final long QUIET_NANOS = 5_000_000_000L;
 
     private final Server server;
     private final Ispb ispb;
@@ -41,18 +47,45 @@ public final class Bank implements AutoCloseable {
     private final AtomicLong rejected = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
     private final List<IcomCollector> collectors = new CopyOnWriteArrayList<>();
+    private final AtomicLong complained = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private volatile @Nullable CollectorException refusal;
 
     /** @param server where it sends and collects */
     public Bank(Server server, String ispb) {
         this.server = server;
         this.ispb = new Ispb(ispb);
-        this.sender = IcomSender.of(server, ispb).resendUnknown(true);
+        this.sender = IcomSender.of(server, ispb).resendUnknown(true).retrying(this::complain);
+    }
+
+    /** Says on standard error why something is tried again, not more often than every five seconds. */
+    private void complain(String reason, Duration pause) {
+        long last = complained.get();
+        long now = System.nanoTime();
+        if (now - last >= QUIET_NANOS && complained.compareAndSet(last, now)) {
+            System.err.println("malote: bank " + ispb.code() + ": " + reason + "; trying again");
+        }
+    }
+
+    /** Why the server does not let it collect; empty as long as it does. */
+    public Optional<CollectorException> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /** Collects with six streams from now on. */
     public void collect() {
         collectors.add(IcomCollector.of(server, ispb.code())
                 .streams(IcomCollector.Builder.MAX_STREAMS)
+                .listener(new IcomListener() {
+                    @Override
+                    public void retrying(int stream, String reason, Duration pause) {
+                        complain(reason, pause);
+                    }
+
+                    @Override
+                    public void gaveUp(int stream, CollectorException failure) {
+                        refusal = failure;
+                    }
+                })
                 .start(batch -> take(batch.messages())));
     }
 

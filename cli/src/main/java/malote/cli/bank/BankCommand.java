@@ -2,8 +2,10 @@ package malote.cli.bank;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import malote.cli.server.ServerOption;
+import malote.client.CollectorException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +28,12 @@ import picocli.CommandLine.Parameters;
             "  malote bank 32074986 --pay 99999A04 --rate 16.8 --count 10000    # in a rehearsal of tier 10,000"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended after --seconds", "1:a file cannot be read", "2:wrong usage", "130:ended by Ctrl-C"})
+        exitCodeList = {
+            "0:ended after --seconds",
+            "1:the server refuses, or a file cannot be read",
+            "2:wrong usage",
+            "130:ended by Ctrl-C"
+        })
 public final class BankCommand implements Callable<Integer> {
     private static final String ISPB = "[0-9A-Z]{8}";
     private static final int MAX_RATE = 500;
@@ -64,7 +71,9 @@ public final class BankCommand implements Callable<Integer> {
                 bank.keepPaying(receiver, rate);
             }
             Ticker.run(List.of(bank), seconds);
-            return CommandLine.ExitCode.OK;
+            Optional<CollectorException> refusal = bank.refusal();
+            refusal.ifPresent(why -> System.err.println("malote: " + why.getMessage()));
+            return refusal.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }
 

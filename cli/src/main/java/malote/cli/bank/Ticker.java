@@ -12,12 +12,12 @@ public final class Ticker {
     private Ticker() {}
 
     /**
-     * Says how they stand for so long.
+     * Says how they stand for so long, or until the server does not let one collect.
      *
      * @param seconds how long; 0: until the thread is interrupted or the process ends
      */
     public static void run(Collection<Bank> banks, int seconds) throws InterruptedException {
-        for (int second = 1; seconds == 0 || second <= seconds; second++) {
+        for (int second = 1; (seconds == 0 || second <= seconds) && areWelcome(banks); second++) {
             TimeUnit.SECONDS.sleep(1);
             if (TERMINAL || second % QUIET_SECONDS == 0 || second == seconds) {
                 String line = banks.stream().map(Bank::summary).collect(Collectors.joining(" | "));
@@ -25,5 +25,9 @@ public final class Ticker {
                 System.out.flush();
             }
         }
+    }
+
+    private static boolean areWelcome(Collection<Bank> banks) {
+        return banks.stream().allMatch(bank -> bank.refusal().isEmpty());
     }
 }
