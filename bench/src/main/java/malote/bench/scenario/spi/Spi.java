@@ -6,6 +6,7 @@ import java.util.Map;
 import malote.bench.http.Endpoint;
 import malote.bench.report.Figure;
 import malote.bench.report.Result;
+import malote.bench.scenario.Defaults;
 import malote.bench.scenario.Run;
 import malote.bench.scenario.Scenario;
 import malote.bench.scenario.Sheet;
@@ -19,6 +20,7 @@ import malote.bench.server.Setup;
 public final class Spi implements Scenario {
     private static final double TARGET = 1_000;
     private static final double MOST_JOURNAL_PERCENT = 15;
+    private static final int TURNS = 3;
 
     private static final Payments.Shape TWO = new Payments.Shape("two institutions", 2, 6, 6, 1_000);
     private static final Payments.Shape HUNDRED = new Payments.Shape("a hundred institutions", 100, 2, 1, 2_000);
@@ -40,25 +42,34 @@ public final class Spi implements Scenario {
     public Result run(Run run) {
         Sheet sheet = new Sheet(name(), "payments that settle: five messages each, multipart and gzip");
         List<Endpoint> endpoints = run.endpoints();
-        Payments two = measure(run, sheet, TWO, endpoints.get(0));
-        two.addFigures(sheet, TARGET);
-        measure(run, sheet, HUNDRED, endpoints.get(0)).addFigures(sheet, TARGET);
+        int seconds = run.sizes().seconds(Defaults.SECONDS);
+        int warmUp = run.sizes().warmUp(Defaults.WARM_UP_SECONDS);
+        Payments two = new Payments(run, TWO, endpoints.get(0));
+        two.warmUp(warmUp);
         if (endpoints.size() > 1) {
-            Payments silent = measure(run, sheet, SILENT, endpoints.get(1));
-            silent.addFigures(sheet, TARGET);
+            Payments silent = new Payments(run, SILENT, endpoints.get(1));
+            silent.warmUp(warmUp);
+            // In turns, so that both have the same machine.
+            for (int i = 0; i < TURNS; i++) {
+                two.measure(Math.max(1, seconds / TURNS));
+                silent.measure(Math.max(1, seconds / TURNS));
+            }
+            two.close(sheet, TARGET);
+            silent.close(sheet, TARGET);
             sheet.add(Figure.atMost(
                     "the journal costs, of the payments",
                     100 * (1 - two.perSecond() / silent.perSecond()),
                     "%",
                     MOST_JOURNAL_PERCENT));
+        } else {
+            two.measure(seconds);
+            two.close(sheet, TARGET);
         }
+        Payments hundred = new Payments(run, HUNDRED, endpoints.get(0));
+        hundred.warmUp(warmUp);
+        hundred.measure(seconds);
+        hundred.close(sheet, TARGET);
         Waiting.measure(run, sheet);
         return sheet.result();
-    }
-
-    private static Payments measure(Run run, Sheet sheet, Payments.Shape shape, Endpoint endpoint) {
-        Payments payments = new Payments(run, shape, endpoint);
-        payments.measure(sheet);
-        return payments;
     }
 }
