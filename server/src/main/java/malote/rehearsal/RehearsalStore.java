@@ -37,6 +37,9 @@ public interface RehearsalStore {
     /** What is known of a rehearsal that has begun. */
     CompletionStage<Facts> facts(Rehearsal rehearsal, Duration deadline);
 
+    /** How the operations of a rehearsal that has begun stand; costs far less than the facts. */
+    CompletionStage<Counts> counts(Rehearsal rehearsal, Duration deadline);
+
     /** Ends a rehearsal; without effect if it has ended. */
     CompletionStage<Void> end(String id, Judgement judgement);
 

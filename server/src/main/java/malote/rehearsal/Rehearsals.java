@@ -117,6 +117,11 @@ public final class Rehearsals {
         return store.delete(id);
     }
 
+    /** How many operations of a rehearsal that has begun stand how, so far. */
+    public CompletionStage<Map<String, Object>> counts(Rehearsal rehearsal) {
+        return store.counts(rehearsal, deadline).thenApply(Counts::json);
+    }
+
     /** What is to be said of a rehearsal: at its end, or so far; empty if it has not begun. */
     public CompletionStage<Optional<Judgement>> judgement(Rehearsal rehearsal) {
         if (rehearsal.begin() == null) {

@@ -78,37 +78,15 @@ final class Report {
         return json;
     }
 
-    private long count(Predicate<Operation> which) {
-        return facts.operations().stream().filter(which).count();
-    }
-
     private Map<String, Object> counts() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("sent", count(Operation::paid));
-        json.put("received", count(o -> !o.paid() && o.t2() != null));
-        json.put("acsp", count(o -> !o.paid() && o.state().equals("settled")));
-        json.put("acsc", count(o -> o.paid() && o.state().equals("settled")));
-        json.put("accc", count(o -> !o.paid() && o.state().equals("settled")));
-        json.put("rjct", count(o -> o.code() != null && !Criteria.NO_ANSWER.equals(o.code())));
-        json.put("ab03", count(o -> Criteria.NO_ANSWER.equals(o.code())));
-        Map<String, Long> codes = new TreeMap<>();
-        facts.operations().stream()
-                .map(Operation::code)
-                .filter(Objects::nonNull)
-                .forEach(code -> codes.merge(code, 1L, Long::sum));
-        json.put("rjctByCode", codes);
-        Map<String, Long> refused = new TreeMap<>();
+        Map<String, Long> refusals = new TreeMap<>();
         facts.messages().stream()
                 .filter(message -> message.kind().equals("admi.002"))
-                .forEach(message -> refused.merge(String.valueOf(message.detail()), 1L, Long::sum));
-        json.put("admi002", refused);
-        json.put(
-                "duplicates",
-                facts.messages().stream()
-                        .mapToLong(message -> Math.max(0, message.times() - 1))
-                        .sum());
-        json.put("unanswered", count(o -> o.t4() == null));
-        return json;
+                .forEach(message -> refusals.merge(String.valueOf(message.detail()), 1L, Long::sum));
+        long duplicates = facts.messages().stream()
+                .mapToLong(message -> Math.max(0, message.times() - 1))
+                .sum();
+        return new Counts(facts.operations().stream().map(Counts.Group::of).toList(), refusals, duplicates).json();
     }
 
     private Map<String, Object> percentiles() {

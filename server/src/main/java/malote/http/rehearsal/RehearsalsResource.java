@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -132,18 +133,22 @@ public final class RehearsalsResource {
     public CompletionStage<Response> one(@PathParam("id") String id) {
         return found(id).thenCompose(rehearsal -> {
             JsonObject json = json(rehearsal);
-            return there().judgement(rehearsal).thenApply(said -> ok(json, said));
+            return rehearsal.begin() == null
+                    ? CompletableFuture.completedStage(ok(json))
+                    : rehearsal.state() == Rehearsal.State.DONE
+                            ? there().judgement(rehearsal).thenApply(said -> ok(json, said))
+                            : there().counts(rehearsal).thenApply(counts -> ok(json.put("counts", counts)));
         });
     }
 
-    private static Response ok(JsonObject json, Optional<Judgement> said) {
-        said.ifPresent(judgement -> {
-            json.put("counts", judgement.report().get("counts"));
-            if ("done".equals(json.getString("state"))) {
-                json.put("verdict", judgement.report().get("verdict"));
-            }
-        });
+    private static Response ok(JsonObject json) {
         return Response.ok(json.encode(), MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static Response ok(JsonObject json, Optional<Judgement> said) {
+        said.ifPresent(judgement -> json.put("counts", judgement.report().get("counts"))
+                .put("verdict", judgement.report().get("verdict")));
+        return ok(json);
     }
 
     /** What is to be said of one, at its end or so far: as JSON, HTML or CSV. */

@@ -7,15 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import malote.postgres.Queries;
 import malote.postgres.Sql;
 import malote.queue.Store;
+import malote.rehearsal.Counts;
 import malote.rehearsal.Facts;
 import malote.rehearsal.Rehearsal;
 import malote.rehearsal.Rehearsal.State;
@@ -33,6 +37,7 @@ public final class PostgresRehearsals implements RehearsalStore {
     private static final String OPERATIONS = Sql.load("rehearsal_operations");
     private static final String MESSAGES = Sql.load("rehearsal_messages");
     private static final String REQUESTS = Sql.load("rehearsal_requests");
+    private static final String COUNTS = Sql.load("rehearsal_counts");
     private static final String KINDS = Sql.load("rehearsal_kinds");
 
     /** Those facts are many. */
@@ -135,16 +140,58 @@ public final class PostgresRehearsals implements RehearsalStore {
         return queries.run(Store.ANY_ERA, sql, parameters, (rows, era) -> Queries.list(rows, of), LONGER);
     }
 
+    @Override
+    public CompletionStage<Counts> counts(Rehearsal rehearsal, Duration deadline) {
+        Instant begin = Objects.requireNonNull(rehearsal.begin());
+        Instant end = Objects.requireNonNull(rehearsal.end()).plus(AROUND);
+        Tuple parameters = Tuple.of(
+                rehearsal.ispb(),
+                begin.atOffset(ZoneOffset.UTC),
+                end.atOffset(ZoneOffset.UTC),
+                begin.minus(AROUND).atOffset(ZoneOffset.UTC),
+                end.plus(deadline).atOffset(ZoneOffset.UTC));
+        return queries.run(COUNTS, parameters, rows -> {
+            List<Counts.Group> operations = new ArrayList<>();
+            Map<String, Long> refusals = new TreeMap<>();
+            long duplicates = 0;
+            for (Row row : rows) {
+                long number = row.getLong("number");
+                if (row.getBoolean("paid") != null) {
+                    operations.add(group(row, number));
+                } else if (row.getString("detail") != null) {
+                    refusals.put(row.getString("detail"), number);
+                } else {
+                    duplicates = number;
+                }
+            }
+            return new Counts(operations, refusals, duplicates);
+        });
+    }
+
+    private static Counts.Group group(Row row, long number) {
+        return new Counts.Group(
+                row.getBoolean("paid"),
+                state(row),
+                row.getString("code"),
+                row.getBoolean("forwarded"),
+                row.getBoolean("open"),
+                number);
+    }
+
+    private static String state(Row row) {
+        return switch (row.getString("state")) {
+            case "recebida" -> "received";
+            case "aguardando" -> "waiting";
+            case "liquidada" -> "settled";
+            default -> "rejected";
+        };
+    }
+
     private static Facts.Operation operation(Row row, Duration deadline) {
         return new Facts.Operation(
                 row.getString("id"),
                 row.getBoolean("paid"),
-                switch (row.getString("state")) {
-                    case "recebida" -> "received";
-                    case "aguardando" -> "waiting";
-                    case "liquidada" -> "settled";
-                    default -> "rejected";
-                },
+                state(row),
                 row.getString("code"),
                 row.getLong("cents"),
                 row.getOffsetDateTime("deadline").toInstant().minus(deadline),
