@@ -11,7 +11,7 @@ final class DatabaseOptions {
             names = "--db-host",
             paramLabel = "HOST",
             description = "PostgreSQL of the servers: to call its functions directly, and for servers that are started"
-                    + " instead of an embedded one")
+                    + " instead of an embedded one; several hosts as in DB_HOST")
     private @Nullable String host;
 
     @Option(

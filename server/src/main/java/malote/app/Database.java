@@ -9,7 +9,9 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
+import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
 import malote.postgres.Inspection;
@@ -17,6 +19,7 @@ import malote.postgres.Migrations;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.ServerRole;
+import malote.postgres.hosts.PrimarySearch;
 import malote.postgres.tls.Encryption;
 import malote.settings.Durations;
 import malote.settings.Settings;
@@ -33,13 +36,18 @@ final class Database implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Settings settings;
+    private final Vertx vertx;
     private final Pool pool;
-    private volatile @Nullable PgConnectOptions connecting;
+    /** Where the next connection leads. */
+    private volatile Supplier<Future<SqlConnectOptions>> target =
+            () -> Future.failedFuture("the database is not up yet");
+
     private volatile @Nullable EmbeddedDatabase embedded;
     private boolean closed;
 
     Database(Settings settings, Vertx vertx) {
         this.settings = settings;
+        this.vertx = vertx;
         this.pool = PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(CONNECTIONS)
@@ -47,7 +55,7 @@ final class Database implements AutoCloseable {
                         // A time limit would start a timer for every query, and log an error where a connection failed:
                         // the timer is not stopped then. Whoever waits for an answer has a limit of his own.
                         .setConnectionTimeout(0))
-                .connectingTo(this::connectOptions)
+                .connectingTo(() -> target.get())
                 .using(vertx)
                 .build();
     }
@@ -69,21 +77,20 @@ final class Database implements AutoCloseable {
      * @throws DatabaseStartException if the embedded database cannot be started, or the database is one that will not do
      */
     List<String> start() throws DatabaseStartException, InterruptedException {
-        String synchronousCommit = settings.durability().synchronousCommit();
         if (settings.database().isEmpty()) {
             try {
-                return prepare(new Sessions(startEmbedded().address(), synchronousCommit, Encryption.IF_OFFERED));
+                return prepare(hosts(settings, List.of(startEmbedded().address())));
             } catch (Unreachable e) {
                 throw new DatabaseStartException("The embedded PostgreSQL cannot be used: " + e.getMessage());
             }
         }
-        Sessions sessions = new Sessions(settings.database().get(), synchronousCommit, settings.encryption());
+        PrimarySearch hosts = hosts(settings, settings.database());
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                return prepare(sessions);
+                return prepare(hosts);
             } catch (Unreachable e) {
-                LOG.warning("The database at " + sessions.address() + " cannot be used yet (" + e.getMessage()
+                LOG.warning("The database at " + hosts.description() + " cannot be used yet (" + e.getMessage()
                         + "); trying again in " + Durations.format(pause) + ".");
             }
             Thread.sleep(pause.toMillis());
@@ -91,7 +98,19 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private List<String> prepare(Sessions sessions) throws Unreachable, DatabaseStartException {
+    /** Sessions as the settings want them, at each of these addresses. */
+    static PrimarySearch hosts(Settings settings, List<DatabaseAddress> addresses) {
+        return new PrimarySearch(addresses.stream()
+                .map(address -> new Sessions(
+                        address,
+                        settings.durability().synchronousCommit(),
+                        settings.database().isEmpty() ? Encryption.IF_OFFERED : settings.encryption(),
+                        settings.connectTimeout()))
+                .toList());
+    }
+
+    private List<String> prepare(PrimarySearch hosts) throws Unreachable, DatabaseStartException, InterruptedException {
+        Sessions sessions = hosts.await();
         Inspection seen = Inspection.of(sessions);
         if (!seen.risks().isEmpty() && !settings.durability().unsafe()) {
             throw new DatabaseStartException("The database at " + sessions.address() + " runs with "
@@ -101,7 +120,10 @@ final class Database implements AutoCloseable {
         }
         Migrations.apply(sessions);
         Sessions working = settings.database().isEmpty() ? ServerRole.of(sessions) : sessions;
-        connecting = working.connectOptions(seen.encrypted());
+        PgConnectOptions options = working.connectOptions(seen.encrypted());
+        target = hosts.isOfSeveral()
+                ? () -> primary(hosts)
+                : () -> Future.succeededFuture(new PgConnectOptions(options));
         return seen.risks();
     }
 
@@ -121,7 +143,7 @@ final class Database implements AutoCloseable {
             return "embedded PostgreSQL, data in "
                     + settings.dataDirectory().toAbsolutePath().normalize();
         }
-        return "PostgreSQL at " + settings.database().map(Object::toString).orElseThrow();
+        return "PostgreSQL at " + hosts(settings, settings.database()).description();
     }
 
     /** Starts the embedded database again if it died. Called from time to time. */
@@ -150,10 +172,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private Future<SqlConnectOptions> connectOptions() {
-        PgConnectOptions known = connecting;
-        return known == null
-                ? Future.failedFuture("the database is not up yet")
-                : Future.succeededFuture(new PgConnectOptions(known));
+    private Future<SqlConnectOptions> primary(PrimarySearch hosts) {
+        return Future.fromCompletionStage(hosts.find(), vertx.getOrCreateContext())
+                .map(primary -> new PgConnectOptions(primary.options()));
     }
 }

@@ -23,7 +23,6 @@ import malote.access.Caller;
 import malote.access.Deed;
 import malote.access.KeyDesk;
 import malote.access.KeyStore;
-import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
 import malote.http.ProblemException;
@@ -35,7 +34,7 @@ import malote.postgres.Queries;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.PostgresKeys;
-import malote.postgres.tls.Encryption;
+import malote.postgres.hosts.PrimarySearch;
 import malote.settings.Environment;
 import malote.settings.Settings;
 
@@ -96,22 +95,18 @@ final class KeysCommand {
         }
         InputStream body = new ByteArrayInputStream(System.in.readAllBytes());
         Settings settings = Settings.from(Environment.load());
-        if (settings.database().isPresent()) {
-            return answer(settings, settings.database().get(), verb, arguments, body);
+        if (!settings.database().isEmpty()) {
+            return answer(Database.hosts(settings, settings.database()), verb, arguments, body);
         }
         try (EmbeddedDatabase.Visit visit = EmbeddedDatabase.visit(settings.dataDirectory())) {
-            return answer(settings, visit.address(), verb, arguments, body);
+            return answer(Database.hosts(settings, List.of(visit.address())), verb, arguments, body);
         }
     }
 
-    private static byte[] answer(
-            Settings settings, DatabaseAddress address, String verb, List<String> arguments, InputStream body)
+    private static byte[] answer(PrimarySearch hosts, String verb, List<String> arguments, InputStream body)
             throws DatabaseStartException, Unreachable, IOException, InterruptedException, ExecutionException,
                     TimeoutException {
-        Sessions sessions = new Sessions(
-                address,
-                settings.durability().synchronousCommit(),
-                settings.database().isPresent() ? settings.encryption() : Encryption.IF_OFFERED);
+        Sessions sessions = hosts.await();
         Inspection seen = Inspection.of(sessions);
         Migrations.apply(sessions);
         Vertx vertx = Vertx.vertx(new VertxOptions()

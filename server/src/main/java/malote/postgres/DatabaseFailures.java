@@ -11,6 +11,7 @@ public final class DatabaseFailures {
     static final String SILENT = "The database does not answer.";
     private static final String REFUSED = "The database refuses to serve.";
     private static final String READ_ONLY = "The database is read-only.";
+    private static final String NO_PRIMARY = "No host of the database takes writes.";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private DatabaseFailures() {}
@@ -41,19 +42,20 @@ public final class DatabaseFailures {
 
     /** What a call failed with that found no connection: whatever kept it from one, it did nothing. */
     static StoreUnavailable notConnected(Throwable failure) {
-        return new StoreUnavailable(failure instanceof PgException ? REFUSED : SILENT, failure, false);
+        String reason = failure instanceof PgException ? REFUSED : failure instanceof Unreachable ? NO_PRIMARY : SILENT;
+        return new StoreUnavailable(reason, failure, false);
     }
 
     /**
      * Whether the next statement on the same connection is bound to fail as well: the server behind it cannot write (any
-     * more), or is in recovery; the session is in a wrong state, or has lost its prepared statements.
+     * more), is in recovery or ends; the session is in a wrong state, or has lost its prepared statements.
      */
     static boolean isOfConnection(@Nullable Throwable failure) {
         if (!(failure instanceof PgException refused)) {
             return false;
         }
         String state = state(refused);
-        return List.of("08", "25", "26").contains(kind(state)) || state.equals("55000");
+        return List.of("08", "25", "26").contains(kind(state)) || state.equals("55000") || state.startsWith("57P");
     }
 
     private static String state(PgException refused) {

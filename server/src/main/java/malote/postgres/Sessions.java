@@ -1,6 +1,7 @@
 package malote.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
 import malote.embedded.DatabaseAddress;
 import malote.postgres.tls.Encryption;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -10,14 +11,21 @@ import org.postgresql.ds.PGSimpleDataSource;
  * neither the server's configuration nor a default of the database or the role decides it.
  *
  * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
+ * @param connectTimeout how long a connection may take until the host answers
  */
-public record Sessions(DatabaseAddress address, String synchronousCommit, Encryption encryption) {
+public record Sessions(
+        DatabaseAddress address, String synchronousCommit, Encryption encryption, Duration connectTimeout) {
     private static final String APPLICATION = "malote";
-    private static final int CONNECT_SECONDS = 5;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Those in which a commit is on the disk when it is told. */
     public Sessions(DatabaseAddress address) {
-        this(address, "on", Encryption.IF_OFFERED);
+        this(address, "on", Encryption.IF_OFFERED, CONNECT_TIMEOUT);
+    }
+
+    /** The same at another address. */
+    public Sessions at(DatabaseAddress other) {
+        return new Sessions(other, synchronousCommit, encryption, connectTimeout);
     }
 
     /**
@@ -45,6 +53,7 @@ public record Sessions(DatabaseAddress address, String synchronousCommit, Encryp
                 .setPipeliningLimit(1)
                 .addProperty("application_name", APPLICATION)
                 .addProperty("options", options());
+        options.setConnectTimeout((int) connectTimeout.toMillis());
         encryption.configure(options, encrypted);
         return options;
     }
@@ -55,7 +64,9 @@ public record Sessions(DatabaseAddress address, String synchronousCommit, Encryp
         dataSource.setUrl(address.jdbcUrl());
         dataSource.setUser(address.user());
         dataSource.setPassword(address.password());
-        dataSource.setConnectTimeout(CONNECT_SECONDS);
+        dataSource.setConnectTimeout(
+                Math.toIntExact(connectTimeout.plusMillis(999).toSeconds()));
+        dataSource.setSslResponseTimeout(Math.toIntExact(connectTimeout.toMillis()));
         dataSource.setApplicationName(APPLICATION + " migrations");
         dataSource.setOptions(options());
         encryption.configure(dataSource);

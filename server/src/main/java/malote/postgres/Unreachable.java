@@ -4,7 +4,8 @@ package malote.postgres;
 public final class Unreachable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unreachable(String message) {
+    /** Says why, in one line. */
+    public Unreachable(String message) {
         super(message);
     }
 

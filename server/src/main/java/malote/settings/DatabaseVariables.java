@@ -1,7 +1,5 @@
 package malote.settings;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -10,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
@@ -19,16 +19,24 @@ import malote.postgres.tls.Encryption.Mode;
 /** Reads where the database is, as single settings or as one URL, and how connections to it are encrypted. */
 final class DatabaseVariables {
     private static final String URL = "DB_URL";
+    private static final String HOST = "DB_HOST";
     private static final String MODE = "DB_SSLMODE";
     private static final String ROOT = "DB_SSLROOTCERT";
     private static final String CERT = "DB_SSLCERT";
     private static final String KEY = "DB_SSLKEY";
+    /** A host of a list: a name, or an address, which is in brackets if it has colons and a port follows. */
+    private static final Pattern PLACE = Pattern.compile(
+            "(?<name>[^\\s:,\\[\\]]+|\\[[^\\s,\\[\\]]+])(:(?<port>\\d+))?|(?<bare>[^\\s,\\[\\]]*:[^\\s,\\[\\]]*:[^\\s,\\[\\]]*)");
+    /** java.net.URI knows no list of hosts. */
+    private static final Pattern DATABASE_URL =
+            Pattern.compile("postgres(?:ql)?://(?:(?<login>[^\\s/?#]*)@)?(?<hosts>[^\\s/?#@]+)"
+                    + "(?:/(?<database>[^\\s?#]*))?(?:\\?(?<parameters>[^\\s#]*))?");
     /** What the parameters of a URL are as settings. */
     private static final Map<String, String> PARAMETERS =
             Map.of("sslmode", MODE, "sslrootcert", ROOT, "sslcert", CERT, "sslkey", KEY);
 
     private static final List<String> NAMES =
-            List.of("DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", MODE, ROOT, CERT, KEY);
+            List.of(HOST, "DB_PORT", "DB_DATABASE", "DB_USERNAME", "DB_PASSWORD", MODE, ROOT, CERT, KEY);
 
     /** Each by its name. */
     private final Map<String, String> values;
@@ -59,21 +67,39 @@ final class DatabaseVariables {
         return new DatabaseVariables(ofUrl(url.get()));
     }
 
-    /** Where the database is; empty: the embedded one is used. */
-    Optional<DatabaseAddress> address() {
-        return value("DB_HOST")
-                .map(host -> new DatabaseAddress(
-                        host,
-                        port(),
-                        value("DB_DATABASE").orElse("malote"),
-                        value("DB_USERNAME").orElse("malote"),
-                        value("DB_PASSWORD").orElse("")));
+    /** Where the database is, by each of its hosts; none: the embedded one is used. */
+    List<DatabaseAddress> addresses() {
+        Optional<String> hosts = value(HOST);
+        return hosts.isEmpty()
+                ? List.of()
+                : Stream.of(hosts.get().split(",", -1))
+                        .map(host -> address(host.strip()))
+                        .toList();
     }
 
+    /** Of a host, with a port if it has one of its own. */
+    private DatabaseAddress address(String text) {
+        Matcher host = PLACE.matcher(text);
+        if (!host.matches()) {
+            throw wrong(HOST, value(HOST).orElse(""), "a host, or several such as db1,db2:5433,[::1]:5434");
+        }
+        String port = host.group("port");
+        return new DatabaseAddress(
+                (port == null ? text : host.group("name")).replaceAll("[\\[\\]]", ""),
+                port == null ? port() : port(HOST, port),
+                value("DB_DATABASE").orElse("malote"),
+                value("DB_USERNAME").orElse("malote"),
+                value("DB_PASSWORD").orElse(""));
+    }
+
+    /** Of hosts that have none of their own. */
     private int port() {
-        String text = value("DB_PORT").orElse("5432");
+        return port("DB_PORT", value("DB_PORT").orElse("5432"));
+    }
+
+    private static int port(String name, String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_535) {
-            throw wrong("DB_PORT", text, "a whole number from 1 to 65535");
+            throw wrong(name, text, "a whole number from 1 to 65535");
         }
         return Integer.parseInt(text);
     }
@@ -113,42 +139,43 @@ final class DatabaseVariables {
     }
 
     private static Map<String, String> ofUrl(String text) {
-        Map<String, String> values = new HashMap<>();
-        try {
-            URI url = new URI(text);
-            if (!List.of("postgresql", "postgres").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
-                throw wrongUrl();
-            }
-            values.put("DB_HOST", url.getHost().replaceAll("[\\[\\]]", ""));
-            if (url.getPort() >= 0) {
-                values.put("DB_PORT", Integer.toString(url.getPort()));
-            }
-            put(values, "DB_DATABASE", url.getRawPath().replaceFirst("^/", ""));
-            String[] login =
-                    Optional.ofNullable(url.getRawUserInfo()).orElse("").split(":", 2);
-            put(values, "DB_USERNAME", login[0]);
-            put(values, "DB_PASSWORD", login.length > 1 ? login[1] : "");
-            for (String parameter :
-                    Optional.ofNullable(url.getRawQuery()).orElse("").split("&", -1)) {
-                String[] pair = parameter.split("=", 2);
-                String name = PARAMETERS.get(pair[0]);
-                if (name != null) {
-                    put(values, name, pair.length > 1 ? pair[1] : "");
-                } else if (!parameter.isEmpty()) {
-                    throw new IllegalArgumentException(URL + " has the parameter " + pair[0] + ", which is none of "
-                            + PARAMETERS.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
-                }
-            }
-        } catch (URISyntaxException e) {
-            // Its message would show the password.
+        Matcher url = DATABASE_URL.matcher(text);
+        if (!url.matches()
+                || Stream.of(url.group("hosts").split(",", -1))
+                        .anyMatch(host -> !PLACE.matcher(host).matches())) {
             throw wrongUrl();
+        }
+        Map<String, String> values = new HashMap<>();
+        values.put(HOST, url.group("hosts"));
+        put(values, "DB_DATABASE", part(url, "database"));
+        String[] login = part(url, "login").split(":", 2);
+        put(values, "DB_USERNAME", login[0]);
+        put(values, "DB_PASSWORD", login.length > 1 ? login[1] : "");
+        for (String parameter : part(url, "parameters").split("&", -1)) {
+            String[] pair = parameter.split("=", 2);
+            String name = PARAMETERS.get(pair[0]);
+            if (name != null) {
+                put(values, name, pair.length > 1 ? pair[1] : "");
+            } else if (!parameter.isEmpty()) {
+                throw new IllegalArgumentException(URL + " has the parameter " + pair[0] + ", which is none of "
+                        + PARAMETERS.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
+            }
         }
         return values;
     }
 
+    private static String part(Matcher url, String name) {
+        return Optional.ofNullable(url.group(name)).orElse("");
+    }
+
     private static void put(Map<String, String> values, String name, String encoded) {
-        if (!encoded.isEmpty()) {
-            values.put(name, URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
+        try {
+            if (!encoded.isEmpty()) {
+                values.put(name, URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        } catch (IllegalArgumentException e) {
+            // Its message would show what may be the password.
+            throw wrongUrl();
         }
     }
 

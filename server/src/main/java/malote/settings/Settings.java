@@ -31,8 +31,9 @@ import malote.tls.TlsSettings;
  * @param retention how long a message is kept after it was confirmed; 0: for ever
  * @param auditRetention how long the audit is kept; 0: for ever
  * @param dataDirectory where the embedded database keeps its data
- * @param database the database to use; empty: the embedded one
+ * @param database the database to use, by each of its hosts; empty: the embedded one
  * @param encryption how connections to that are encrypted
+ * @param connectTimeout how long a connection to one of them may take
  * @param durability what keeps an acknowledged message from being lost
  * @param telemetry what is told of the server
  * @param tls how the server speaks TLS; empty: it does not
@@ -50,8 +51,9 @@ public record Settings(
         Duration retention,
         Duration auditRetention,
         Path dataDirectory,
-        Optional<DatabaseAddress> database,
+        List<DatabaseAddress> database,
         Encryption encryption,
+        Duration connectTimeout,
         Durability durability,
         Telemetry telemetry,
         Optional<TlsSettings> tls,
@@ -61,6 +63,7 @@ public record Settings(
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private static final String OPERATOR_PORT = "OPERATOR_PORT";
+    private static final String CONNECT_TIMEOUT = "DB_CONNECT_TIMEOUT";
     /** For OPERATOR_PORT: that of collectors. */
     private static final String SHARED = "shared";
 
@@ -154,8 +157,9 @@ public record Settings(
                 retention(config),
                 auditRetention(config),
                 directory(config),
-                database.address(),
+                database.addresses(),
                 database.encryption(),
+                duration(config, CONNECT_TIMEOUT, "2s", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 durability(config),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
@@ -255,7 +259,8 @@ public record Settings(
                         "DB_SSLMODE",
                         "DB_SSLROOTCERT",
                         "DB_SSLCERT",
-                        "DB_SSLKEY")
+                        "DB_SSLKEY",
+                        CONNECT_TIMEOUT)
                 .filter(name -> text(config, "DB_HOST").isEmpty())
                 .filter(name -> text(config, name).isPresent())
                 .toList();

@@ -7,13 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import malote.it.Signals;
@@ -68,6 +71,31 @@ public final class PlainPostgres implements AutoCloseable {
         account.own(signal);
     }
 
+    /** Becomes a standby that receives what {@code primary} writes, under a name of its own; also one that does so already. */
+    public void follow(PlainPostgres primary, String name) throws IOException, SQLException {
+        String source = "host=127.0.0.1 port=" + primary.address.port() + " user=" + address.user() + " password="
+                + primary.address.password() + " application_name=" + name;
+        if (isRunning()) {
+            execute("ALTER SYSTEM SET primary_conninfo = '" + source + "'");
+            execute("SELECT pg_reload_conf()");
+        } else {
+            set("primary_conninfo", source);
+            Path signal = data.cluster().resolve("standby.signal");
+            if (!Files.exists(signal)) {
+                becomeStandby();
+            }
+        }
+    }
+
+    /** For its next start; {@code ALTER SYSTEM} can change it. */
+    public void set(String setting, String value) throws IOException {
+        Files.writeString(
+                data.cluster().resolve("postgresql.auto.conf"),
+                setting + " = '" + value + "'\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
     /** Puts a file beside its data that nobody else may read. */
     public Path put(String name, String content) throws IOException {
         Path file = Files.writeString(data.cluster().resolve(name), content);
@@ -82,6 +110,40 @@ public final class PlainPostgres implements AutoCloseable {
         if (running != null) {
             Signals.send("INT", running.toHandle());
             running.onExit().join();
+        }
+    }
+
+    /** Ends it as if its machine had failed. */
+    public void crash() {
+        Process running = postmaster;
+        if (running != null) {
+            List<ProcessHandle> all = running.descendants().toList();
+            running.destroyForcibly().onExit().join();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(one -> one.onExit().join());
+        }
+    }
+
+    public boolean isRunning() {
+        return postmaster != null && postmaster.isAlive();
+    }
+
+    /** Stops it and its sessions, until {@link #thaw}: it neither answers nor refuses. */
+    public void freeze() {
+        Signals.freeze(Objects.requireNonNull(postmaster).toHandle());
+    }
+
+    public void thaw() {
+        Signals.thaw(Objects.requireNonNull(postmaster).toHandle());
+    }
+
+    /** The first column of the first row. */
+    public String text(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
         }
     }
 

@@ -23,10 +23,10 @@ final class DatabaseFailuresTest {
         "53200, false, out of memory",
         "53300, false, too many connections",
         "57014, false, statement_timeout",
-        "57P01, false, shut down by an administrator",
-        "57P02, false, crash of another session",
-        "57P03, false, starting up",
-        "57P04, false, database dropped",
+        "57P01, true, shut down by an administrator",
+        "57P02, true, crash of another session",
+        "57P03, true, starting up",
+        "57P04, true, database dropped",
         "58030, false, input or output failed"
     })
     void whatAnotherTryMayCureIsAwayAndDidNothing(String state, boolean isOfConnection, String what) {

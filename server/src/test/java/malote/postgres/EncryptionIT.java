@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import malote.embedded.DatabaseAddress;
@@ -106,7 +107,8 @@ final class EncryptionIT {
                         mode,
                         Optional.ofNullable(root),
                         isClientShown ? Optional.of(cert) : Optional.empty(),
-                        isClientShown ? Optional.of(key) : Optional.empty()));
+                        isClientShown ? Optional.of(key) : Optional.empty()),
+                Duration.ofSeconds(5));
         Outcome jdbc = byJdbc(sessions);
         assertThat(byVertx(sessions, jdbc != Outcome.PLAIN))
                 .as("%s with %s at %s, as JDBC", mode, root, host)

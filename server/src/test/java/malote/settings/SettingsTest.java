@@ -39,8 +39,8 @@ final class SettingsTest {
         assertThat(settings.retention()).hasDays(7);
         assertThat(settings.timeouts())
                 .isEqualTo(new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60)));
-        assertThat(settings.database().orElseThrow().database()).isEqualTo("malote");
-        assertThat(settings.database().orElseThrow().password()).isEqualTo("a${b}");
+        assertThat(settings.database().get(0).database()).isEqualTo("malote");
+        assertThat(settings.database().get(0).password()).isEqualTo("a${b}");
     }
 
     @Test
@@ -152,7 +152,7 @@ final class SettingsTest {
         Path secret = Files.writeString(directory.resolve("secret"), "pass word\n");
         Settings settings =
                 Settings.from(environment("", Map.of("DB_HOST", "there", "DB_PASSWORD_FILE", secret.toString())));
-        assertThat(settings.database().orElseThrow().password()).isEqualTo("pass word");
+        assertThat(settings.database().get(0).password()).isEqualTo("pass word");
 
         assertRefused(
                 Map.of("DB_PASSWORD", "x", "DB_PASSWORD_FILE", secret.toString()), "DB_PASSWORD_FILE", "is set too");
@@ -258,8 +258,8 @@ final class SettingsTest {
                         Map.of(
                                 "DB_URL",
                                 "postgresql://us%40er:p%3Aw+x@db.internal:5433/mal?sslmode=verify-ca&sslrootcert=/etc/ca.pem")));
-        assertThat(settings.database().orElseThrow())
-                .isEqualTo(new DatabaseAddress("db.internal", 5433, "mal", "us@er", "p:w+x"));
+        assertThat(settings.database())
+                .containsExactly(new DatabaseAddress("db.internal", 5433, "mal", "us@er", "p:w+x"));
         assertThat(settings.encryption())
                 .isEqualTo(new Encryption(
                         Encryption.Mode.VERIFY_CA,
@@ -267,13 +267,13 @@ final class SettingsTest {
                         Optional.empty(),
                         Optional.empty()));
         assertThat(Settings.from(environment("", Map.of("DB_URL", "postgres://there")))
-                        .database()
-                        .orElseThrow())
-                .isEqualTo(new DatabaseAddress("there", 5432, "malote", "malote", ""));
+                        .database())
+                .containsExactly(new DatabaseAddress("there", 5432, "malote", "malote", ""));
 
         assertRefused(Map.of("DB_URL", "postgresql://there", "DB_PORT", "1"), "DB_URL is set, and DB_PORT too");
         assertRefused(Map.of("DB_URL", "postgresql://there?target=x"), "the parameter target");
-        for (String none : List.of("jdbc:postgresql://there", "there:5432", "postgresql://a:sec ret@there")) {
+        for (String none : List.of(
+                "jdbc:postgresql://there", "there:5432", "postgresql://a:sec ret@there", "postgresql://a:%ret@there")) {
             Environment environment = environment("", Map.of("DB_URL", none));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Settings.from(environment))

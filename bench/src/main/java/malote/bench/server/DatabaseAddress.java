@@ -3,8 +3,15 @@ package malote.bench.server;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Where the server's PostgreSQL is. {@code toString} leaves the password out. */
+/**
+ * Where the server's PostgreSQL is. {@code toString} leaves the password out.
+ *
+ * @param host several, separated by commas, if one of them at a time takes writes; each may have a port of its own
+ * @param port of those that have none
+ */
 public record DatabaseAddress(String host, int port, String database, String user, String password) {
     /** What the server's sessions have, whatever the defaults of the database. */
     private static final String OPTIONS = "-c default_transaction_isolation=read\\ committed"
@@ -12,8 +19,15 @@ public record DatabaseAddress(String host, int port, String database, String use
 
     /** For sessions such as the server's. More parameters can be added to it, each after {@code &}. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?options="
+        return "jdbc:postgresql://" + places() + "/" + database + "?"
+                + (host.contains(",") ? "targetServerType=primary&connectTimeout=2&" : "") + "options="
                 + URLEncoder.encode(OPTIONS, StandardCharsets.UTF_8);
+    }
+
+    private String places() {
+        return Stream.of(host.split(",", -1))
+                .map(place -> place.matches("[^:]+|\\[.+]") ? place + ":" + port : place)
+                .collect(Collectors.joining(","));
     }
 
     /** The settings by which a server uses this database. */
@@ -28,6 +42,6 @@ public record DatabaseAddress(String host, int port, String database, String use
 
     @Override
     public String toString() {
-        return user + "@" + host + ":" + port + "/" + database;
+        return user + "@" + places() + "/" + database;
     }
 }

@@ -44,9 +44,6 @@ public final class ServerRole {
             throw new Unreachable(e);
         }
         DatabaseAddress at = owner.address();
-        return new Sessions(
-                new DatabaseAddress(at.host(), at.port(), at.database(), NAME, password),
-                owner.synchronousCommit(),
-                owner.encryption());
+        return owner.at(new DatabaseAddress(at.host(), at.port(), at.database(), NAME, password));
     }
 }

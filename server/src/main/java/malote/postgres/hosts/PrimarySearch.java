@@ -1,0 +1,129 @@
+package malote.postgres.hosts;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import malote.embedded.DatabaseAddress;
+import malote.postgres.Sessions;
+import malote.postgres.Unreachable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds among the hosts of a database the one that takes writes. All are asked side by side, so that those which are away,
+ * silent or standbys cost nothing but the time limit, and only if none takes writes.
+ *
+ * <p>While a failover is not over, two may believe that they are the primary. So when one takes writes, the others have
+ * {@link #GRACE} to say that they do too; the one with the newest timeline is taken.
+ *
+ * <p>Thread-safe. Who asks while a search is under way shares it.
+ */
+public final class PrimarySearch {
+    private static final Duration GRACE = Duration.ofMillis(200);
+    /** They block, as JDBC does; idle ones end after a minute. */
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "malote-hosts");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private static final Executor AFTER_GRACE =
+            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, THREADS);
+
+    private final List<Sessions> hosts;
+    private @Nullable CompletableFuture<Primary> underWay;
+
+    /** @param hosts how sessions are begun at each; at least one */
+    public PrimarySearch(List<Sessions> hosts) {
+        this.hosts = List.copyOf(hosts);
+    }
+
+    /** Whether there is a choice. */
+    public boolean isOfSeveral() {
+        return hosts.size() > 1;
+    }
+
+    /** Where the database is, for people. */
+    public String description() {
+        DatabaseAddress first = hosts.get(0).address();
+        return first.user() + "@" + hosts.stream().map(PrimarySearch::name).collect(Collectors.joining(",")) + "/"
+                + first.database();
+    }
+
+    private static String name(Sessions host) {
+        return host.address().host() + ":" + host.address().port();
+    }
+
+    /** Finds the primary; fails with {@link Unreachable}, after the time limit of the hosts at the latest. */
+    public synchronized CompletionStage<Primary> find() {
+        if (underWay == null || underWay.isDone()) {
+            underWay = begin();
+        }
+        return underWay.minimalCompletionStage();
+    }
+
+    /**
+     * How to begin sessions at the primary. A single host is not asked whether it is one. Blocks.
+     *
+     * @throws Unreachable if none takes writes
+     */
+    public Sessions await() throws Unreachable, InterruptedException {
+        if (!isOfSeveral()) {
+            return hosts.get(0);
+        }
+        try {
+            return find().toCompletableFuture().get().sessions();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Unreachable none ? none : new Unreachable(e);
+        }
+    }
+
+    private CompletableFuture<Primary> begin() {
+        CompletableFuture<Primary> found = new CompletableFuture<>();
+        List<CompletableFuture<Probe>> probes = hosts.stream()
+                .map(host -> CompletableFuture.supplyAsync(() -> Probe.of(host), THREADS)
+                        .completeOnTimeout(
+                                Probe.failed("no answer in time"),
+                                host.connectTimeout().toMillis(),
+                                TimeUnit.MILLISECONDS))
+                .toList();
+        for (CompletableFuture<Probe> probe : probes) {
+            probe.thenAccept(answer -> {
+                if (probes.stream().allMatch(CompletableFuture::isDone)) {
+                    decide(probes, found);
+                } else if (answer.primary().isPresent()) {
+                    AFTER_GRACE.execute(() -> decide(probes, found));
+                }
+            });
+        }
+        return found;
+    }
+
+    /** Of those that have answered. The first call decides. */
+    private void decide(List<CompletableFuture<Probe>> probes, CompletableFuture<Primary> found) {
+        Optional<Primary> newest = probes.stream()
+                .filter(CompletableFuture::isDone)
+                .map(CompletableFuture::join)
+                .filter(probe -> probe.primary().isPresent())
+                .max(Comparator.comparingInt(Probe::timeline))
+                .flatMap(Probe::primary);
+        if (newest.isPresent()) {
+            found.complete(newest.get());
+        } else {
+            found.completeExceptionally(new Unreachable("no host takes writes: "
+                    + IntStream.range(0, hosts.size())
+                            .mapToObj(i -> name(hosts.get(i)) + ": "
+                                    + probes.get(i).join().obstacle())
+                            .collect(Collectors.joining("; "))));
+        }
+    }
+}
