@@ -64,6 +64,7 @@ final class Lifecycle {
         learnKeys();
         requireClientsAreKnown();
         warmUp();
+        lookForStandbys();
         parts.watchdog.every(WATCHDOG, parts.database::revive);
         parts.tls.ifPresent(tls -> parts.files.every(tls.reload(), tls::look));
         parts.kinds.forEach(kind -> new Leases(parts.store, parts.clock, parts.streams, kind).start());
@@ -136,6 +137,14 @@ final class Lifecycle {
                     "The database is slow: its first answers take more than " + Durations.format(LAST_ANSWERS) + ".");
         } catch (ExecutionException e) {
             LOG.warning(() -> "The database refuses statements: " + e.getCause());
+        }
+    }
+
+    private void lookForStandbys() throws InterruptedException {
+        try {
+            parts.standbys.start().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warning("The database does not tell of its standbys yet.");
         }
     }
 

@@ -51,8 +51,10 @@ import malote.postgres.icom.PayloadTable;
 import malote.postgres.json.MessageTable;
 import malote.queue.Events;
 import malote.queue.QueueKind;
+import malote.queue.Replication;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
+import malote.queue.keep.Standbys;
 import malote.queue.read.Streams;
 import malote.settings.Environment;
 import malote.settings.Settings;
@@ -94,6 +96,7 @@ final class Wiring {
     private final Vitals vitals;
     private final Risks risks = new Risks();
     final Heartbeat heartbeat;
+    final Standbys standbys;
     final Readiness readiness;
     final Optional<Tls> tls;
     /** For the files of TLS, whose disk may be slow. */
@@ -131,7 +134,8 @@ final class Wiring {
                 settings.listening().isPrivate());
         this.vitals = new Vitals(queries);
         this.heartbeat = new Heartbeat(() -> vitals.beat().thenAccept(this::heard), clock);
-        this.readiness = new Readiness(heartbeat);
+        this.standbys = new Standbys(vitals::replication, settings.durability().requireSync(), clock, this::note);
+        this.readiness = new Readiness(heartbeat, standbys);
         addGauges();
         if (settings.icom().strict()) {
             gate.refuseFirst(Strict::refusal);
@@ -159,6 +163,14 @@ final class Wiring {
                 "malote.database.unsafe",
                 "1 if the database may lose acknowledged messages, because fsync or a similar setting is off",
                 () -> risks.settings().isEmpty() ? 0 : 1);
+        for (Replication state : Replication.values()) {
+            metrics.gauge(
+                    "malote.database.replication",
+                    "1 for what is known of the standbys of the database",
+                    "state",
+                    state.text(),
+                    () -> standbys.known().equals(Optional.of(state)) ? 1 : 0);
+        }
         metrics.gauge(
                 "malote.open",
                 "1 if OPEN=true lets everybody who reaches the server do everything",
@@ -312,6 +324,40 @@ final class Wiring {
     private void heard(Vitals.Beat beat) {
         streams.heard(beat.era());
         note(beat.risks());
+    }
+
+    @Produces
+    @Singleton
+    Standbys standbys() {
+        return standbys;
+    }
+
+    private void note(Replication now) {
+        boolean isFirst = risks.replication().isEmpty();
+        if (!risks.change(now)) {
+            return;
+        }
+        switch (now) {
+            case NONE -> {
+                if (!isFirst) {
+                    LOG.warning("The database has no standby any more.");
+                } else if (!settings.database().isEmpty()) {
+                    LOG.info("The database has no standby.");
+                }
+            }
+            case ASYNCHRONOUS ->
+                LOG.warning(
+                        "The standbys of the database are asynchronous: if one of them takes over, the messages that were"
+                                + " acknowledged last are lost.");
+            case SYNCHRONOUS -> LOG.info("The database has a synchronous standby.");
+            case MISSING ->
+                LOG.warning(
+                        "The database waits for a synchronous standby, and none is connected: nothing can be stored.");
+            case UNKNOWN ->
+                LOG.warning(
+                        "Whether a synchronous standby of the database is connected cannot be seen. Grant the server's"
+                                + " role pg_read_all_stats.");
+        }
     }
 
     /** Also while it runs: the database can become another one. */

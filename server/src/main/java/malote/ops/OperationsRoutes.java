@@ -50,23 +50,33 @@ final class OperationsRoutes {
     }
 
     void register(@Observes Router router) {
-        router.get("/health/live").handler(routing -> answer(routing, Optional.empty()));
-        router.get("/health/ready").handler(routing -> answer(routing, readiness.obstacle()));
+        router.get("/health/live").handler(OperationsRoutes::live);
+        router.get("/health/ready").handler(this::ready);
         router.get("/metrics")
                 .handler(access.requires(Side.OPERATORS, Role.OBSERVE, Role.OPERATE, Role.ADMIN))
                 .handler(this::scrape);
-        for (String path : new String[] {"/health/live", "/health/ready"}) {
-            router.route(HttpMethod.HEAD, path)
-                    .handler(routing ->
-                            answer(routing, path.endsWith("live") ? Optional.empty() : readiness.obstacle()));
-        }
+        router.route(HttpMethod.HEAD, "/health/live").handler(OperationsRoutes::live);
+        router.route(HttpMethod.HEAD, "/health/ready").handler(this::ready);
     }
 
-    private static void answer(RoutingContext routing, Optional<String> obstacle) {
+    private static void live(RoutingContext routing) {
+        answer(routing, Optional.empty(), "");
+    }
+
+    private void ready(RoutingContext routing) {
+        String note = readiness
+                .replication()
+                .map(replication -> ",\"replication\":\"" + replication.text() + "\"")
+                .orElse("");
+        answer(routing, readiness.obstacle(), note);
+    }
+
+    private static void answer(RoutingContext routing, Optional<String> obstacle, String note) {
         // By hand: to load a JSON library at the first request takes an event loop too long. The reasons are our own
         // words.
-        String body = obstacle.map(reason -> "{\"status\":\"DOWN\",\"reason\":\"" + reason + "\"}")
-                .orElse("{\"status\":\"UP\"}");
+        String state =
+                obstacle.map(reason -> "\"DOWN\",\"reason\":\"" + reason + "\"").orElse("\"UP\"");
+        String body = "{\"status\":" + state + note + "}";
         routing.response()
                 .setStatusCode(obstacle.isEmpty() ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

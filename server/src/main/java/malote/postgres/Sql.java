@@ -23,6 +23,7 @@ public final class Sql {
     static final String NEXT_RANGES = load("next_ranges");
     static final String INSPECT = load("inspect");
     static final String BEAT = load("beat");
+    static final String REPLICATION = load("replication");
     static final String OLDEST_SNAPSHOT = load("oldest_snapshot");
     static final String END_COLLECTOR = load("end_collector");
     static final String STOP_NOTED = load("stop_noted");

@@ -2,7 +2,9 @@ package malote.postgres;
 
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
+import malote.queue.Replication;
 import malote.queue.Store;
 
 /** How the database is, apart from what it holds. Thread-safe. */
@@ -32,6 +34,15 @@ public final class Vitals {
                 Sql.BEAT,
                 Tuple.tuple(),
                 (rows, era) -> new Beat(Queries.list(rows, row -> row.getString("name")), era));
+    }
+
+    /** Asks whether what the server stores is on a standby, too, before it is acknowledged. */
+    public CompletionStage<Replication> replication() {
+        return queries.run(
+                Sql.REPLICATION,
+                Tuple.tuple(),
+                rows -> Replication.valueOf(
+                        rows.iterator().next().getString("replication").toUpperCase(Locale.ROOT)));
     }
 
     /**

@@ -64,6 +64,7 @@ public record Settings(
 
     private static final String OPERATOR_PORT = "OPERATOR_PORT";
     private static final String CONNECT_TIMEOUT = "DB_CONNECT_TIMEOUT";
+    private static final String REQUIRE_SYNC = "DB_REQUIRE_SYNC";
     /** For OPERATOR_PORT: that of collectors. */
     private static final String SHARED = "shared";
 
@@ -130,8 +131,9 @@ public record Settings(
      *
      * @param synchronousCommit what a commit waits for, in the words of PostgreSQL
      * @param unsafe whether a database is good enough that may lose acknowledged messages in a crash
+     * @param requireSync whether nothing is acknowledged while no synchronous standby is connected
      */
-    public record Durability(String synchronousCommit, boolean unsafe) {}
+    public record Durability(String synchronousCommit, boolean unsafe, boolean requireSync) {}
 
     /**
      * Reads all settings.
@@ -160,7 +162,7 @@ public record Settings(
                 database.addresses(),
                 database.encryption(),
                 duration(config, CONNECT_TIMEOUT, "2s", Duration.ofMillis(100), Duration.ofMinutes(1)),
-                durability(config),
+                durability(config, database.addresses().isEmpty()),
                 new Telemetry(
                         number(config, "metrics.queues", 100, 0, 10_000),
                         choice(config, "log.format", "text", "json").equals("json"),
@@ -334,7 +336,7 @@ public record Settings(
     }
 
     /** Whatever is allowed has a commit on this database's disk before it is told. */
-    private static Durability durability(Environment config) {
+    private static Durability durability(Environment config, boolean embedded) {
         boolean unsafe = choice(config, "DB_UNSAFE", "false", "true").equals("true");
         String name = "DB_SYNCHRONOUS_COMMIT";
         boolean off = text(config, name).equals(Optional.of("off"));
@@ -345,8 +347,16 @@ public record Settings(
                     "on, remote_apply, remote_write or local, since off loses acknowledged messages in a crash (with"
                             + " DB_UNSAFE=true it is allowed)");
         }
-        return new Durability(
-                off ? "off" : choice(config, name, "on", "remote_apply", "remote_write", "local"), unsafe);
+        String commit = off ? "off" : choice(config, name, "on", "remote_apply", "remote_write", "local");
+        boolean requireSync = choice(config, REQUIRE_SYNC, "false", "true").equals("true");
+        if (requireSync && embedded) {
+            throw new IllegalArgumentException(REQUIRE_SYNC
+                    + " is true, and the embedded PostgreSQL has no standby. Set DB_HOST to use your own.");
+        } else if (requireSync && List.of("off", "local").contains(commit)) {
+            throw new IllegalArgumentException(
+                    REQUIRE_SYNC + " is true, and with " + name + "=" + commit + " no commit waits for a standby.");
+        }
+        return new Durability(commit, unsafe, requireSync);
     }
 
     static String choice(Environment config, String name, String first, String... others) {

@@ -11,6 +11,8 @@ import { Model, parse } from "./model.js";
 import { QueueTable } from "./table.js";
 
 const STALE = 5000;
+const REPLICAS = { sincrona: "databaseReplicated", desconhecida: "databaseMaybeReplicated" };
+const REPLICATION_RISKS = { assincrona: "databaseAsynchronous", ausente: "databaseAlone" };
 
 translate(document);
 const model = new Model();
@@ -68,13 +70,18 @@ function showStates() {
   byId("database").dataset.state = state;
   const said = {
     connecting: () => text("databaseUnknown"),
-    live: () => text("databaseThere", { millis: millis(database.consultaMs ?? 0) }),
+    live: () => text(REPLICAS[database.replicacao] ?? "databaseThere", { millis: millis(database.consultaMs ?? 0) }),
     lost: () => text("databaseAway", { time: duration(model.now() - database.desdeMs) }),
   };
   show(byId("database-text"), said[state]());
   const off = database?.desligado ?? [];
-  byId("risk").hidden = off.length === 0;
-  show(byId("risk"), off.length === 0 ? "" : text("databaseUnsafe", { settings: off.join(", ") }));
+  const risks = off.length === 0 ? [] : [text("databaseUnsafe", { settings: off.join(", ") })];
+  const risk = REPLICATION_RISKS[database?.replicacao];
+  if (risk !== undefined) {
+    risks.push(text(risk));
+  }
+  byId("risk").hidden = risks.length === 0;
+  show(byId("risk"), risks.join(" "));
 }
 
 function take(name, data) {

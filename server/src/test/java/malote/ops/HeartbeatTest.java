@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import malote.queue.FakeClock;
+import malote.queue.Replication;
 import malote.queue.StoreUnavailable;
+import malote.queue.keep.Standbys;
 import org.junit.jupiter.api.Test;
 
 final class HeartbeatTest {
@@ -16,7 +18,9 @@ final class HeartbeatTest {
     private final FakeClock clock = new FakeClock();
     private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
     private final Heartbeat heartbeat = new Heartbeat(this::ask, clock);
-    private final Readiness readiness = new Readiness(heartbeat);
+    private final Readiness readiness = new Readiness(
+            heartbeat,
+            new Standbys(() -> CompletableFuture.completedStage(Replication.NONE), false, clock, seen -> {}));
 
     private CompletableFuture<String> ask() {
         CompletableFuture<String> question = new CompletableFuture<>();

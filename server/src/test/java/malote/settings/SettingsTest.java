@@ -283,6 +283,45 @@ final class SettingsTest {
     }
 
     @Test
+    void theDatabaseMayHaveSeveralHosts() throws IOException {
+        List<DatabaseAddress> three = List.of(
+                new DatabaseAddress("a", 6000, "malote", "u", "p"),
+                new DatabaseAddress("b", 5433, "malote", "u", "p"),
+                new DatabaseAddress("::1", 5434, "malote", "u", "p"));
+        assertThat(Settings.from(environment(
+                                "DB_PORT=6000\n",
+                                Map.of("DB_HOST", "a, b:5433,[::1]:5434", "DB_USERNAME", "u", "DB_PASSWORD", "p")))
+                        .database())
+                .isEqualTo(three);
+        assertThat(Settings.from(environment("", Map.of("DB_URL", "postgresql://u:p@a:6000,b:5433,[::1]:5434/malote")))
+                        .database())
+                .isEqualTo(three);
+        assertThat(Settings.from(environment("", Map.of("DB_HOST", "fe80::1,::1,[::1]")))
+                        .database())
+                .extracting(DatabaseAddress::host)
+                .containsExactly("fe80::1", "::1", "::1");
+
+        for (String wrong : List.of("a,", "a,,b", "a:b", "a b", "[::1")) {
+            assertRefused(Map.of("DB_HOST", wrong), "DB_HOST is \"" + wrong + "\"; it must be a host, or several");
+        }
+        assertRefused(Map.of("DB_HOST", "a:70000"), "from 1 to 65535");
+        assertRefused(Map.of("DB_URL", "postgresql://u:sec@a,,b/malote"), "DB_URL is not a URL");
+        assertRefused(Map.of("DB_HOST", "a", "DB_CONNECT_TIMEOUT", "1ms"), "DB_CONNECT_TIMEOUT", "from 100ms");
+    }
+
+    @Test
+    void aSynchronousStandbyIsRequiredOnlyWhereThereCanBeOne() throws IOException {
+        assertThat(Settings.from(environment("", Map.of("DB_HOST", "a", "DB_REQUIRE_SYNC", "true")))
+                        .durability()
+                        .requireSync())
+                .isTrue();
+        assertRefused(Map.of("DB_REQUIRE_SYNC", "true"), "the embedded PostgreSQL has no standby");
+        assertRefused(
+                Map.of("DB_HOST", "a", "DB_REQUIRE_SYNC", "true", "DB_SYNCHRONOUS_COMMIT", "local"),
+                "no commit waits for a standby");
+    }
+
+    @Test
     void theDatabaseIsVerifiedIfItsCaIsNamed() throws IOException {
         assertThat(Settings.from(environment("", Map.of())).encryption()).isEqualTo(Encryption.IF_OFFERED);
         assertThat(Settings.from(environment("", Map.of("DB_HOST", "there", "DB_SSLROOTCERT", "ca")))

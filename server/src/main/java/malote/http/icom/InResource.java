@@ -37,6 +37,7 @@ import malote.message.Ispb;
 import malote.message.icom.Payload;
 import malote.queue.Failures;
 import malote.queue.StoreUnavailable;
+import malote.queue.keep.Standbys;
 
 /** Sending: takes messages in; and the catalogue of what is taken. */
 @Singleton
@@ -51,11 +52,13 @@ public final class InResource {
     private final Tokens tokens;
     private final Troubles troubles;
     private final Notes notes;
+    private final Standbys standbys;
     /** How many POSTs of an institution are under way, where the dialect is strict. */
     private final Map<Ispb, Integer> posts = new ConcurrentHashMap<>();
 
     @Inject
-    InResource(BodyReader bodies, Dialect dialect, Tokens tokens, Troubles troubles, Notes notes) {
+    InResource(BodyReader bodies, Dialect dialect, Tokens tokens, Troubles troubles, Notes notes, Standbys standbys) {
+        this.standbys = standbys;
         this.bodies = bodies;
         this.dialect = dialect;
         this.tokens = tokens;
@@ -154,6 +157,12 @@ public final class InResource {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "The server is overloaded. Repeat the request in a moment.");
         }
+        Optional<String> unsafe = standbys.obstacle();
+        if (unsafe.isPresent()) {
+            request.resume();
+            throw new ProblemException(
+                    Problem.UNAVAILABLE, unsafe.get() + " Nothing was stored. Repeat the request in a moment.");
+        }
         sendContinue(request);
         String path = request.path();
         return bodies.readWhole(
@@ -181,7 +190,7 @@ public final class InResource {
             throw new ProblemException(IcomProblem.UNROUTABLE, unroutable.detail());
         }
         Routing.Accepted accepted = (Routing.Accepted) taken.routing();
-        return accepted.carryOut().thenCompose(done -> {
+        return accepted.carryOut().thenCompose(standbys::confirm).thenCompose(done -> {
             noted.holds(taken.received());
             // What is stored is stored, be it paid for or not.
             return tokens.take(sender, accepted.tokens()).handle((left, failure) -> created(taken.received()));

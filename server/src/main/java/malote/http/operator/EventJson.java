@@ -13,6 +13,7 @@ import malote.operator.Report;
 import malote.operator.Risks;
 import malote.operator.Tally;
 import malote.queue.QueueName;
+import malote.queue.Replication;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,7 @@ final class EventJson {
             json.writeString(setting);
         }
         json.writeEndArray();
+        json.writeStringField("replicacao", word(risks.replication().orElse(Replication.UNKNOWN)));
         Figures figures = report.figures();
         if (figures != null) {
             json.writeNumberField("consultaMs", Math.round(figures.lookNanos() / 1e5) / 10.0);
@@ -112,6 +114,16 @@ final class EventJson {
             QueueJson.totals(json, figures);
             json.writeEndObject();
         }
+    }
+
+    private static String word(Replication replication) {
+        return switch (replication) {
+            case NONE -> "nenhuma";
+            case ASYNCHRONOUS -> "assincrona";
+            case SYNCHRONOUS -> "sincrona";
+            case MISSING -> "ausente";
+            case UNKNOWN -> "desconhecida";
+        };
     }
 
     private static List<Point> list(@Nullable Point point) {

@@ -34,6 +34,7 @@ import malote.message.json.MessageJson;
 import malote.queue.QueueKind;
 import malote.queue.Store;
 import malote.queue.keep.Inbox;
+import malote.queue.keep.Standbys;
 
 /** Stores random messages, for those who test a collector. */
 @Singleton
@@ -50,10 +51,17 @@ public final class GeneratorResource {
     private final MessageGenerator generator;
     private final Vertx vertx;
     private final Audit audit;
+    private final Standbys standbys;
 
     @Inject
     GeneratorResource(
-            Inbox inbox, @Named("json") QueueKind kind, MessageGenerator generator, Vertx vertx, Audit audit) {
+            Inbox inbox,
+            @Named("json") QueueKind kind,
+            MessageGenerator generator,
+            Vertx vertx,
+            Audit audit,
+            Standbys standbys) {
+        this.standbys = standbys;
         this.audit = audit;
         this.vertx = vertx;
         this.inbox = inbox;
@@ -70,8 +78,13 @@ public final class GeneratorResource {
         boolean packed = Gzip.isWanted(request);
         Ispb institution = Access.institution(ispb, routing);
         int count = count(number);
+        standbys.obstacle().ifPresent(reason -> {
+            throw new ProblemException(
+                    Problem.UNAVAILABLE, reason + " Nothing was stored. Repeat the request in a moment.");
+        });
         Deed deed = new Deed(Access.actor(routing), Deed.Act.GENERATE, institution + " " + count);
         return generate(institution, count, ATTEMPTS)
+                .thenCompose(standbys::confirm)
                 .thenCompose(messages -> audit.note(deed, Audit.DONE, 1).thenApply(noted -> messages))
                 .thenCompose(messages -> isMinimal(prefer)
                         ? CompletableFuture.completedFuture(created("{\"quantidade\":" + count + "}")

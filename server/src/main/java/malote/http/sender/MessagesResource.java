@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.access.Role;
@@ -36,6 +37,7 @@ import malote.queue.QueueName;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import malote.queue.keep.Inbox;
+import malote.queue.keep.Standbys;
 import org.jspecify.annotations.Nullable;
 
 /** Takes real messages in. */
@@ -46,9 +48,11 @@ public final class MessagesResource {
     private final Inbox inbox;
     private final QueueKind kind;
     private final BodyReader bodies;
+    private final Standbys standbys;
 
     @Inject
-    MessagesResource(Inbox inbox, @Named("json") QueueKind kind, BodyReader bodies) {
+    MessagesResource(Inbox inbox, @Named("json") QueueKind kind, BodyReader bodies, Standbys standbys) {
+        this.standbys = standbys;
         this.inbox = inbox;
         this.kind = kind;
         this.bodies = bodies;
@@ -76,6 +80,12 @@ public final class MessagesResource {
             throw new ProblemException(
                     Problem.UNAVAILABLE, "The server is overloaded. Repeat the request in a moment.");
         }
+        Optional<String> unsafe = standbys.obstacle();
+        if (unsafe.isPresent()) {
+            request.resume();
+            throw new ProblemException(
+                    Problem.UNAVAILABLE, unsafe.get() + " Nothing was stored. Repeat the request in a moment.");
+        }
         sendContinue(request);
         String path = request.path();
         return bodies.read(
@@ -89,19 +99,22 @@ public final class MessagesResource {
     }
 
     private CompletionStage<Response> store(QueueName queue, Reading.Accepted accepted) {
-        return inbox.store(new Store.Deposit(queue, accepted.messages())).thenApply(receipt -> {
-            String conflict = receipt.conflict();
-            if (conflict != null) {
-                throw new ProblemException(
-                        Problem.CONFLICT,
-                        "A message " + conflict + " is stored already, with other content. Nothing of this request was"
-                                + " stored. A new payment needs an endToEndId of its own.");
-            }
-            return Response.status(receipt.stored() == 0 ? Response.Status.OK : Response.Status.CREATED)
-                    .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity("{\"recebidas\":" + accepted.received() + ",\"novas\":" + receipt.stored() + "}")
-                    .build();
-        });
+        return inbox.store(new Store.Deposit(queue, accepted.messages()))
+                .thenCompose(standbys::confirm)
+                .thenApply(receipt -> {
+                    String conflict = receipt.conflict();
+                    if (conflict != null) {
+                        throw new ProblemException(
+                                Problem.CONFLICT,
+                                "A message " + conflict
+                                        + " is stored already, with other content. Nothing of this request was"
+                                        + " stored. A new payment needs an endToEndId of its own.");
+                    }
+                    return Response.status(receipt.stored() == 0 ? Response.Status.OK : Response.Status.CREATED)
+                            .type(MediaType.APPLICATION_JSON_TYPE)
+                            .entity("{\"recebidas\":" + accepted.received() + ",\"novas\":" + receipt.stored() + "}")
+                            .build();
+                });
     }
 
     /** Everything else of the request is right, so its body may come, if its client asks first (RFC 9110, section 10.1.1). */

@@ -29,6 +29,7 @@ import malote.queue.FakeClock;
 import malote.queue.Store;
 import malote.queue.Store.Receipt;
 import malote.queue.keep.Inbox;
+import malote.queue.keep.Standbys;
 import malote.queue.read.Streams;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,8 @@ class GeneratorResourceTest {
             JSON,
             new MessageGenerator(new SplittableRandom(1), InstantSource.system()),
             proxy(Vertx.class),
-            proxy(Audit.class));
+            proxy(Audit.class),
+            new Standbys(CompletableFuture::new, false, clock, seen -> {}));
 
     @Test
     void anIdThatIsTakenByAnotherMessageHasOthersGenerated() {
