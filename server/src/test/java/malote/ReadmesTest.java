@@ -25,6 +25,7 @@ final class ReadmesTest {
         "README.md, README.pt-BR.md",
         "docs/protocol.md, docs/protocol.pt-BR.md",
         "docs/faults.md, docs/faults.pt-BR.md",
+        "docs/high-availability.md, docs/high-availability.pt-BR.md",
         "docs/rehearsal.md, docs/rehearsal.pt-BR.md",
         "docs/spi.md, docs/spi.pt-BR.md"
     })
