@@ -2,6 +2,7 @@ package malote.postgres;
 
 import io.vertx.pgclient.PgException;
 import java.util.List;
+import malote.queue.Failures;
 import malote.queue.Locked;
 import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class DatabaseFailures {
     }
 
     /** What a call failed with that found no connection: whatever kept it from one, it did nothing. */
-    static StoreUnavailable notConnected(Throwable failure) {
+    static StoreUnavailable notConnected(Throwable refusal) {
+        Throwable failure = Failures.unwrap(refusal);
         String reason = failure instanceof PgException ? REFUSED : failure instanceof Unreachable ? NO_PRIMARY : SILENT;
         return new StoreUnavailable(reason, failure, false);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
+import java.util.concurrent.CompletionException;
 import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,14 @@ final class DatabaseFailuresTest {
             assertThat(away.isOutcomeUnknown()).isFalse();
             assertThat(away).hasMessageNotContaining("secret").hasCause(failure);
         }
+    }
+
+    @Test
+    void thatNoHostTakesWritesIsSaidHoweverDeepItIs() {
+        Unreachable none = new Unreachable("no host takes writes: a:5432: it is read-only");
+        assertThat(DatabaseFailures.notConnected(new CompletionException(none)))
+                .hasMessage("No host of the database takes writes.")
+                .hasCause(none);
     }
 
     private static PgException refused(String state) {
