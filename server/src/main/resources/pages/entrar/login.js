@@ -30,7 +30,8 @@ function say(sentence) {
   key.focus();
 }
 
-document.getElementById("login").addEventListener("submit", async (event) => {
+const login = document.getElementById("login");
+login.addEventListener("submit", async (event) => {
   event.preventDefault();
   problem.hidden = true;
   try {
@@ -46,3 +47,5 @@ document.getElementById("login").addEventListener("submit", async (event) => {
     say(text.noAnswer);
   }
 });
+// Until here the browser would have sent the form itself.
+login.querySelector("button").disabled = false;

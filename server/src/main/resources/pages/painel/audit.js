@@ -1,7 +1,7 @@
 // The audit, for administrators: who did what, the newest first.
 
 import * as api from "./api.js";
-import { byId, element, show } from "./dom.js";
+import { byId, element, onSubmit, show } from "./dom.js";
 import { count, dateAndTime, text, translate } from "./language.js";
 
 const MOST = 500;
@@ -33,8 +33,5 @@ async function load() {
   }
 }
 
-byId("filter").addEventListener("submit", (event) => {
-  event.preventDefault();
-  load();
-});
+onSubmit("filter", load);
 load();

@@ -18,6 +18,16 @@ export function element(tag, properties = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** Has a form do this. Its button waits for it, disabled: before, the browser would try to send the form itself. */
+export function onSubmit(id, action) {
+  const form = byId(id);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    action();
+  });
+  form.querySelector("button[type=submit]").disabled = false;
+}
+
 /** Sets a text only if it is another, which spares the browser layout and readers repetition. */
 export function show(target, text) {
   if (target.textContent !== text) {

@@ -1,7 +1,7 @@
 // The payment system: one payment, the journal, participants and rehearsals.
 
 import * as api from "./api.js";
-import { byId, element, show } from "./dom.js";
+import { byId, element, onSubmit, show } from "./dom.js";
 import { clockTime, count, named, reais, text, translate } from "./language.js";
 import { facts, steps } from "./timeline.js";
 
@@ -134,25 +134,18 @@ function every(millis, isOn, ...actions) {
   run();
 }
 
-byId("find").addEventListener("submit", (event) => {
-  event.preventDefault();
-  choose(byId("operation").value.trim());
-});
-byId("filter").addEventListener("submit", (event) => {
-  event.preventDefault();
-  attempt(loadJournal);
-});
+onSubmit("find", () => choose(byId("operation").value.trim()));
+onSubmit("filter", () => attempt(loadJournal));
 byId("pause").addEventListener("click", () => {
   live = !live;
   byId("pause").setAttribute("aria-pressed", String(live));
 });
-byId("rehearse").addEventListener("submit", (event) => {
-  event.preventDefault();
+onSubmit("rehearse", () =>
   attempt(async () => {
     await api.rehearse(byId("rehearse-ispb").value, Number(byId("tier").value));
     await loadRehearsals();
-  });
-});
+  }),
+);
 
 attempt(async () => {
   const { papeis } = await api.session();
