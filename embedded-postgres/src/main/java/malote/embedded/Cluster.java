@@ -120,7 +120,7 @@ final class Cluster {
         return file;
     }
 
-    private void checkVersion() throws IOException, DatabaseStartException, InterruptedException {
+    private void checkVersion() throws IOException, DatabaseStartException {
         String theirs = Files.readString(data.cluster().resolve("PG_VERSION")).strip();
         String ours = binaries.majorVersion();
         if (!theirs.equals(ours)) {

