@@ -9,7 +9,10 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
@@ -26,8 +29,9 @@ import malote.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database of this server, embedded or the user's, from its start to its end. {@link #close} may be called while
- * {@link #start} runs, and {@link #pool} can be used (and fails) before the database is up.
+ * The database of this server, embedded or the user's, from its start to its end. It comes up on a thread of its own, while the
+ * framework starts. {@link #close} may be called meanwhile, and the {@linkplain #pool pool} can be used (and fails) before the
+ * database is up.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Database.class.getName());
@@ -35,19 +39,48 @@ final class Database implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    private static @Nullable Database ofThisProcess;
+
     private final Settings settings;
-    private final Vertx vertx;
-    private final Pool pool;
+    private final CompletableFuture<List<String>> start = new CompletableFuture<>();
+    private volatile @Nullable Pool pool;
     /** Where the next connection leads. */
-    private volatile Supplier<Future<SqlConnectOptions>> target =
-            () -> Future.failedFuture("the database is not up yet");
+    private volatile Function<Vertx, Future<SqlConnectOptions>> target =
+            vertx -> Future.failedFuture("the database is not up yet");
 
     private volatile @Nullable EmbeddedDatabase embedded;
+    private boolean awaited;
     private boolean closed;
 
-    Database(Settings settings, Vertx vertx) {
+    private Database(Settings settings) {
         this.settings = settings;
-        this.vertx = vertx;
+    }
+
+    /** Begins to start the database of this process. If nobody ever {@linkplain #await waits for it}, it ends with the process. */
+    static synchronized void begin(Settings settings) {
+        Database database = new Database(settings);
+        ofThisProcess = database;
+        Runtime.getRuntime().addShutdownHook(new Thread(database::closeUnlessAwaited));
+        Thread thread = new Thread(database::complete, "database start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The one that was begun. */
+    static synchronized Database begun() {
+        return Objects.requireNonNull(ofThisProcess);
+    }
+
+    private void complete() {
+        try {
+            start.complete(start());
+        } catch (DatabaseStartException | InterruptedException | RuntimeException | Error e) {
+            start.completeExceptionally(e);
+        }
+    }
+
+    /** Makes the connections that {@link #pool} has. Called once, before anything else. */
+    void connect(Vertx vertx) {
         this.pool = PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(CONNECTIONS)
@@ -55,14 +88,14 @@ final class Database implements AutoCloseable {
                         // A time limit would start a timer for every query, and log an error where a connection failed:
                         // the timer is not stopped then. Whoever waits for an answer has a limit of his own.
                         .setConnectionTimeout(0))
-                .connectingTo(() -> target.get())
+                .connectingTo(() -> target.apply(vertx))
                 .using(vertx)
                 .build();
     }
 
     /** Connections to the database. */
     Pool pool() {
-        return pool;
+        return Objects.requireNonNull(pool);
     }
 
     /** How many connections there may be. */
@@ -71,12 +104,29 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Starts the embedded database or waits, with back-off, until the user's can be used; then brings its schema up to date.
+     * Waits until the database is up; from then on {@link #close} is the caller's business.
      *
      * @return the settings that are off though what was acknowledged depends on them; none unless that is allowed
      * @throws DatabaseStartException if the embedded database cannot be started, or the database is one that will not do
      */
-    List<String> start() throws DatabaseStartException, InterruptedException {
+    List<String> await() throws DatabaseStartException, InterruptedException {
+        synchronized (this) {
+            awaited = true;
+        }
+        try {
+            return start.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DatabaseStartException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Starts the embedded database or waits, with back-off, until the user's can be used; then brings its schema up to date.
+     */
+    private List<String> start() throws DatabaseStartException, InterruptedException {
         if (settings.database().isEmpty()) {
             try {
                 return prepare(hosts(settings, List.of(startEmbedded().address())));
@@ -122,8 +172,8 @@ final class Database implements AutoCloseable {
         Sessions working = settings.database().isEmpty() ? ServerRole.of(sessions) : sessions;
         PgConnectOptions options = working.connectOptions(seen.encrypted());
         target = hosts.isOfSeveral()
-                ? () -> primary(hosts)
-                : () -> Future.succeededFuture(new PgConnectOptions(options));
+                ? vertx -> primary(hosts, vertx)
+                : vertx -> Future.succeededFuture(new PgConnectOptions(options));
         return seen.risks();
     }
 
@@ -165,14 +215,26 @@ final class Database implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        pool.close().toCompletionStage().toCompletableFuture().join();
+        pool().close().toCompletionStage().toCompletableFuture().join();
+        closeEmbedded();
+    }
+
+    private void closeEmbedded() {
         EmbeddedDatabase database = embedded;
         if (database != null) {
             database.close();
         }
     }
 
-    private Future<SqlConnectOptions> primary(PrimarySearch hosts) {
+    /** For a process that ends before the server was there. */
+    private synchronized void closeUnlessAwaited() {
+        if (!awaited) {
+            closed = true;
+            closeEmbedded();
+        }
+    }
+
+    private static Future<SqlConnectOptions> primary(PrimarySearch hosts, Vertx vertx) {
         return Future.fromCompletionStage(hosts.find(), vertx.getOrCreateContext())
                 .map(primary -> new PgConnectOptions(primary.options()));
     }

@@ -60,7 +60,7 @@ final class Lifecycle {
 
     /** Blocks until the database is there, then lets requests in. */
     void start() throws StartException, DatabaseStartException, InterruptedException {
-        parts.note(parts.database.start());
+        parts.note(parts.database.await());
         learnKeys();
         requireClientsAreKnown();
         warmUp();

@@ -94,6 +94,7 @@ public final class Main {
                     new ConnectionLimit(
                             settings.connections(), settings.listening().clients()::areMany),
                     settings.icom().strict());
+            Database.begin(settings);
         } catch (IllegalArgumentException e) {
             fail(1, "malote: " + e.getMessage());
         } catch (RuntimeException | Error e) {

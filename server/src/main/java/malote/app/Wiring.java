@@ -106,7 +106,8 @@ final class Wiring {
     Wiring(Vertx vertx, Gate gate, Settings settings) {
         this.settings = settings;
         this.gate = gate;
-        this.database = new Database(settings, vertx);
+        this.database = Database.begun();
+        database.connect(vertx);
         // On another thread than that of the queue's timers: to give up many calls at once takes a while.
         this.queries = new Queries(database.pool(), watchdog);
         this.json = new QueueKind(
