@@ -1,6 +1,7 @@
 package malote.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the tables ({@code sql/schema}, by number) and the functions ({@code sql/functions}, whichever have changed) up to
@@ -26,6 +28,9 @@ public final class Migrations {
     /** An advisory lock. The first letters of Malote, as a number. */
     private static final long LOCK = 0x6d616c6f7465L;
 
+    /** Whatever any version applies later is behind it. */
+    private static final String LAST = "SELECT max(installed_rank) FROM flyway_schema_history";
+
     private Migrations() {}
 
     /**
@@ -36,23 +41,54 @@ public final class Migrations {
      * @throws DatabaseStartException if it will not; then nothing was changed
      */
     public static void apply(Sessions sessions) throws Unreachable, DatabaseStartException {
-        apply(sessions, OF_THIS_VERSION);
+        apply(sessions, Scripts.digest(), OF_THIS_VERSION);
     }
 
     /** The same with what another version brings, in these places. */
     static void apply(Sessions sessions, String... locations) throws Unreachable, DatabaseStartException {
+        apply(sessions, "", locations);
+    }
+
+    private static void apply(Sessions sessions, String digest, String[] locations)
+            throws Unreachable, DatabaseStartException {
         // Flyway's own lock is taken after the look at what is there.
         try (Connection connection = sessions.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = '1min'");
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            if (isNoted(statement, digest)) {
+                return;
+            }
             migrate(sessions, locations);
+            if (!digest.isEmpty()) {
+                note(statement, digest);
+            }
         } catch (FlywayValidateException e) {
             throw new DatabaseStartException("The tables at " + sessions.address()
                     + " were made by another version of Malote: " + Advice.of(e)
                     + ". Start that version, or name another database in DB_DATABASE.");
         } catch (SQLException | FlywayException e) {
             throw new Unreachable(e);
+        }
+    }
+
+    /**
+     * Whether nothing has changed since this very version was applied, by a note at the history: Flyway takes a second to find
+     * that out.
+     */
+    private static boolean isNoted(Statement statement, String digest) throws SQLException {
+        String note = text(statement, "SELECT obj_description(to_regclass('flyway_schema_history'), 'pg_class')");
+        return note != null && note.equals(digest + " " + text(statement, LAST));
+    }
+
+    private static void note(Statement statement, String digest) throws SQLException {
+        statement.execute("COMMENT ON TABLE flyway_schema_history IS '" + digest + " " + text(statement, LAST) + "'");
+    }
+
+    private static @Nullable String text(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 
