@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +52,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The same where {@code wrapper} runs the command that is given to it as arguments. */
     static ServerProcess launchUnder(
             List<String> wrapper, Path directory, Map<String, String> settings, String... arguments) {
-        List<String> all = new ArrayList<>(wrapper);
-        all.addAll(ClassArchive.wrapper());
-        return new ServerProcess(directory, MaloteServer.launch(directory, all, settings, arguments));
+        return new ServerProcess(directory, MaloteServer.launch(directory, wrapper, settings, arguments));
     }
 
     /** Starts a server on a free port and waits until it listens. */

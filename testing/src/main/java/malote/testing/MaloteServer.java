@@ -78,7 +78,12 @@ public final class MaloteServer implements AutoCloseable {
     public static MaloteServer start(Map<String, String> settings) {
         try {
             Path directory = Files.createTempDirectory("malote-testing-");
-            MaloteServer server = launch(directory, true, List.of(), settings);
+            Path jar = ServerJar.find();
+            if (!settings.containsKey("DB_HOST") && !settings.containsKey("DATA_DIR")) {
+                ReadyServer.of(jar).copyTo(directory.resolve("data"));
+            }
+            MaloteServer server =
+                    launch(jar, directory, true, List.of(), ReadyServer.of(jar).options(), settings);
             try {
                 server.port();
                 return server;
@@ -100,13 +105,17 @@ public final class MaloteServer implements AutoCloseable {
      */
     public static MaloteServer launch(
             Path directory, List<String> wrapper, Map<String, String> settings, String... arguments) {
-        return launch(directory, false, wrapper, settings, arguments);
+        Path jar = ServerJar.find();
+        List<String> options = ReadyServer.of(jar).options();
+        return launch(jar, directory, false, wrapper, options, settings, arguments);
     }
 
-    private static MaloteServer launch(
+    static MaloteServer launch(
+            Path jar,
             Path directory,
             boolean isThrowaway,
             List<String> wrapper,
+            List<String> options,
             Map<String, String> settings,
             String... arguments) {
         List<String> command = new ArrayList<>(wrapper);
@@ -114,9 +123,9 @@ public final class MaloteServer implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-jar",
-                ServerJar.find().toString()));
+                "-Xmx256m"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
