@@ -12,6 +12,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -188,6 +190,18 @@ public final class Main {
             this.ports = ports;
         }
 
+        /** The launcher takes the archive that Java writes at the end, if its server came up. */
+        private static void noteStart() {
+            String archive = System.getProperty("malote.archive");
+            if (archive != null) {
+                try {
+                    Files.createFile(Path.of(archive + ".served"));
+                } catch (IOException e) {
+                    LOG.fine(() -> "No note of the start: " + e);
+                }
+            }
+        }
+
         @Override
         public int run(String... args) throws InterruptedException {
             Settings.warnings(Environment.loaded().orElseThrow()).forEach(LOG::warning);
@@ -206,6 +220,7 @@ public final class Main {
             } else {
                 System.out.print(welcome.text());
             }
+            noteStart();
             Quarkus.waitForExit();
             return 0;
         }
