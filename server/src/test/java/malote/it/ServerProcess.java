@@ -140,6 +140,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The arguments of its process. */
+    String[] commandLine() {
+        return process.info().arguments().orElseThrow();
+    }
+
     private String jcmd(String command) {
         try {
             Process jcmd = new ProcessBuilder(

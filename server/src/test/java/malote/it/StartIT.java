@@ -13,8 +13,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import malote.postgres.ReadyData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -164,7 +167,16 @@ final class StartIT {
     void theLauncherStartsItOnAPathWithAnyLettersInAnyLocale() throws IOException {
         ReadyData.copyTo(
                 Files.createDirectory(directory.resolve("a\u00E7\u00E3o")).resolve("\u65E5"));
-        // As in a clone in which everything is built.
+        List<String> launcher = launcher("DATA_DIR=\"$PWD/a\u00E7\u00E3o/\u65E5\"");
+        try (ServerProcess started = ServerProcess.launchUnder(launcher, directory, Map.of())) {
+            assertThat(started.client().generate(freshIspb(), 1).status()).isEqualTo(201);
+            started.signal("TERM");
+            started.exitCode();
+        }
+    }
+
+    /** By the launcher, as in a clone in which everything is built. */
+    private List<String> launcher(String settings) throws IOException {
         Path server = Files.createDirectories(directory.resolve("clone/server/src/main"))
                 .resolve("../..")
                 .normalize();
@@ -176,13 +188,37 @@ final class StartIT {
                 Files.createDirectory(directory.resolve("clone/target")).resolve("quarkus-run.jar.built"));
         Path script = Files.writeString(
                 directory.resolve("script"),
-                "exec env -i PATH=\"$PATH\" JAVA_HOME=\"" + System.getProperty("java.home")
-                        + "\" PORT=0 DATA_DIR=\"$PWD/a\u00E7\u00E3o/\u65E5\" sh clone/malote serve");
-        List<String> launcher = List.of("sh", script.toString());
+                "exec env -i PATH=\"$PATH\" JAVA_HOME=\"" + System.getProperty("java.home") + "\" PORT=0 " + settings
+                        + " sh clone/malote serve");
+        return List.of("sh", script.toString());
+    }
+
+    @Test
+    void theLauncherKeepsTheClassesForTheNextStartAndLeavesBrokenOnesAside() throws IOException {
+        ReadyData.copyTo(directory.resolve("data"));
+        List<String> launcher = launcher("XDG_CACHE_HOME=\"$PWD/cache\"");
+        assertThat(archiveOption(launcher)).matches("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=.*");
+        String kept = archiveOption(launcher);
+        assertThat(kept).matches("-XX:(SharedArchiveFile|AOTCache)=.*");
+
+        Path archive = Path.of(kept.substring(kept.indexOf('=') + 1));
+        byte[] whole = Files.readAllBytes(archive);
+        Files.delete(archive);
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+
+        assertThat(archiveOption(launcher)).matches("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=.*");
+    }
+
+    /** Of a server that comes up and ends. */
+    private String archiveOption(List<String> launcher) throws IOException {
         try (ServerProcess started = ServerProcess.launchUnder(launcher, directory, Map.of())) {
-            assertThat(started.client().generate(freshIspb(), 1).status()).isEqualTo(201);
+            started.port();
+            Optional<String> option = Stream.of(started.commandLine())
+                    .filter(argument -> argument.matches("-XX:.*(Archive|AOT).*"))
+                    .findFirst();
             started.signal("TERM");
             started.exitCode();
+            return option.orElseThrow();
         }
     }
 
