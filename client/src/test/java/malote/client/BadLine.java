@@ -55,18 +55,36 @@ public final class BadLine implements AutoCloseable {
 
     private void accept() {
         while (true) {
+            Socket client;
             try {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                sockets.add(client);
-                sockets.add(server);
-                daemon(() -> pass(client, server));
-                daemon(() -> pass(server, client));
+                client = listener.accept();
             } catch (IOException e) {
                 return;
             }
+            try {
+                connect(client);
+            } catch (IOException e) {
+                // Only this connection is lost: the next one has a line again.
+                closeQuietly(client);
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        client.setTcpNoDelay(true);
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        server.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(server);
+        daemon(() -> pass(client, server));
+        daemon(() -> pass(server, client));
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more.
         }
     }
 

@@ -95,9 +95,11 @@ final class CollectorIT {
         try (RealServer shortLease = RealServer.start(Map.of("STREAM_LEASE", "3s"));
                 BadLine line = new BadLine(shortLease.port())) {
             stored = Set.copyOf(shortLease.generate(ispb, 3_000));
+            Recorder heard = new Recorder();
             Collector collector = Collector.of(Server.at(line.url()), ispb)
                     .streams(Collector.MAX_STREAMS)
                     .pauses(Duration.ofMillis(5), Duration.ofMillis(100))
+                    .listener(heard)
                     .start(batch -> {
                         if (failing.nextInt(20) == 0) {
                             throw new IOException("now and then");
@@ -108,7 +110,11 @@ final class CollectorIT {
                             }
                         }
                     });
-            await().until(() -> seen.size() >= stored.size());
+            await().untilAsserted(() -> assertThat(seen.size())
+                    .as(
+                            "messages seen after %d breaks, of which the collector says last %s",
+                            line.breaks(), heard.lastReasons(20))
+                    .isGreaterThanOrEqualTo(stored.size()));
             line.mend();
             collector.close();
             assertThat(line.breaks()).isGreaterThan(20);
