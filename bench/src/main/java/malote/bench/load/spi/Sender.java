@@ -111,6 +111,9 @@ final class Sender implements Reply {
         } else if (status == 503 || status == 429) {
             lines.change();
             around.loop().at(now + PAUSE_NANOS, this::post);
+        } else if (status >= 500) {
+            // By the manual: whether they are stored is not known.
+            unanswered();
         } else {
             String said = response.body();
             around.ledger().fault(Fault.UNEXPECTED, () -> status + " to a POST of " + ispb + ": " + said);
