@@ -3,8 +3,11 @@ package malote.bench.history;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +36,10 @@ public final class History {
     private static final byte OWED = 16;
     /** Its fault is counted. */
     private static final byte FAULTY = 32;
+
+    /** What may happen when the database goes back in time. */
+    private static final Set<Fault> OF_GOING_BACK =
+            EnumSet.of(Fault.DUPLICATED, Fault.CONFIRMED_BEFORE, Fault.RENAMED, Fault.CHANGED, Fault.OUT_OF_ORDER);
 
     private static final int NO_WRITER = -1;
     private static final int MAX_EXAMPLES = 10;
@@ -68,7 +75,7 @@ public final class History {
         this.rules = rules;
     }
 
-    Rules rules() {
+    public Rules rules() {
         return rules;
     }
 
@@ -223,6 +230,9 @@ public final class History {
 
     /** Something is wrong that the client saw itself. */
     public void fault(Fault fault, Supplier<String> example) {
+        if (rules.mayGoBack() && OF_GOING_BACK.contains(fault)) {
+            return;
+        }
         faults.merge(fault, 1L, Long::sum);
         if (examples.size() < MAX_EXAMPLES) {
             examples.add(fault + ": " + example.get());
@@ -250,6 +260,36 @@ public final class History {
     /** How many deliveries were further ones that the protocol allows. */
     public long redeliveredCount() {
         return redelivered;
+    }
+
+    /**
+     * Expects nothing more of messages that the database went back behind.
+     *
+     * @param isKept whether the database has the message of this id, once the last request is answered
+     * @return how many of those that it has not were acknowledged
+     */
+    public long forget(LongPredicate isKept) {
+        long[] ids = table.ids();
+        long gone = 0;
+        for (int message = 0; message < ids.length; message++) {
+            if (!isKept.test(ids[message])) {
+                gone += (state[message] & STORED) != 0 ? 1 : 0;
+                forget(message);
+            }
+        }
+        unknown.removeIf(messages -> !Arrays.stream(messages).allMatch(message -> isKept.test(ids[message])));
+        return gone;
+    }
+
+    private void forget(int message) {
+        if ((state[message] & (STORED | DELIVERED)) == STORED) {
+            undelivered--;
+            writers.get(writer[message]).queue.undelivered--;
+        } else if ((state[message] & OWED) != 0) {
+            undelivered--;
+            streams.get(holder[message]).queue.undelivered--;
+        }
+        state[message] &= ~(STORED | OWED);
     }
 
     /** The verdict, when all that was stored should have been delivered. Called once, at the end. */

@@ -33,6 +33,17 @@ final class IdTable {
         return size - 1;
     }
 
+    /** All ids, each at its number. */
+    long[] ids() {
+        long[] all = new long[size];
+        for (int place = 0; place < ids.length; place++) {
+            if (numbers[place] != 0) {
+                all[numbers[place] - 1] = ids[place];
+            }
+        }
+        return all;
+    }
+
     /** Where the id is, or where it goes. A place is free while its number is 0. */
     private int place(long id) {
         int mask = ids.length - 1;

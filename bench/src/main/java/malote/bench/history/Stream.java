@@ -119,7 +119,7 @@ public final class Stream {
     /** The read, or the DELETE, is answered with 410. */
     public void over(long now) {
         checkTime(now);
-        if (!ending && isWithinLease(now)) {
+        if (!ending && isWithinLease(now) && !history.rules().mayGoBack()) {
             history.fault(Fault.UNEXPECTED, () -> "410 within the lease of a stream of " + queue.ispb());
         }
         over = true;

@@ -25,6 +25,8 @@ public final class SteadyCollector implements Reply {
     private static final long LONG_PAUSE_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 9_000_000_000L;
     private static final long HANG_UP_NANOS = 50_000_000L;
+    private static final int GONE = 410;
+    private static final int UNKNOWN = 404;
 
     private final Load load;
     private final Dialect dialect;
@@ -167,7 +169,7 @@ public final class SteadyCollector implements Reply {
     private void deleted(Response response) {
         if (response.status() == 200) {
             stream.ended();
-        } else if (response.status() == 410) {
+        } else if (isOver(response.status())) {
             stream.over(System.nanoTime());
         } else {
             complain(response);
@@ -176,9 +178,13 @@ public final class SteadyCollector implements Reply {
         goOn();
     }
 
+    private boolean isOver(int status) {
+        return status == GONE || (status == UNKNOWN && load.history().rules().mayGoBack());
+    }
+
     private void read(Response response) {
         long now = System.nanoTime();
-        switch (response.status()) {
+        switch (isOver(response.status()) ? GONE : response.status()) {
             case 200 -> {
                 take(response, now);
                 String following = next(response);
@@ -195,7 +201,7 @@ public final class SteadyCollector implements Reply {
                 next = next(response);
                 goOn();
             }
-            case 410 -> {
+            case GONE -> {
                 load.trouble().addOver();
                 stream.over(now);
                 openAnother();
