@@ -9,16 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
-import malote.bench.report.Figure;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
 import malote.bench.server.DataDirectory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Three runs under disturbances: two servers over one PostgreSQL, the same as the payment system, and one server with an embedded
@@ -27,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Chaos {
     private static final int LEASE_SECONDS = 10;
     private static final int EMBEDDED_SHARE = 4;
-    /** What was stored so shortly before a disturbance may be delivered after it. */
-    private static final long BEFORE_THE_NEXT_NANOS = 2_000_000_000L;
-
     private static final int LEAST_MEGABYTES = 1_000;
     private static final int MEGABYTES_PER_MINUTE = 150;
 
@@ -39,8 +32,8 @@ public final class Chaos {
     private final Duration time;
     private final long seed;
     private final String only;
-    private final double recovery;
     private final Progress progress;
+    private final Trial trial;
     private final List<String> skipped = new ArrayList<>();
 
     /**
@@ -67,8 +60,8 @@ public final class Chaos {
         this.time = time;
         this.seed = seed;
         this.only = only;
-        this.recovery = recovery;
         this.progress = progress;
+        this.trial = new Trial(this.logs, seed, recovery, progress);
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
@@ -181,6 +174,15 @@ public final class Chaos {
         }
     }
 
+    private Optional<Result> carryOut(
+            String name, String title, Plan plan, Clients clients, Loop loop, Runnable between) throws IOException {
+        Optional<Result> result = trial.carryOut(name, title, plan, clients, loop, between, List.copyOf(skipped));
+        if (result.isPresent()) {
+            skipped.clear();
+        }
+        return result;
+    }
+
     private Plan plan(Duration duration, List<Disturbance> all) {
         return Plan.of(
                 seed,
@@ -195,60 +197,10 @@ public final class Chaos {
         all.put("STREAM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_MODE", mode);
-        return new Replica(name, jar, javaOptions, all, logs);
+        return new Replica(name, Replica.Place.HERE, jar, javaOptions, all, logs);
     }
 
     private static long leaseNanos() {
         return Duration.ofSeconds(LEASE_SECONDS).toNanos();
-    }
-
-    private Optional<Result> carryOut(
-            String name, String title, Plan plan, Clients clients, Loop loop, Runnable between) throws IOException {
-        if (plan.steps().isEmpty()) {
-            progress.say(name + ": nothing to disturb");
-            return Optional.empty();
-        }
-        progress.say(name + ": seed " + seed + ": " + plan);
-        Course course = new Course(plan, clients, between);
-        Verdict verdict = course.run(loop);
-        List<String> notes = new ArrayList<>(skipped);
-        skipped.clear();
-        notes.add(Notes.of(clients));
-        @Nullable Throwable failure = course.failure();
-        List<String> faults = new ArrayList<>(verdict.examples());
-        if (failure != null) {
-            faults.add("The plan could not be carried out: " + failure);
-        }
-        faults.addAll(ServerLogs.errors(logs));
-        return Optional.of(new Result(
-                name,
-                title,
-                figures(course, clients),
-                faults.isEmpty(),
-                verdict.summary(),
-                faults,
-                new Result.Plots(List.of(), List.of(), List.of()),
-                notes));
-    }
-
-    private List<Figure> figures(Course course, Clients clients) {
-        List<Figure> figures = new ArrayList<>();
-        List<Course.Event> events = course.events();
-        for (int i = 0; i < events.size(); i++) {
-            Course.Event event = events.get(i);
-            long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
-            double usual = clients.timeline().before(event.begin());
-            OptionalDouble took = clients.timeline().recovery(event.end(), until, usual);
-            figures.add(Figure.atMost(
-                    event.disturbance().name() + ": 90 % again after",
-                    took.orElse((until - event.end()) / 1e9),
-                    "s",
-                    recovery));
-            figures.add(Figure.of(
-                    "    longest from a 201 to the collector",
-                    clients.longestDelay(event.begin(), until - BEFORE_THE_NEXT_NANOS),
-                    "s"));
-        }
-        return figures;
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import malote.bench.history.Verdict;
@@ -12,10 +13,14 @@ import malote.bench.http.Loop;
 import malote.bench.load.Temper;
 import malote.bench.load.Trouble;
 import malote.bench.report.Progress;
+import org.jspecify.annotations.Nullable;
 
 /** All clients at once, on the thread of the loop; what they meet with, and when. */
-final class Clients {
+public final class Clients {
     private static final long CHECK_NANOS = 500_000_000L;
+    /** As long as a sender is patient. */
+    private static final long BEFORE_RECKONING_NANOS = 13_000_000_000L;
+
     private static final long DRAIN_NANOS = 120_000_000_000L;
 
     private final Loop loop;
@@ -25,9 +30,10 @@ final class Clients {
     private final List<Traffic> dialects;
     private volatile Temper temper = Temper.USUAL;
     private volatile String phase = "";
+    private @Nullable Runnable reckoning;
 
     /** @param traffic makes the clients */
-    Clients(
+    public Clients(
             Loop loop,
             List<Replica> replicas,
             long seed,
@@ -44,8 +50,18 @@ final class Clients {
         dialects = traffic.apply(around);
     }
 
-    void setTemper(Temper temper) {
+    public void setTemper(Temper temper) {
         this.temper = temper;
+    }
+
+    /** Has something done when nothing new is sent any more, before the rest is collected. */
+    public void setReckoning(Runnable reckoning) {
+        this.reckoning = reckoning;
+    }
+
+    /** Expects nothing more of what is gone; how many of those were acknowledged. See {@link Traffic#forget}. */
+    public long forget(LongPredicate isKept) {
+        return sum(dialect -> dialect.forget(isKept));
     }
 
     void setPhase(String phase) {
@@ -97,6 +113,10 @@ final class Clients {
         setPhase("collecting the rest");
         temper = Temper.CALM;
         dialects.forEach(Traffic::stop);
+        if (reckoning != null) {
+            within(BEFORE_RECKONING_NANOS, () -> false);
+            reckoning.run();
+        }
         within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isDelivered));
         dialects.forEach(Traffic::finish);
         within(DRAIN_NANOS, () -> dialects.stream().allMatch(Traffic::isFinished));

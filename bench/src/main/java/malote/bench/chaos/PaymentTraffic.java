@@ -10,7 +10,7 @@ import malote.bench.load.spi.Balances;
 import malote.bench.load.spi.Banks;
 
 /** Institutions that pay each other by the payment system, at a steady pace. Everybody must hear the same, and no cent may be lost. */
-final class PaymentTraffic implements Traffic {
+public final class PaymentTraffic implements Traffic {
     private static final List<String> INSTITUTIONS = List.of("30000001", "30000002", "30000003", "30000004");
     private static final int READERS = 3;
     private static final int SENDERS = 2;
@@ -24,7 +24,7 @@ final class PaymentTraffic implements Traffic {
 
     private record Ended(long begun, long nanos) {}
 
-    PaymentTraffic(Surroundings around) {
+    public PaymentTraffic(Surroundings around) {
         this.around = around;
         this.banks = new Banks(
                 new malote.bench.load.spi.Surroundings(

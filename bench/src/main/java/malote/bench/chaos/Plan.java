@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What happens when: the same for the same seed, duration and disturbances. */
-record Plan(List<Step> steps) {
+public record Plan(List<Step> steps) {
     private static final Duration FIRST = Duration.ofSeconds(12);
     private static final int LEAST_PAUSE_MILLIS = 11_000;
     private static final int MORE_PAUSE_MILLIS = 4_000;
@@ -18,10 +18,10 @@ record Plan(List<Step> steps) {
      * @param pause from the end of the one before
      * @param target see {@link Disturbance#begin}
      */
-    record Step(Disturbance disturbance, Duration pause, int target) {}
+    public record Step(Disturbance disturbance, Duration pause, int target) {}
 
     /** Each disturbance once in random order, then each again, and so on, as long as there is time. */
-    static Plan of(long seed, Duration time, List<Disturbance> disturbances) {
+    public static Plan of(long seed, Duration time, List<Disturbance> disturbances) {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>();
         List<Disturbance> turn = new ArrayList<>();

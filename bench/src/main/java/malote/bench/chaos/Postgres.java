@@ -7,20 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import malote.bench.server.DatabaseAddress;
 
 /**
  * A PostgreSQL cluster of the run's own, in a directory that is removed at the end; where the system allows it on a file
  * system of its own, which can be filled.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
     private static final String NAME = "malote";
     private static final String SUPERUSER = "postgres";
     private static final int MAX_CONNECTIONS = 48;
@@ -44,12 +43,31 @@ final class Postgres implements AutoCloseable {
     /** @param megabytes how large the file system of its own is, if there can be one */
     static Postgres start(int megabytes) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("malote-chaos-");
+        return start(directory, mount(directory, megabytes), Postgres::initialise);
+    }
+
+    /** One on the disk of the system's temporary files. */
+    public static Postgres onDisk() throws IOException, InterruptedException {
+        return start(Files.createTempDirectory("malote-bench-"), false, Postgres::initialise);
+    }
+
+    /** A standby, also on disk, of the primary that it reaches at a port of this machine. */
+    public static Postgres standby(int primary) throws IOException, InterruptedException {
+        return start(Files.createTempDirectory("malote-bench-"), false, postgres -> postgres.copy(primary));
+    }
+
+    private interface Filling {
+        void fill(Postgres postgres) throws IOException, InterruptedException;
+    }
+
+    private static Postgres start(Path directory, boolean mounted, Filling filling)
+            throws IOException, InterruptedException {
         Postgres postgres = null;
         boolean started = false;
         try {
-            boolean mounted = mount(directory, megabytes);
-            postgres = new Postgres(directory, binaries(), mounted, freePort());
-            postgres.initialise();
+            postgres = new Postgres(directory, Programs.postgres(), mounted, freePort());
+            postgres.prepare();
+            filling.fill(postgres);
             started = true;
             return postgres;
         } finally {
@@ -70,25 +88,6 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Those of the system's newest PostgreSQL. */
-    private static Path binaries() throws IOException {
-        List<Path> found = new ArrayList<>();
-        Path debian = Path.of("/usr/lib/postgresql");
-        if (Files.isDirectory(debian)) {
-            try (Stream<Path> versions = Files.list(debian)) {
-                versions.map(version -> version.resolve("bin")).forEach(found::add);
-            }
-        }
-        for (String path : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            found.add(Path.of(path));
-        }
-        return found.stream()
-                .filter(candidate -> Files.isExecutable(candidate.resolve("initdb"))
-                        && Files.isExecutable(candidate.resolve("pg_ctl")))
-                .max(Comparator.comparing(Path::toString))
-                .orElseThrow(() -> new IOException("There is no PostgreSQL on this machine (initdb, pg_ctl)"));
-    }
-
     private static int freePort() throws IOException {
         for (int port = 21_000 + (int) (ProcessHandle.current().pid() % 5_000); port < 30_000; port++) {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -100,12 +99,32 @@ final class Postgres implements AutoCloseable {
         throw new IOException("no port is free");
     }
 
-    private void initialise() throws IOException, InterruptedException {
-        Files.createDirectories(data);
+    private void prepare() throws IOException, InterruptedException {
         if (Shell.isRoot()) {
-            Shell.run("chown", "-R", user(), directory.toString());
+            Shell.run("chown", "-R", Programs.user(), directory.toString());
         }
         Shell.run("chmod", "755", directory.toString());
+    }
+
+    private void copy(int primary) throws IOException, InterruptedException {
+        String from = Integer.toString(primary);
+        program(
+                "pg_basebackup",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                from,
+                "-U",
+                SUPERUSER,
+                "-D",
+                data.toString(),
+                "-R",
+                "-c",
+                "fast");
+        start();
+    }
+
+    private void initialise() throws IOException, InterruptedException {
         program("initdb", "-D", data.toString(), "-A", "trust", "-U", SUPERUSER, "-E", "UTF8", "--locale=C");
         start();
         execute("CREATE ROLE " + NAME + " LOGIN");
@@ -113,7 +132,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Starts it and waits until it takes connections; also after a crash, whose remains may need a moment to go. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         long end = System.nanoTime() + START_NANOS;
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + directory
                 + " -c max_connections=" + MAX_CONNECTIONS + " -c shared_buffers=128MB -c max_wal_size=256MB"
@@ -133,7 +152,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Stops it in order; sessions are ended. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         program("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
     }
 
@@ -157,7 +176,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** Starts it if it does not run. */
-    void revive() throws IOException, InterruptedException {
+    public void revive() throws IOException, InterruptedException {
         if (postmaster().isEmpty()) {
             start();
         }
@@ -168,7 +187,7 @@ final class Postgres implements AutoCloseable {
         return mounted ? Optional.of(directory) : Optional.empty();
     }
 
-    DatabaseAddress address() {
+    public DatabaseAddress address() {
         return new DatabaseAddress("127.0.0.1", port, NAME, NAME, "");
     }
 
@@ -182,7 +201,7 @@ final class Postgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=5";
     }
 
-    void execute(String sql) throws IOException {
+    public void execute(String sql) throws IOException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -191,21 +210,23 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    private void program(String name, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        if (Shell.isRoot()) {
-            command.addAll(List.of("setpriv", "--reuid", user(), "--clear-groups", "--"));
+    /** The first column of the only row. */
+    public String query(String sql) throws IOException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
+    }
+
+    private void program(String name, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Programs.notAsRoot());
         command.add(binaries.resolve(name).toString());
         command.addAll(List.of(arguments));
         Shell.run(command);
-    }
-
-    /** PostgreSQL refuses to be root. */
-    private static String user() throws IOException {
-        boolean hasPostgres =
-                Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(line -> line.startsWith(SUPERUSER + ":"));
-        return hasPostgres ? SUPERUSER : "nobody";
     }
 
     /** Stops it and removes its directory. */

@@ -3,6 +3,7 @@ package malote.bench.chaos;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongPredicate;
 import malote.bench.history.History;
 import malote.bench.history.Queue;
 import malote.bench.history.Rules;
@@ -18,9 +19,10 @@ import malote.bench.load.json.JsonBodies;
 import malote.bench.load.json.JsonDialect;
 
 /** Senders and collectors of several institutions in one dialect, and what became of their messages. */
-final class QueueTraffic implements Traffic {
+public final class QueueTraffic implements Traffic {
     private static final int COLLECTORS = 5;
     private static final double REQUESTS_PER_SECOND = 25;
+    private static final double MULTIPART_SHARE = 0.4;
 
     private static final int JSON_INSTITUTIONS = 8;
     private static final int JSON_SENDERS = 3;
@@ -28,7 +30,6 @@ final class QueueTraffic implements Traffic {
 
     private static final int ICOM_INSTITUTIONS = 4;
     private static final int PARTS = 10;
-    private static final double MULTIPARTS_PER_SECOND = 10;
 
     private final String name;
     private final Surroundings around;
@@ -46,13 +47,22 @@ final class QueueTraffic implements Traffic {
 
     /** Messages of the JSON dialect, alone and in arrays. */
     static QueueTraffic json(Surroundings around, long lease) {
-        QueueTraffic traffic = new QueueTraffic("JSON", around, Rules.json(lease));
+        return json(around, Rules.json(lease), REQUESTS_PER_SECOND);
+    }
+
+    /**
+     * The same at another pace, judged by other rules.
+     *
+     * @param perSecond how many requests each sender makes
+     */
+    public static QueueTraffic json(Surroundings around, Rules rules, double perSecond) {
+        QueueTraffic traffic = new QueueTraffic("JSON", around, rules);
         Bodies bodies = new JsonBodies();
         for (int i = 0; i < JSON_INSTITUTIONS; i++) {
             Queue queue = traffic.history().queue(String.format("%08d", 10_000_001 + i));
             for (int j = 0; j < JSON_SENDERS; j++) {
                 int size = j == 0 ? ARRAY : 1;
-                traffic.send(i + j, Collections.nCopies(size, queue), bodies, REQUESTS_PER_SECOND);
+                traffic.send(i + j, Collections.nCopies(size, queue), bodies, perSecond);
             }
             for (int j = 0; j < COLLECTORS; j++) {
                 traffic.collect(i + j, queue, JsonDialect.INSTANCE, j % 2 == 0);
@@ -63,7 +73,16 @@ final class QueueTraffic implements Traffic {
 
     /** Messages of the ICOM dialect: alone, and by ten for several institutions; some as they are, some packed. */
     static QueueTraffic icom(Surroundings around, long lease) {
-        QueueTraffic traffic = new QueueTraffic("ICOM", around, Rules.icom(lease));
+        return icom(around, Rules.icom(lease), REQUESTS_PER_SECOND);
+    }
+
+    /**
+     * The same at another pace, judged by other rules.
+     *
+     * @param perSecond how many requests each sender of one message makes
+     */
+    public static QueueTraffic icom(Surroundings around, Rules rules, double perSecond) {
+        QueueTraffic traffic = new QueueTraffic("ICOM", around, rules);
         List<Bodies> bodies = List.of(new XmlBodies(false), new XmlBodies(true));
         List<Dialect> dialects = List.of(new IcomDialect(false), new IcomDialect(true));
         List<Queue> queues = new ArrayList<>();
@@ -75,8 +94,8 @@ final class QueueTraffic implements Traffic {
             for (int j = 0; j < PARTS; j++) {
                 several.add(queues.get((i + j) % ICOM_INSTITUTIONS));
             }
-            traffic.send(i, List.of(queues.get(i)), bodies.get(i % 2), REQUESTS_PER_SECOND);
-            traffic.send(i + 1, several, bodies.get((i + 1) % 2), MULTIPARTS_PER_SECOND);
+            traffic.send(i, List.of(queues.get(i)), bodies.get(i % 2), perSecond);
+            traffic.send(i + 1, several, bodies.get((i + 1) % 2), MULTIPART_SHARE * perSecond);
             for (int j = 0; j < COLLECTORS; j++) {
                 traffic.collect(i + j, queues.get(i), dialects.get(j / 2 % 2), j % 2 == 0);
             }
@@ -138,6 +157,11 @@ final class QueueTraffic implements Traffic {
     @Override
     public long redeliveredCount() {
         return history().redeliveredCount();
+    }
+
+    @Override
+    public long forget(LongPredicate isKept) {
+        return history().forget(isKept);
     }
 
     @Override

@@ -12,19 +12,33 @@ import malote.bench.server.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /** A server that is stopped, killed and started again on one port. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
     private final Path jar;
     private final List<String> javaOptions;
     private final Map<String, String> settings;
     private final Path logs;
     private final String name;
+    private final Place place;
     private final int port;
     private int starts;
     private @Nullable ServerProcess process;
 
+    /**
+     * Where a server runs.
+     *
+     * @param address by which it is reached from here
+     * @param within the command that runs another there
+     */
+    public record Place(String address, List<String> within) {
+        /** Beside this program. */
+        static final Place HERE = new Place("127.0.0.1", List.of());
+    }
+
     /** @param settings environment variables, but for the port */
-    Replica(String name, Path jar, List<String> javaOptions, Map<String, String> settings, Path logs)
+    public Replica(
+            String name, Place place, Path jar, List<String> javaOptions, Map<String, String> settings, Path logs)
             throws IOException {
+        this.place = place;
         this.name = name;
         this.jar = jar;
         this.javaOptions = javaOptions;
@@ -36,10 +50,10 @@ final class Replica implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + place.address() + ":" + port;
     }
 
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         start(Map.of());
     }
 
@@ -50,7 +64,7 @@ final class Replica implements AutoCloseable {
         all.put("PORT", Integer.toString(port));
         Path log = logs.resolve(name + "-" + ++starts + ".log");
         synchronized (this) {
-            process = ServerProcess.start(jar, javaOptions, all, log);
+            process = ServerProcess.start(place.within(), jar, javaOptions, all, log);
         }
     }
 

@@ -9,13 +9,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system. */
-final class Shell {
+public final class Shell {
     private static final long PATIENCE_SECONDS = 60;
 
     private Shell() {}
 
     /** Runs a program to its end; what it says is in the message of the {@link IOException} if it fails. */
-    static void run(List<String> command) throws IOException, InterruptedException {
+    public static void run(List<String> command) throws IOException, InterruptedException {
+        output(command);
+    }
+
+    /** The same; gives what it says. */
+    public static String output(String... command) throws IOException, InterruptedException {
+        return output(List.of(command));
+    }
+
+    private static String output(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("malote-bench", ".txt");
         try {
             Process process = new ProcessBuilder(command)
@@ -33,15 +42,17 @@ final class Shell {
                 process.destroyForcibly();
                 throw e;
             }
+            String said = Files.readString(output, StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
-                throw new IOException(command + " failed: " + Files.readString(output, StandardCharsets.UTF_8));
+                throw new IOException(command + " failed: " + said);
             }
+            return said;
         } finally {
             Files.deleteIfExists(output);
         }
     }
 
-    static void run(String... command) throws IOException, InterruptedException {
+    public static void run(String... command) throws IOException, InterruptedException {
         run(List.of(command));
     }
 
@@ -58,7 +69,7 @@ final class Shell {
         }
     }
 
-    static boolean isRoot() {
+    public static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 }

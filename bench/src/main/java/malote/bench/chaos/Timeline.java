@@ -2,6 +2,7 @@ package malote.bench.chaos;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** How many messages were delivered when. Counted on one thread, read on another when the first has come to rest. */
 final class Timeline {
@@ -9,6 +10,7 @@ final class Timeline {
     private static final int WINDOW = 4;
     private static final int LASTING = 8;
     private static final int BASE = 20;
+    private static final int SILENCE = 4;
     private static final double SHARE = 0.9;
 
     private final long start;
@@ -48,6 +50,21 @@ final class Timeline {
             }
         }
         return OptionalDouble.empty();
+    }
+
+    /** When the longest time between these moments began in which nothing was delivered; empty if that is not a second. */
+    OptionalLong silence(long from, long to) {
+        int longest = SILENCE - 1;
+        int begin = -1;
+        int length = 0;
+        for (int step = step(from) + 1; step < step(to); step++) {
+            length = step < counts.length && counts[step] > 0 ? 0 : length + 1;
+            if (length > longest) {
+                longest = length;
+                begin = step + 1 - length;
+            }
+        }
+        return begin < 0 ? OptionalLong.empty() : OptionalLong.of(start + begin * STEP_NANOS);
     }
 
     private boolean lasts(int step, double least) {

@@ -2,6 +2,7 @@ package malote.bench.chaos;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
@@ -10,7 +11,7 @@ import malote.bench.load.Temper;
 import malote.bench.load.Trouble;
 
 /** Clients that go on whatever happens, and what became of what they did. For the thread of the loop. */
-interface Traffic {
+public interface Traffic {
     /** Where clients are, and what they have in common. */
     record Surroundings(
             Loop loop,
@@ -48,6 +49,11 @@ interface Traffic {
 
     /** The longest time from the acknowledgement to the arrival of what was stored between two moments, in seconds. */
     double longestDelay(long from, long to);
+
+    /** See {@link malote.bench.history.History#forget}. */
+    default long forget(LongPredicate isKept) {
+        return 0;
+    }
 
     /** To be asked when all streams are ended. */
     Verdict verdict();

@@ -22,6 +22,9 @@ public record Temper(int hangUp, int lose, int repeat, int abandon, int end) {
     /** One connection in ten is cut. */
     public static final Temper NERVOUS = new Temper(500, 500, 200, 5, 50);
 
+    /** One stream in ten ends with each read. */
+    public static final Temper RESTLESS = new Temper(20, 20, 50, 2, 1_000);
+
     /** What to do with a read. */
     enum Oddity {
         NONE,

@@ -44,13 +44,24 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(Path jar, List<String> javaOptions, Map<String, String> settings, Path log)
             throws IOException, InterruptedException {
+        return start(List.of(), jar, javaOptions, settings, log);
+    }
+
+    /**
+     * The same somewhere else on this machine.
+     *
+     * @param within the command that runs another there, and becomes it
+     */
+    public static ServerProcess start(
+            List<String> within, Path jar, List<String> javaOptions, Map<String, String> settings, Path log)
+            throws IOException, InterruptedException {
         if (!Files.exists(jar)) {
             throw new IOException("There is no server to start at " + jar + ": build it (./mvnw package), name another"
                     + " with --server-jar, or name a running one with --url");
         }
         // Not where this program was started: a .env there, as a database in the environment, would be none for a
         // benchmark.
-        Process process = builder(jar, javaOptions, anyPort(settings))
+        Process process = builder(within, jar, javaOptions, anyPort(settings))
                 .directory(log.toAbsolutePath().resolveSibling("").toFile())
                 .start();
         BlockingQueue<String> url = new ArrayBlockingQueue<>(1);
@@ -80,7 +91,8 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static String run(Path jar, Map<String, String> settings, String input, String... arguments)
             throws IOException, InterruptedException {
-        Process process = builder(jar, List.of(), settings, arguments).start();
+        Process process =
+                builder(List.of(), jar, List.of(), settings, arguments).start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         }
@@ -92,8 +104,12 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(
-            Path jar, List<String> javaOptions, Map<String, String> settings, String... arguments) {
-        List<String> command = new ArrayList<>();
+            List<String> within,
+            Path jar,
+            List<String> javaOptions,
+            Map<String, String> settings,
+            String... arguments) {
+        List<String> command = new ArrayList<>(within);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));

@@ -47,4 +47,23 @@ final class TimelineTest {
 
         assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).isEmpty();
     }
+
+    @Test
+    void the_longest_time_without_a_delivery_is_a_silence_if_it_is_a_second() {
+        deliver(RATE, 0, 10);
+        deliver(RATE, 10.6, 12);
+        assertThat(timeline.silence(5 * SECOND, 12 * SECOND)).isEmpty();
+
+        deliver(RATE, 14, 15);
+        deliver(RATE, 20, 25);
+
+        assertThat(timeline.silence(5 * SECOND, 25 * SECOND).orElseThrow()).isEqualTo(15 * SECOND);
+    }
+
+    @Test
+    void a_silence_that_does_not_end_begins_where_it_begins() {
+        deliver(RATE, 0, 10);
+
+        assertThat(timeline.silence(5 * SECOND, 25 * SECOND).orElseThrow()).isEqualTo(10 * SECOND);
+    }
 }

@@ -1,0 +1,96 @@
+package malote.bench.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import malote.bench.history.Verdict;
+import malote.bench.http.Loop;
+import malote.bench.report.Figure;
+import malote.bench.report.Progress;
+import malote.bench.report.Result;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out plans under load, and judges what came of it. */
+public final class Trial {
+    /** What was stored so shortly before a disturbance may be delivered after it. */
+    private static final long BEFORE_THE_NEXT_NANOS = 2_000_000_000L;
+
+    private final Path logs;
+    private final long seed;
+    private final double recovery;
+    private final Progress progress;
+
+    /**
+     * @param logs where the servers' output is, which must tell of no error
+     * @param seed of the plans
+     * @param recovery seconds until 90 % of what was stored and collected before a disturbance must be reached again
+     */
+    public Trial(Path logs, long seed, double recovery, Progress progress) {
+        this.logs = logs;
+        this.seed = seed;
+        this.recovery = recovery;
+        this.progress = progress;
+    }
+
+    /**
+     * Empty if the plan is.
+     *
+     * @param between called before each disturbance
+     * @param remarks for people
+     */
+    public Optional<Result> carryOut(
+            String name, String title, Plan plan, Clients clients, Loop loop, Runnable between, List<String> remarks)
+            throws IOException {
+        if (plan.steps().isEmpty()) {
+            progress.say(name + ": nothing to disturb");
+            return Optional.empty();
+        }
+        progress.say(name + ": seed " + seed + ": " + plan);
+        Course course = new Course(plan, clients, between);
+        Verdict verdict = course.run(loop);
+        List<String> notes = new ArrayList<>(remarks);
+        notes.add(Notes.of(clients));
+        @Nullable Throwable failure = course.failure();
+        List<String> faults = new ArrayList<>(verdict.examples());
+        if (failure != null) {
+            faults.add("The plan could not be carried out: " + failure);
+        }
+        faults.addAll(ServerLogs.errors(logs));
+        return Optional.of(new Result(
+                name,
+                title,
+                figures(course, clients),
+                faults.isEmpty(),
+                verdict.summary(),
+                faults,
+                new Result.Plots(List.of(), List.of(), List.of()),
+                notes));
+    }
+
+    private List<Figure> figures(Course course, Clients clients) {
+        List<Figure> figures = new ArrayList<>();
+        List<Course.Event> events = course.events();
+        for (int i = 0; i < events.size(); i++) {
+            Course.Event event = events.get(i);
+            long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
+            double usual = clients.timeline().before(event.begin());
+            long from = event.disturbance().isOvercome()
+                    ? clients.timeline().silence(event.begin(), until).orElse(event.begin())
+                    : event.end();
+            OptionalDouble took = clients.timeline().recovery(from, until, usual);
+            figures.add(Figure.atMost(
+                    event.disturbance().name() + ": 90 % again after",
+                    took.orElse((until - from) / 1e9),
+                    "s",
+                    recovery));
+            figures.add(Figure.of(
+                    "    longest from a 201 to the collector",
+                    clients.longestDelay(event.begin(), until - BEFORE_THE_NEXT_NANOS),
+                    "s"));
+        }
+        return figures;
+    }
+}
