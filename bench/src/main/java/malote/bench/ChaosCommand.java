@@ -1,12 +1,14 @@
 package malote.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import malote.bench.chaos.Chaos;
+import malote.bench.chaos.cluster.ClusterChaos;
 import malote.bench.report.Figure;
 import malote.bench.report.Output;
 import malote.bench.report.Progress;
@@ -61,24 +63,37 @@ final class ChaosCommand implements Callable<Integer> {
             defaultValue = "10",
             description =
                     "seconds after each disturbance until 90 %% of what was stored and collected before it must be"
-                            + " reached again (${DEFAULT-VALUE})")
+                            + " reached again (${DEFAULT-VALUE}); in a cluster after the end of the primary's lease, which"
+                            + " takes ten more")
     private double recovery;
+
+    @Option(
+            names = "--cluster",
+            description =
+                    "over three PostgreSQL with Patroni and etcd that replicate synchronously, whose hosts die, freeze and"
+                            + " are cut off from each other. Needs Debian's packages patroni, etcd-server and postgresql; as root"
+                            + " each host is a network namespace, else what cuts them off is left out")
+    private boolean cluster;
+
+    @Option(
+            names = "--asynchronous",
+            description =
+                    "the same with asynchronous replication: exactly what the surviving database lacks may be lost")
+    private boolean asynchronous;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchCommand parent = Objects.requireNonNull(bench);
         Progress progress = Progress.onStandardError();
         long used = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
-        List<Result> results = new Chaos(
-                        parent.servers().jar(),
-                        parent.servers().javaOptions(),
-                        parent.output(),
-                        Duration.ofMillis((long) (minutes * 60_000)),
-                        used,
-                        only,
-                        recovery,
-                        progress)
-                .run();
+        Duration time = Duration.ofMillis((long) (minutes * 60_000));
+        Path jar = parent.servers().jar();
+        List<String> javaOptions = parent.servers().javaOptions();
+        List<Result> results = cluster || asynchronous
+                ? new ClusterChaos(
+                                jar, javaOptions, parent.output(), time, used, only, !asynchronous, recovery, progress)
+                        .run()
+                : new Chaos(jar, javaOptions, parent.output(), time, used, only, recovery, progress).run();
         System.out.print(Table.of(results));
         for (Result result : results) {
             System.out.println(result.scenario() + ": " + result.verdict());
