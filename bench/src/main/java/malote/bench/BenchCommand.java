@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
         sortOptions = false,
-        subcommands = ChaosCommand.class,
+        subcommands = {ChaosCommand.class, StandbyCommand.class},
         description =
                 "Drives a server over HTTP, verifies that every stored message is delivered exactly once and in order,"
                         + " and measures its speed.",
@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
             "  all         all of them (some 25 minutes)",
             "",
             "Instead of scenarios:",
-            "  chaos       everything that can go wrong; see chaos --help",
+            "  chaos       everything that can go wrong, also to a PostgreSQL with failover; see chaos --help",
+            "  standby     what a synchronous standby costs; see standby --help",
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";

@@ -21,6 +21,7 @@ class HelpTest {
             CommandLine bench = new CommandLine(new BenchCommand());
             assertThat(bench.getUsageMessage()).contains("--server-java-opts");
             assertThat(new CommandLine(new ChaosCommand()).getUsageMessage()).contains("90 % of what");
+            assertThat(new CommandLine(new StandbyCommand()).getUsageMessage()).contains("--rounds");
         } finally {
             System.setErr(standardError);
         }
