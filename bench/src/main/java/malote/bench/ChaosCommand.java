@@ -64,7 +64,7 @@ final class ChaosCommand implements Callable<Integer> {
             description =
                     "seconds after each disturbance until 90 %% of what was stored and collected before it must be"
                             + " reached again (${DEFAULT-VALUE}); in a cluster after the end of the primary's lease, which"
-                            + " takes ten more")
+                            + " takes ten more. A read must be answered by a twentieth of it after the end of its wait")
     private double recovery;
 
     @Option(

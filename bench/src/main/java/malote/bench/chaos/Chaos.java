@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import malote.bench.history.Rules;
 import malote.bench.http.Loop;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
@@ -34,6 +35,7 @@ public final class Chaos {
     private final String only;
     private final Progress progress;
     private final Trial trial;
+    private final long late;
     private final List<String> skipped = new ArrayList<>();
 
     /**
@@ -62,6 +64,7 @@ public final class Chaos {
         this.only = only;
         this.progress = progress;
         this.trial = new Trial(this.logs, seed, recovery, progress);
+        this.late = Trial.late(recovery);
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
@@ -81,7 +84,7 @@ public final class Chaos {
                                 "two servers over one PostgreSQL",
                                 time.minus(embedded).minus(payments),
                                 "hub",
-                                Chaos::messages),
+                                this::messages),
                         replicas(
                                 "chaos, payments",
                                 "two servers over one PostgreSQL, as the payment system",
@@ -100,8 +103,10 @@ public final class Chaos {
     }
 
     /** Of both dialects. */
-    private static List<Traffic> messages(Traffic.Surroundings around) {
-        return List.of(QueueTraffic.json(around, leaseNanos()), QueueTraffic.icom(around, leaseNanos()));
+    private List<Traffic> messages(Traffic.Surroundings around) {
+        long lease = Duration.ofSeconds(LEASE_SECONDS).toNanos();
+        return List.of(
+                QueueTraffic.json(around, Rules.json(lease, late)), QueueTraffic.icom(around, Rules.icom(lease, late)));
     }
 
     /** Empty if there is nothing to disturb. */
@@ -168,7 +173,7 @@ public final class Chaos {
             server.start();
             EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, List.of(server), seed, progress, Chaos::messages);
+            Clients clients = new Clients(loop, List.of(server), seed, progress, this::messages);
             Plan plan = plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
             return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
         }
@@ -198,9 +203,5 @@ public final class Chaos {
         all.put("ICOM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_MODE", mode);
         return new Replica(name, Replica.Place.HERE, jar, javaOptions, all, logs);
-    }
-
-    private static long leaseNanos() {
-        return Duration.ofSeconds(LEASE_SECONDS).toNanos();
     }
 }

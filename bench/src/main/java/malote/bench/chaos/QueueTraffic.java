@@ -46,12 +46,12 @@ public final class QueueTraffic implements Traffic {
     }
 
     /** Messages of the JSON dialect, alone and in arrays. */
-    static QueueTraffic json(Surroundings around, long lease) {
-        return json(around, Rules.json(lease), REQUESTS_PER_SECOND);
+    static QueueTraffic json(Surroundings around, Rules rules) {
+        return json(around, rules, REQUESTS_PER_SECOND);
     }
 
     /**
-     * The same at another pace, judged by other rules.
+     * The same at another pace.
      *
      * @param perSecond how many requests each sender makes
      */
@@ -72,12 +72,12 @@ public final class QueueTraffic implements Traffic {
     }
 
     /** Messages of the ICOM dialect: alone, and by ten for several institutions; some as they are, some packed. */
-    static QueueTraffic icom(Surroundings around, long lease) {
-        return icom(around, Rules.icom(lease), REQUESTS_PER_SECOND);
+    static QueueTraffic icom(Surroundings around, Rules rules) {
+        return icom(around, rules, REQUESTS_PER_SECOND);
     }
 
     /**
-     * The same at another pace, judged by other rules.
+     * The same at another pace.
      *
      * @param perSecond how many requests each sender of one message makes
      */

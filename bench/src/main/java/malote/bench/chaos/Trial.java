@@ -18,6 +18,8 @@ public final class Trial {
     /** What was stored so shortly before a disturbance may be delivered after it. */
     private static final long BEFORE_THE_NEXT_NANOS = 2_000_000_000L;
 
+    private static final double LATE_SHARE = 0.05;
+
     private final Path logs;
     private final long seed;
     private final double recovery;
@@ -33,6 +35,14 @@ public final class Trial {
         this.seed = seed;
         this.recovery = recovery;
         this.progress = progress;
+    }
+
+    /**
+     * Nanoseconds after the end of its wait by which a read must be answered: half a second, and longer if the machine is given more time to
+     * recover.
+     */
+    public static long late(double recovery) {
+        return (long) (LATE_SHARE * recovery * 1e9);
     }
 
     /**

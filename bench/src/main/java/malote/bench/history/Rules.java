@@ -1,6 +1,6 @@
 package malote.bench.history;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a protocol promises that another may not.
@@ -16,14 +16,28 @@ public record Rules(long lease, long longestAnswer, int mostStreams, boolean mar
     /** For streams that are never abandoned. */
     public static final long NO_LEASE = Long.MAX_VALUE;
 
+    private static final long JSON_WAIT = TimeUnit.SECONDS.toNanos(8);
+    private static final long ICOM_WAIT = TimeUnit.SECONDS.toNanos(5);
+    private static final long LATE = TimeUnit.MILLISECONDS.toNanos(500);
+
     /** The JSON dialect: a read waits for eight seconds. */
     public static Rules json(long lease) {
-        return new Rules(lease, Duration.ofMillis(8_500).toNanos(), 6, true, false);
+        return json(lease, LATE);
+    }
+
+    /** The same where a read must be answered so many nanoseconds after the end of its wait. */
+    public static Rules json(long lease, long late) {
+        return new Rules(lease, JSON_WAIT + late, 6, true, false);
     }
 
     /** The ICOM dialect: a read waits for five seconds. */
     public static Rules icom(long lease) {
-        return new Rules(lease, Duration.ofMillis(5_500).toNanos(), 64, false, false);
+        return icom(lease, LATE);
+    }
+
+    /** The same where a read must be answered so many nanoseconds after the end of its wait. */
+    public static Rules icom(long lease, long late) {
+        return new Rules(lease, ICOM_WAIT + late, 64, false, false);
     }
 
     /** The same on a database that may go back in time. */

@@ -45,6 +45,7 @@ public final class ClusterChaos {
     private final boolean synchronous;
     private final Progress progress;
     private final Trial trial;
+    private final long late;
 
     /**
      * @param jar the server
@@ -75,6 +76,7 @@ public final class ClusterChaos {
         this.synchronous = synchronous;
         this.progress = progress;
         this.trial = new Trial(logs, seed, PatroniYml.TTL + recovery, progress);
+        this.late = Trial.late(recovery);
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
@@ -148,8 +150,8 @@ public final class ClusterChaos {
     /** Of both dialects. */
     private List<Traffic> messages(Traffic.Surroundings around) {
         long lease = Duration.ofSeconds(LEASE_SECONDS).toNanos();
-        Rules json = Rules.json(lease);
-        Rules icom = Rules.icom(lease);
+        Rules json = Rules.json(lease, late);
+        Rules icom = Rules.icom(lease, late);
         return List.of(
                 QueueTraffic.json(around, synchronous ? json : json.goingBack(), REQUESTS_PER_SECOND),
                 QueueTraffic.icom(around, synchronous ? icom : icom.goingBack(), REQUESTS_PER_SECOND));
