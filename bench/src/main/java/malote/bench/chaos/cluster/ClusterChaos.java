@@ -132,11 +132,8 @@ public final class ClusterChaos {
                         place);
                 return result.isPresent() ? Optional.of(reckoning.addTo(result.get(), logs)) : result;
             }
-            List<Disturbance> all = new ArrayList<>(of.ofProcesses());
+            List<Disturbance> all = usual(place, of);
             all.add(of.duringMigration(database -> cleanup.add(migration(place, database))));
-            if (place.network().canBeCut()) {
-                all.addAll(of.ofNetwork());
-            }
             return carryOut(
                     "cluster",
                     "two servers over a PostgreSQL with synchronous standbys",
@@ -167,7 +164,7 @@ public final class ClusterChaos {
             return carryOut(
                     "cluster, payments",
                     "two servers as the payment system over a PostgreSQL with synchronous standbys",
-                    plan(duration, disturbances(place, clients).ofProcesses()),
+                    plan(duration, usual(place, disturbances(place, clients))),
                     clients,
                     loop,
                     place);
@@ -177,6 +174,14 @@ public final class ClusterChaos {
     private static ClusterDisturbances disturbances(Place place, Clients clients) {
         return new ClusterDisturbances(
                 place.network(), place.cluster(), place.servers().subList(0, 2), clients::setTemper);
+    }
+
+    private static List<Disturbance> usual(Place place, ClusterDisturbances of) {
+        List<Disturbance> all = new ArrayList<>(of.ofProcesses());
+        if (place.network().canBeCut()) {
+            all.addAll(of.ofNetwork());
+        }
+        return all;
     }
 
     private Plan plan(Duration duration, List<Disturbance> all) {
