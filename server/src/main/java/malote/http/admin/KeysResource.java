@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import malote.access.Deed;
 import malote.access.KeyDesk;
@@ -24,7 +23,6 @@ import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.http.body.BodyReader;
-import malote.queue.Failures;
 
 /** Keys: who has which, making them, replacing them, ending them. The text of a key is in the answer that makes it, and no other. */
 @Singleton
@@ -50,9 +48,9 @@ public final class KeysResource {
     @POST
     public CompletionStage<Response> create(@Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
-        return unwrapped(bodies.read(
+        return bodies.read(
                 routing.request(), false, body -> KeyJson.wish(body, Instant.now()), wish -> desk.create(wish, actor)
-                        .thenApply(issued -> json(Response.Status.CREATED, KeyJson.issued(issued)))));
+                        .thenApply(issued -> json(Response.Status.CREATED, KeyJson.issued(issued))));
     }
 
     /** Makes a key that takes the place of another, which is good for a while longer. */
@@ -60,9 +58,8 @@ public final class KeysResource {
     @Path("{id}/rotacao")
     public CompletionStage<Response> rotate(@PathParam("id") String id, @Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
-        return unwrapped(
-                bodies.read(routing.request(), false, KeyJson::overlap, overlap -> desk.rotate(id, overlap, actor)
-                        .thenApply(rotation -> json(Response.Status.CREATED, made(rotation)))));
+        return bodies.read(routing.request(), false, KeyJson::overlap, overlap -> desk.rotate(id, overlap, actor)
+                .thenApply(rotation -> json(Response.Status.CREATED, made(rotation))));
     }
 
     /** The answer to a rotation, or why there is none. */
@@ -96,16 +93,6 @@ public final class KeysResource {
                 new ProblemException(Problem.KEY_ENDED, "The key was replaced already. Rotate its successor.");
             case DONE -> throw new IllegalArgumentException("that is no refusal");
         };
-    }
-
-    /** Fails with what it is, not with that it happened in a stage. */
-    private static CompletionStage<Response> unwrapped(CompletionStage<Response> stage) {
-        return stage.exceptionally(failure -> {
-            if (Failures.unwrap(failure) instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new CompletionException(failure);
-        });
     }
 
     private static Response json(Response.Status status, byte[] body) {

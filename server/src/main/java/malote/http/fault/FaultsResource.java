@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +31,6 @@ import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.http.body.BodyReader;
-import malote.queue.Failures;
 import org.jspecify.annotations.Nullable;
 
 /** Faults on demand: rules, and ready sets of them. */
@@ -79,7 +77,7 @@ public final class FaultsResource {
     @Path("faults")
     public CompletionStage<Response> make(@Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
-        return unwrapped(bodies.read(routing.request(), false, RuleJson::rule, rule -> {
+        return bodies.read(routing.request(), false, RuleJson::rule, rule -> {
             requireOwn(rule.match().ispb(), routing);
             return faults.add(List.of(rule))
                     .thenCompose(isAdded -> {
@@ -92,7 +90,7 @@ public final class FaultsResource {
                     })
                     .thenApply(made ->
                             json(Response.Status.CREATED, RuleJson.one(made.orElseThrow(FaultsResource::unknown))));
-        }));
+        });
     }
 
     /** Ends a rule. */
@@ -132,7 +130,7 @@ public final class FaultsResource {
     public CompletionStage<Response> begin(@PathParam("name") String name, @Context RoutingContext routing) {
         Scenario scenario = scenario(name);
         Deed.Actor actor = Access.actor(routing);
-        return unwrapped(bodies.read(routing.request(), false, RuleJson::ispb, ispb -> {
+        return bodies.read(routing.request(), false, RuleJson::ispb, ispb -> {
             requireOwn(ispb.orElse(null), routing);
             List<Rule> rules = rules(scenario, ispb);
             return faults.removeScenario(name)
@@ -150,7 +148,7 @@ public final class FaultsResource {
                             RuleJson.all(all.stream()
                                     .filter(one -> name.equals(one.rule().scenario()))
                                     .toList())));
-        }));
+        });
     }
 
     /** Ends the rules of a scenario. */
@@ -209,16 +207,6 @@ public final class FaultsResource {
 
     private static CompletionStage<Response> done() {
         return CompletableFuture.completedStage(Response.noContent().build());
-    }
-
-    /** Fails with what it is, not with that it happened in a stage. */
-    private static <T> CompletionStage<T> unwrapped(CompletionStage<T> stage) {
-        return stage.exceptionally(failure -> {
-            if (Failures.unwrap(failure) instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new CompletionException(failure);
-        });
     }
 
     private static Response json(Response.Status status, byte[] body) {

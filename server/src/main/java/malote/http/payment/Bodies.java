@@ -4,17 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
-import malote.queue.Failures;
 import malote.spi.SpiStore.Change;
 import malote.spi.kind.Virtual;
 
@@ -166,15 +162,5 @@ final class Bodies {
 
     private static ProblemException wrong(String detail) {
         return new ProblemException(Problem.BAD_REQUEST, detail);
-    }
-
-    /** Fails with what it is, not with that it happened in a stage. */
-    static CompletionStage<Response> unwrapped(CompletionStage<Response> stage) {
-        return stage.exceptionally(failure -> {
-            if (Failures.unwrap(failure) instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new CompletionException(failure);
-        });
     }
 }

@@ -54,7 +54,7 @@ public final class NoticesResource {
         Entry into = entry.orElseThrow(() -> new ProblemException(
                 Problem.NOT_FOUND, "With ICOM_MODE=hub this server sends no messages of its own."));
         Deed.Actor actor = Access.actor(routing);
-        return Bodies.unwrapped(bodies.read(routing.request(), false, Bodies::notice, notice -> {
+        return bodies.read(routing.request(), false, Bodies::notice, notice -> {
             Optional<Ispb> one =
                     notice.isForAll() ? Optional.empty() : Optional.of(Access.institution(notice.to(), routing));
             return owners(one)
@@ -64,7 +64,7 @@ public final class NoticesResource {
                             .type(MediaType.APPLICATION_JSON_TYPE)
                             .entity("{}")
                             .build());
-        }));
+        });
     }
 
     /** All are those that take part, or, where everybody does, those that ever read or posted. */

@@ -51,10 +51,9 @@ public final class ParticipantsResource {
     public CompletionStage<Response> change(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
         String institution = Access.institution(ispb, routing).code();
         Deed deed = new Deed(Access.actor(routing), Deed.Act.CHANGE_PARTICIPANT, institution);
-        return Bodies.unwrapped(
-                bodies.read(routing.request(), false, Bodies::change, change -> store.change(institution, change)
-                        .thenCompose(account -> audit.note(deed, Audit.DONE, 1).thenApply(noted -> account))
-                        .thenApply(account -> json(PaymentJson.participant(account)))));
+        return bodies.read(routing.request(), false, Bodies::change, change -> store.change(institution, change)
+                .thenCompose(account -> audit.note(deed, Audit.DONE, 1).thenApply(noted -> account))
+                .thenApply(account -> json(PaymentJson.participant(account))));
     }
 
     private static Response json(byte[] body) {

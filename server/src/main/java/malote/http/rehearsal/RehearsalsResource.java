@@ -88,7 +88,7 @@ public final class RehearsalsResource {
     public CompletionStage<Response> add(@Context RoutingContext routing) {
         Rehearsals all = there();
         Deed.Actor actor = Access.actor(routing);
-        return Faults.unwrapped(bodies.read(routing.request(), false, RehearsalsResource::wish, wish -> {
+        return bodies.read(routing.request(), false, RehearsalsResource::wish, wish -> {
             Access.institution(wish.ispb(), routing);
             return all.add(wish.ispb(), wish.tier(), wish.minutes(), wish.scale(), wish.seed(), wish.startsIn())
                     .thenCompose(made -> audit.note(new Deed(actor, Deed.Act.REHEARSE, wish.ispb()), Audit.DONE, 1)
@@ -96,7 +96,7 @@ public final class RehearsalsResource {
                                     .type(MediaType.APPLICATION_JSON_TYPE)
                                     .entity(json(made).encode())
                                     .build()));
-        }));
+        });
     }
 
     private static Wish wish(InputStream body) throws IOException {

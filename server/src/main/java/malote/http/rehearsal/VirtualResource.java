@@ -56,7 +56,7 @@ public final class VirtualResource {
         VirtualPayer by = payer.orElseThrow(
                 () -> new ProblemException(Problem.NOT_FOUND, "With ICOM_MODE=hub nobody pays by itself."));
         Deed.Actor actor = Access.actor(routing);
-        return Faults.unwrapped(bodies.read(routing.request(), false, VirtualResource::order, order -> {
+        return bodies.read(routing.request(), false, VirtualResource::order, order -> {
             Access.institution(order.to(), routing);
             return by.order(order)
                     .thenCompose(
@@ -65,7 +65,7 @@ public final class VirtualResource {
                             .type(MediaType.APPLICATION_JSON_TYPE)
                             .entity(new JsonObject().put("id", order.id()).encode())
                             .build());
-        }));
+        });
     }
 
     private static Order order(InputStream body) throws IOException {
