@@ -25,4 +25,18 @@ public class StoreUnavailable extends RuntimeException {
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
     }
+
+    /**
+     * Why a call failed at last of which an earlier attempt had no answer: that one may have been carried out, so what says that nothing was
+     * becomes a failure whose outcome is unknown.
+     */
+    public static Throwable ofRepeated(Throwable failure) {
+        Throwable cause = Failures.unwrap(failure);
+        boolean saysNothingWasDone =
+                cause instanceof Overloaded || (cause instanceof StoreUnavailable away && !away.isOutcomeUnknown());
+        return saysNothingWasDone
+                ? new StoreUnavailable(
+                        "an earlier attempt was not answered; the last: " + cause.getMessage(), cause, true)
+                : cause;
+    }
 }

@@ -21,7 +21,8 @@ public interface SpiStore {
 
     /**
      * Carries steps out, each wholly or not at all. No two of them change the same operation. If what they do to a participant that has a
-     * limit would leave it less than nothing, none of the call is carried out, and all of them have {@link Outcome.Changed}.
+     * limit would leave it less than nothing, or another call changes the same at the same time, none of the call is carried out, and all
+     * of them have {@link Outcome.Changed}, at once.
      *
      * @return an outcome for each, in their order; null where another has locked a queue that it delivers to
      */

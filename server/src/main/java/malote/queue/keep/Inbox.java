@@ -184,7 +184,7 @@ public final class Inbox {
                 if (failure != null && isInTime(current)) {
                     again.add(current);
                 } else {
-                    finish(current, receipt, failure);
+                    finish(current, receipt, failure == null ? null : StoreUnavailable.ofRepeated(failure));
                 }
             });
         }

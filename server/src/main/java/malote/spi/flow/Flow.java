@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import malote.fault.Faults;
 import malote.fault.Strike;
 import malote.message.Ispb;
@@ -59,6 +60,7 @@ public final class Flow implements Entry {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
 
     private final Rules rules;
     private final Outgoing outgoing;
@@ -138,7 +140,7 @@ public final class Flow implements Entry {
      * Carries a request out. If the connection is lost before the store has answered, repeats it, which changes nothing if it was done.
      * Has an answer after some 8 s at the latest.
      *
-     * @return completes when it is on disk; fails with {@link StoreUnavailable} or {@link malote.queue.Overloaded}
+     * @return completes when it is on disk; fails with {@link StoreUnavailable}, or with {@link malote.queue.Overloaded} if nothing was done
      */
     CompletionStage<Boolean> submit(Request request) {
         return request instanceof Posted posted && incoming.mayBeStruck()
@@ -177,7 +179,7 @@ public final class Flow implements Entry {
                 if (failure != null && isInTime(current)) {
                     again.add(current);
                 } else {
-                    finish(current, failure);
+                    finish(current, failure == null ? null : StoreUnavailable.ofRepeated(failure));
                 }
             });
         }
@@ -201,6 +203,7 @@ public final class Flow implements Entry {
                 .thenCompose(view -> messages(view, needs)
                         .thenApplyAsync(messages -> decide(requests, view, messages), decider)
                         .thenCompose(this::apply))
+                .thenCompose(this::afterAMoment)
                 .thenApply(outcomes -> outcomes.stream().map(this::done).toList());
     }
 
@@ -210,6 +213,17 @@ public final class Flow implements Entry {
                                 struck.stream().map(Departures.Struck::step).toList())
                         .whenComplete((outcomes, failure) -> takeBack(struck, outcomes)))
                 : store.apply(steps);
+    }
+
+    /** Where another was faster for all of them, they are not tried again at once: it may be so for a while. */
+    private CompletionStage<List<@Nullable Outcome>> afterAMoment(List<@Nullable Outcome> outcomes) {
+        boolean isInVain = outcomes.stream().noneMatch(outcome -> outcome instanceof Outcome.Done)
+                && outcomes.stream().anyMatch(outcome -> outcome instanceof Outcome.Changed);
+        return isInVain
+                ? CompletableFuture.supplyAsync(
+                        () -> outcomes,
+                        CompletableFuture.delayedExecutor(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS, decider))
+                : CompletableFuture.completedStage(outcomes);
     }
 
     /** What was not carried out is decided anew, and asked about once more. */
@@ -259,12 +273,9 @@ public final class Flow implements Entry {
         }
     }
 
-    /** Puts what was held back into its queues, as far as it is due; false if there may be more. */
-    CompletionStage<Boolean> deliverDue(Instant until, int most) {
-        return store.deliverDue(until, most).thenApply(delivered -> {
-            tellStreams(delivered);
-            return delivered.isEmpty();
-        });
+    /** Puts what was held back into its queues, as far as it is due. */
+    CompletionStage<Void> deliverDue(Instant until, int most) {
+        return store.deliverDue(until, most).thenAccept(this::tellStreams);
     }
 
     @Override

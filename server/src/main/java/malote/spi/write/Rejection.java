@@ -1,7 +1,7 @@
 package malote.spi.write;
 
 /**
- * Why a message is not taken. Both texts are free of {@code < > &}.
+ * Why a message is not taken.
  *
  * @param reason 1 to 35 characters
  * @param description a sentence of at most 350 characters that says what would be right

@@ -155,6 +155,24 @@ final class InboxTest {
     }
 
     @Test
+    void whatMayBeStoredIsUnknownAlsoIfTheStoreIsAwayAfterwards() {
+        store.loseAnswers(true);
+        CompletableFuture<Store.Receipt> receipt =
+                inbox.store(deposit(replicas.queue, 1)).toCompletableFuture();
+        store.loseAnswers(false);
+        store.away(true);
+
+        clock.advance(Duration.ofSeconds(9));
+
+        assertThat(receipt)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(StoreUnavailable.class, away -> assertThat(away.isOutcomeUnknown())
+                        .isTrue());
+    }
+
+    @Test
     void givesUpWhenTheStoreStandsStill() {
         store.hold(Call.STORE);
         List<CompletableFuture<Store.Receipt>> receipts = IntStream.range(0, 3)
