@@ -155,21 +155,9 @@ final class EnvelopeReader {
         if (depth == textDepth) {
             text.append(characters, from, length);
         }
-        if (!stopsEarly && !isLatin(characters, from, from + length)) {
+        if (!stopsEarly && !Latin1.isAll(characters, from, length)) {
             refuse("A mensagem tem um caractere fora do Latin-1.");
         }
-    }
-
-    private static boolean isLatin(char[] characters, int from, int to) {
-        for (int i = from; i < to; i++) {
-            char c = characters[i];
-            boolean isRight =
-                    c >= ' ' ? c <= '~' || (c >= 0xA0 && c <= 0xFF) || c == 0x85 : c == '\n' || c == '\r' || c == '\t';
-            if (!isRight) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void end() {

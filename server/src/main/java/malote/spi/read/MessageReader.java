@@ -13,6 +13,7 @@ import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
+import malote.icom.Latin1;
 import malote.icom.Parsers;
 import malote.spi.read.Message.Part;
 import org.codehaus.stax2.XMLStreamReader2;
@@ -26,6 +27,14 @@ public final class MessageReader {
     private static final String NAMESPACES = "https://www.bcb.gov.br/pi/";
     /** Deeper than the elements of any message. */
     private static final int MAX_DEPTH = 64;
+    /** Longer than the path of any element or attribute. What is kept of them is bounded by this, and by how many there may be. */
+    private static final int LONGEST_PATH = 500;
+
+    private static final int MAX_ATTRIBUTES = 3_000;
+    /** Every operation keeps those that are declared around it. */
+    private static final int MAX_PREFIXES = 20;
+
+    private static final int LONGEST_NAMESPACE = 100;
     /** Where operations are: below {@code Envelope/Document} and the element of the document. */
     private static final int PART_DEPTH = 4;
 
@@ -40,6 +49,12 @@ public final class MessageReader {
 
     private final String xml;
     private final List<String> path = new ArrayList<>();
+    /** How many characters those have. */
+    private int pathLength;
+
+    private int attributes;
+    private boolean hasHeader;
+    private boolean hasDocument;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, String> header = new HashMap<>();
     private final Map<String, String> fields = new HashMap<>();
@@ -97,7 +112,7 @@ public final class MessageReader {
             case XMLStreamConstants.START_ELEMENT -> start(reader);
             case XMLStreamConstants.END_ELEMENT -> end(reader);
             case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                characters(reader.getText());
+                characters(reader);
             case XMLStreamConstants.DTD -> refuse("A mensagem tem um DTD.");
             case XMLStreamConstants.ENTITY_REFERENCE -> entity(reader.getLocalName());
             default -> {} // Comments and the like mean nothing.
@@ -112,10 +127,15 @@ public final class MessageReader {
 
     private void start(XMLStreamReader2 reader) throws XMLStreamException {
         path.add(reader.getLocalName());
+        pathLength += 1 + reader.getLocalName().length();
         if (path.size() > MAX_DEPTH) {
             throw new XMLStreamException("too deep");
         }
+        boundNames(reader);
         text.setLength(0);
+        if (path.size() == 2) {
+            refuseSecond(reader.getLocalName());
+        }
         if (path.size() == 1) {
             readNamespace(reader.getNamespaceURI());
         }
@@ -140,13 +160,36 @@ public final class MessageReader {
         }
     }
 
+    private void boundNames(XMLStreamReader2 reader) throws XMLStreamException {
+        attributes += reader.getAttributeCount() + reader.getNamespaceCount();
+        boolean isTooLong = pathLength > LONGEST_PATH;
+        for (int i = 0; i < reader.getAttributeCount() && !isTooLong; i++) {
+            isTooLong = pathLength + reader.getAttributeLocalName(i).length() > LONGEST_PATH;
+        }
+        if (isTooLong || attributes > MAX_ATTRIBUTES || scope.size() > MAX_PREFIXES) {
+            refuse("A mensagem tem nomes de elementos ou atributos longos demais, ou atributos demais.");
+            throw new XMLStreamException("too long");
+        }
+    }
+
+    /** A signature is about one header and one document. */
+    private void refuseSecond(String name) {
+        boolean isHeader = name.equals("AppHdr");
+        boolean isDocument = name.equals("Document");
+        if ((isHeader && hasHeader) || (isDocument && hasDocument)) {
+            refuse("A mensagem deve ter um só AppHdr e um só Document.");
+        }
+        hasHeader |= isHeader;
+        hasDocument |= isDocument;
+    }
+
     private boolean isBelow(String second) {
         return path.get(0).equals("Envelope") && path.get(1).equals(second);
     }
 
     private void readNamespace(@Nullable String of) {
         namespace = of;
-        if (of == null || !of.startsWith(NAMESPACES)) {
+        if (of == null || !of.startsWith(NAMESPACES) || of.length() > LONGEST_NAMESPACE) {
             return;
         }
         int slash = of.indexOf('/', NAMESPACES.length());
@@ -156,26 +199,18 @@ public final class MessageReader {
         }
     }
 
-    private void characters(String characters) {
-        text.append(characters);
-        if (part != null) {
-            part.text(characters);
+    private void characters(XMLStreamReader2 reader) {
+        char[] characters = reader.getTextCharacters();
+        int from = reader.getTextStart();
+        int count = reader.getTextLength();
+        if (part == null) {
+            text.append(characters, from, count);
+        } else {
+            part.text(characters, from, count);
         }
-        if (!isLatin(characters)) {
+        if (!Latin1.isAll(characters, from, count)) {
             refuse("A mensagem tem um caractere fora do Latin-1.");
         }
-    }
-
-    private static boolean isLatin(String characters) {
-        for (int i = 0; i < characters.length(); i++) {
-            char c = characters.charAt(i);
-            boolean isRight =
-                    c >= ' ' ? c <= '~' || (c >= 0xA0 && c <= 0xFF) || c == 0x85 : c == '\n' || c == '\r' || c == '\t';
-            if (!isRight) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void end(XMLStreamReader2 reader) throws XMLStreamException {
@@ -193,7 +228,7 @@ public final class MessageReader {
         }
         // What follows is no text of a leaf.
         text.setLength(0);
-        path.remove(path.size() - 1);
+        pathLength -= 1 + path.remove(path.size() - 1).length();
     }
 
     /** The first fault counts. */

@@ -56,8 +56,8 @@ final class PartReader {
         isLeaf = true;
     }
 
-    void text(String characters) {
-        text.append(characters);
+    void text(char[] characters, int from, int count) {
+        text.append(characters, from, count);
     }
 
     void end() {

@@ -51,6 +51,43 @@ final class MessageReaderTest {
     }
 
     @Test
+    void namesAreOnlySoLongAndSoMany() {
+        String name = "n".repeat(200);
+        String deep = "<" + name + "1><" + name + "2><" + name + "3>";
+        String deepEnd = "</" + name + "3></" + name + "2></" + name + "1>";
+        assertThat(Xmls.read(payment(deep + deepEnd)).fault()).contains("longos demais");
+        assertThat(Xmls.read(payment("<A " + "n".repeat(500) + "=\"\"/>")).fault())
+                .contains("longos demais");
+        assertThat(Xmls.read(payment("").replace("<GrpHdr>", "<GrpHdr>" + deep + deepEnd))
+                        .fault())
+                .contains("longos demais");
+        StringBuilder attributes = new StringBuilder();
+        StringBuilder prefixes = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            attributes.append(" a").append(i).append("=\"\"");
+            prefixes.append(" xmlns:p").append(i).append("=\"urn:p\"");
+        }
+        assertThat(Xmls.read(payment(("<A" + attributes + "/>").repeat(7))).fault())
+                .isNull();
+        assertThat(Xmls.read(payment(("<A" + attributes + "/>").repeat(8))).fault())
+                .contains("atributos demais");
+        assertThat(Xmls.read(payment("").replace("<Document>", "<Document" + prefixes + ">"))
+                        .fault())
+                .contains("atributos demais");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<AppHdr/>", "<Document/>", "<x:Document xmlns:x=\"urn:x\"/>"})
+    void aSecondHeaderOrDocumentIsRefused(String second) {
+        assertThat(Xmls.read(payment("").replace("</Envelope>", second + "</Envelope>"))
+                        .fault())
+                .contains("um só AppHdr");
+        assertThat(Xmls.read(payment("").replace("<AppHdr>", second + "<AppHdr>"))
+                        .fault())
+                .contains("um só AppHdr");
+    }
+
+    @Test
     void theDigestIsOfTheContentAndNotOfItsLayout() {
         String digest = part(payment("<RmtInf><Ustrd>a&amp;b</Ustrd></RmtInf>")).digest();
         assertThat(digest).hasSize(64);
