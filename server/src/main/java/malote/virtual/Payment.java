@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Random;
+import malote.message.icom.MessageId;
 import malote.message.icom.Payload;
 import malote.message.icom.ResourceId;
 
@@ -26,7 +27,6 @@ final class Payment {
             DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int OWN = 11;
-    private static final int SUFFIX = 23;
     private static final int MAX_CENTS = 100_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -62,10 +62,7 @@ final class Payment {
      * @param from the number of the first, from 0
      */
     static Payload message(Order order, String version, int from, int count, Instant now) {
-        StringBuilder id = new StringBuilder("M").append(PAYER);
-        for (int i = 0; i < SUFFIX; i++) {
-            id.append(ALPHANUMERIC.charAt(RANDOM.nextInt(ALPHANUMERIC.length())));
-        }
+        String id = MessageId.create(PAYER, RANDOM);
         String time = TIME.format(now);
         StringBuilder xml = new StringBuilder(1_500)
                 .append(

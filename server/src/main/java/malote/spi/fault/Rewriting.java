@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import malote.fault.Fault;
+import malote.message.icom.MessageId;
 import malote.spi.write.Outgoing;
 
 /** Messages of our own as faults have them: other versions, signatures, ways to write the same, times. */
@@ -25,8 +26,6 @@ final class Rewriting {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int SUFFIX = 23;
     private static final int LONGEST_NAME = 140;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -47,10 +46,7 @@ final class Rewriting {
 
     /** The same message under another {@code MsgId} and {@code BizMsgIdr}. */
     static byte[] renamed(byte[] message) {
-        StringBuilder id = new StringBuilder("M").append(Outgoing.SPI);
-        for (int i = 0; i < SUFFIX; i++) {
-            id.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
-        }
+        String id = MessageId.create(Outgoing.SPI, RANDOM);
         return IDS.matcher(new String(message, UTF_8))
                 .replaceAll("<$1>" + id + "</")
                 .getBytes(UTF_8);

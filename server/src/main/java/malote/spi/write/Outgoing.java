@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import malote.icom.Catalog;
+import malote.message.icom.MessageId;
 import malote.message.icom.Payload;
 import malote.message.icom.ResourceId;
 import malote.spi.Account;
@@ -26,9 +27,6 @@ public final class Outgoing {
 
     /** What is reported as available where there is no limit. */
     private static final String UNLIMITED = "999999999999.99";
-
-    private static final String ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final int SUFFIX = 23;
 
     private final SecureRandom random = new SecureRandom();
     private final Catalog catalog;
@@ -286,7 +284,7 @@ public final class Outgoing {
     }
 
     private Draft draft(String document) {
-        return new Draft(id(), clock.instant(), new Xml().open(document));
+        return new Draft(MessageId.create(SPI, random), clock.instant(), new Xml().open(document));
     }
 
     private String namespace(String type) {
@@ -312,17 +310,6 @@ public final class Outgoing {
         return Payload.of(
                 ResourceId.create(draft.now().toEpochMilli()),
                 signing.apply(xml.toString()).getBytes(UTF_8));
-    }
-
-    /** {@code M}, the payment system's ISPB and 23 random characters: more than 130 bits. */
-    private String id() {
-        byte[] bytes = new byte[SUFFIX];
-        random.nextBytes(bytes);
-        StringBuilder id = new StringBuilder("M").append(SPI);
-        for (byte b : bytes) {
-            id.append(ALPHANUMERIC.charAt((b & 0xFF) % ALPHANUMERIC.length()));
-        }
-        return id.toString();
     }
 
     /** Splits a list into lists of at most so many. */
