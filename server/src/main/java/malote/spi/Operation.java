@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param code why it was rejected; null if it was not
  * @param digest of its content, by which the same operation is known when it comes again: SHA-256, in hexadecimal
  * @param received the {@code PI-ResourceId} of the message with which it came, which the store keeps
- * @param forwarded the {@code PI-ResourceId} of the message in which its receiver got it; null if it was not forwarded
+ * @param forwarded the {@code PI-ResourceId} of the message in which its receiver got it; null if it was not forwarded, or to a virtual
+ *     receiver
  * @param due when it ends for want of an answer, or a virtual receiver answers; null when nothing is due any more
  * @param deadline when it ends for want of an answer
  * @param times what happened when
@@ -38,6 +39,45 @@ public record Operation(
         @Nullable Instant due,
         Instant deadline,
         Times times) {
+
+    /** The same as another version. */
+    public Operation withVersion(int other) {
+        return new Operation(
+                id, other, kind, state, payer, receiver, cents, original, code, digest, received, forwarded, due,
+                deadline, times);
+    }
+
+    /** The same, in another message for its receiver. */
+    public Operation forwardedIn(String message) {
+        return new Operation(
+                id, version, kind, state, payer, receiver, cents, original, code, digest, received, message, due,
+                deadline, times);
+    }
+
+    /** It waits for its receiver, or for a virtual receiver's time. */
+    public Operation waiting(Instant until, Instant now) {
+        return moved(State.WAITING, null, until, new Times(times.received(), now, null, null));
+    }
+
+    /**
+     * It is over.
+     *
+     * @param why it was rejected; null: it is settled
+     * @param answered when its receiver's answer came; null: there was none
+     */
+    public Operation ended(@Nullable String why, @Nullable Instant answered, Instant now) {
+        return moved(
+                why == null ? State.SETTLED : State.REJECTED,
+                why,
+                null,
+                new Times(times.received(), times.forwarded(), answered, now));
+    }
+
+    private Operation moved(State to, @Nullable String why, @Nullable Instant next, Times at) {
+        return new Operation(
+                id, version, kind, to, payer, receiver, cents, original, why, digest, received, forwarded, next,
+                deadline, at);
+    }
 
     /** What moves the money. */
     public enum Kind {
@@ -61,7 +101,7 @@ public record Operation(
      * When what happened, by the server's clock. When its sender had the 201 is found in the journal.
      *
      * @param received the first byte of the request with which it came
-     * @param forwarded it was put into its receiver's queue; null: never
+     * @param forwarded it was put into its receiver's queue, or began to wait for a virtual receiver; null: never
      * @param answered its receiver's answer came; null: never
      * @param ended it was settled or rejected; null: not yet
      */

@@ -12,7 +12,6 @@ import malote.journal.Line;
 import malote.message.icom.Payload;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
-import malote.spi.Operation.State;
 import malote.spi.Step;
 import malote.spi.Step.Delivery;
 import malote.spi.Step.Movement;
@@ -29,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the rules let it.
  */
 public final class Effects {
+    private static final int LONGEST_ID = 100;
+
     private final Book book;
     private final Outgoing outgoing;
     private final int perMessage;
@@ -73,7 +74,7 @@ public final class Effects {
                 now,
                 sender,
                 "fault",
-                Ids.isOperation(id) ? null : id,
+                Ids.isOperation(id) ? null : kept(id),
                 Ids.isOperation(id) ? id : null,
                 strike.rule(),
                 null,
@@ -126,10 +127,14 @@ public final class Effects {
 
     /** Tells a participant that a message, or one of its operations, is not taken. */
     public void refuse(String to, String reference, Rejection why, @Nullable Kind kind, @Nullable String operation) {
-        String which = operation == null || operation.length() > 100
-                ? null
-                : (kind == Kind.RETURN ? "ReturnId=" : "EndToEndId=") + operation;
-        send(to, outgoing.rejection(to, reference, why, which), "admi.002", operation, why.reason());
+        String id = kept(operation);
+        String which = id == null ? null : (kind == Kind.RETURN ? "ReturnId=" : "EndToEndId=") + id;
+        send(to, outgoing.rejection(to, reference, why, which), "admi.002", id, why.reason());
+    }
+
+    /** An id that may be none; null if it is so long that an index would not take it. */
+    private static @Nullable String kept(@Nullable String id) {
+        return id == null || id.length() > LONGEST_ID ? null : id;
     }
 
     /** Sends a message that is about no operation, or does not change it. */
@@ -162,7 +167,7 @@ public final class Effects {
         statuses.forEach((to, all) -> Outgoing.groups(all, perMessage).forEach(group -> sendStatuses(to, group)));
         List<Operation> operations = new ArrayList<>(changed.size());
         for (Operation operation : changed.values()) {
-            operations.add(Operations.version(operation, book.storedVersion(operation.id()) + 1));
+            operations.add(operation.withVersion(book.storedVersion(operation.id()) + 1));
         }
         return new Step(id, received, operations, movements, deliveries, lines);
     }
@@ -174,8 +179,8 @@ public final class Effects {
                 : outgoing.payments(target.to(), target.service(), parts);
         for (Forward forward : group) {
             Operation operation = changed.get(forward.operation());
-            if (operation != null && operation.state() == State.WAITING) {
-                changed.put(operation.id(), Operations.forwarded(operation, message.id()));
+            if (operation != null) {
+                changed.put(operation.id(), operation.forwardedIn(message.id()));
             }
             note(target.to(), "forwarded", message.id(), forward.operation(), null);
         }

@@ -20,8 +20,10 @@ public final class Ids {
 
     private static final int TIME_FROM = 9;
     private static final int TIME_TO = 21;
-    /** How far the time in an id may be from now. */
-    private static final Duration MOST_OFF = Duration.ofHours(12);
+    /** How far the time in an id may be from now, and how far ahead a payment may say that it was accepted. */
+    public static final Duration MOST_OFF = Duration.ofHours(12);
+    /** The largest amount of one operation, in cents: 999,999,999,999.99. */
+    public static final long MOST_CENTS = 99_999_999_999_999L;
 
     private Ids() {}
 

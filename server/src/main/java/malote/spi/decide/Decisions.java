@@ -67,7 +67,7 @@ public final class Decisions {
         this.book = new Book(view, messages);
         this.now = now;
         this.header = new Header(rules.in());
-        Ends ends = new Ends();
+        Ends ends = new Ends(book);
         Acceptance acceptance = new Acceptance(book, ends);
         this.payments = new Payments(rules, book, ends, acceptance);
         this.returns = new Returns(rules, book, ends, acceptance);

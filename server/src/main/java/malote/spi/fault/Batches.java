@@ -109,24 +109,7 @@ final class Batches {
 
     private static Operation renamed(Operation o, Map<String, String> joined) {
         String forwarded = o.forwarded();
-        return forwarded == null || !joined.containsKey(forwarded)
-                ? o
-                : new Operation(
-                        o.id(),
-                        o.version(),
-                        o.kind(),
-                        o.state(),
-                        o.payer(),
-                        o.receiver(),
-                        o.cents(),
-                        o.original(),
-                        o.code(),
-                        o.digest(),
-                        o.received(),
-                        joined.get(forwarded),
-                        o.due(),
-                        o.deadline(),
-                        o.times());
+        return forwarded == null || !joined.containsKey(forwarded) ? o : o.forwardedIn(joined.get(forwarded));
     }
 
     private static Line renamed(Line line, Map<String, String> joined) {

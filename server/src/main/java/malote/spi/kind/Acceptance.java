@@ -6,11 +6,9 @@ import java.util.List;
 import malote.fault.Fault;
 import malote.fault.Kind;
 import malote.fault.Strike;
-import malote.spi.Account;
 import malote.spi.Operation;
 import malote.spi.book.Book;
 import malote.spi.book.Effects;
-import malote.spi.book.Operations;
 import malote.spi.read.Message.Part;
 import malote.spi.write.Outgoing.Service;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ public final class Acceptance {
     }
 
     /**
-     * Accepts an operation, or refuses it for want of time (AB03) or of money (AM04).
+     * Accepts an operation, or refuses it for want of time (AB03), of money (AM04), or of room for it (ED05).
      *
      * @param operation as it came
      * @param service of a payment; null of a return
@@ -46,9 +44,12 @@ public final class Acceptance {
             ends.refuse(effects, operation, Ends.NO_ANSWER);
             return;
         }
-        Account payer = book.account(operation.payer());
-        if (payer.limited() && payer.available() < operation.cents()) {
+        if (ends.isTooMuch(operation)) {
             ends.refuse(effects, operation, "AM04");
+            return;
+        }
+        if (!ends.hasRoom(operation)) {
+            ends.refuse(effects, operation, Ends.NOT_POSSIBLE);
             return;
         }
         effects.move(operation.payer(), -operation.cents(), operation.cents());
@@ -62,17 +63,17 @@ public final class Acceptance {
             return;
         }
         if (virtual == null) {
-            effects.put(Operations.waiting(operation, operation.deadline(), now));
+            effects.put(operation.waiting(operation.deadline(), now));
             effects.forward(operation, service, part);
             return;
         }
         Duration delay = virtual.delay(operation.id());
         if (delay == null || !now.plus(delay).isBefore(operation.deadline())) {
-            effects.put(Operations.waiting(operation, operation.deadline(), now));
+            effects.put(operation.waiting(operation.deadline(), now));
         } else if (delay.isZero()) {
-            virtual.answer(effects, ends, Operations.waiting(operation, operation.deadline(), now));
+            virtual.answer(effects, ends, operation.waiting(operation.deadline(), now));
         } else {
-            effects.put(Operations.waiting(operation, now.plus(delay), now));
+            effects.put(operation.waiting(now.plus(delay), now));
         }
     }
 
@@ -90,7 +91,7 @@ public final class Acceptance {
     /** An operation whose money is reserved, and whose receiver is silent, slow, or refuses it. */
     private void strike(Effects effects, Operation operation, Strike strike, Runnable forward) {
         Instant now = effects.now();
-        Operation waiting = Operations.waiting(operation, operation.deadline(), now);
+        Operation waiting = operation.waiting(operation.deadline(), now);
         effects.put(waiting);
         if (strike.fault().kind() == Kind.REJECT) {
             forward.run();
@@ -100,7 +101,7 @@ public final class Acceptance {
             if (Virtual.of(book, operation.receiver()) != null) {
                 Instant due = now.plus(slowness(strike));
                 boolean isInTime = due.isBefore(operation.deadline());
-                effects.put(Operations.waiting(operation, isInTime ? due : operation.deadline(), now));
+                effects.put(operation.waiting(isInTime ? due : operation.deadline(), now));
             }
         }
     }

@@ -2,6 +2,7 @@ package malote.spi.kind;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import malote.fault.Strike;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
@@ -26,7 +27,10 @@ public final class Answers {
     private static final Rejection FINISHED =
             new Rejection("Operação já finalizada", "A operação já foi liquidada ou rejeitada.");
     private static final Rejection NO_STATUS = new Rejection(
-            Header.NOT_XML, "TxSts deve ser ACSP, ou RJCT com StsRsnInf/Rsn/Cd, e OrgnlEndToEndId o do pagamento.");
+            Header.NOT_XML,
+            "TxSts deve ser ACSP, ou RJCT com StsRsnInf/Rsn/Cd de 4 letras ou dígitos e AddtlInf de até 105 caracteres, e OrgnlEndToEndId o do pagamento.");
+    private static final Pattern CODE = Pattern.compile("[A-Z0-9]{4}");
+    private static final int LONGEST_REASON = 105;
 
     private final Book book;
     private final Ends ends;
@@ -39,7 +43,7 @@ public final class Answers {
     public void take(Effects effects, Arrival arrival) {
         int count = arrival.message().parts().size();
         if (count == 0 || count > MAX_OPERATIONS) {
-            effects.refuse(arrival.sender(), arrival.reference(), Payments.NO_OPERATION, null, null);
+            effects.refuse(arrival.sender(), arrival.reference(), Orders.NO_OPERATION, null, null);
             return;
         }
         for (Part part : arrival.message().parts()) {
@@ -99,10 +103,13 @@ public final class Answers {
             return FINISHED;
         }
         String status = part.text(Paths.STATUS);
-        boolean isRight = "ACSP".equals(status)
-                || ("RJCT".equals(status)
-                        && !part.textOrEmpty(Paths.STATUS_CODE).isEmpty());
+        boolean isRight = "ACSP".equals(status) || ("RJCT".equals(status) && isReasoned(part));
         return isRight && operation.original().equals(part.text(Paths.STATUS_END_TO_END)) ? null : NO_STATUS;
+    }
+
+    private static boolean isReasoned(Part part) {
+        return CODE.matcher(part.textOrEmpty(Paths.STATUS_CODE)).matches()
+                && part.reasons().stream().allMatch(reason -> reason.length() <= LONGEST_REASON);
     }
 
     /** Answers an operation whose time is over, or for which a virtual receiver's time has come. */

@@ -2,20 +2,48 @@ package malote.spi.kind;
 
 import java.time.Instant;
 import java.util.List;
+import malote.spi.Account;
 import malote.spi.Operation;
 import malote.spi.Operation.State;
+import malote.spi.book.Book;
 import malote.spi.book.Effects;
-import malote.spi.book.Operations;
 import malote.spi.write.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Ends operations, and tells their sides. */
 public final class Ends {
     public static final String NO_ANSWER = "AB03";
+    /** For an amount, or a balance, that would be beyond what can be kept. */
+    static final String NOT_POSSIBLE = "ED05";
 
-    /** Moves the money that was reserved, and tells both sides. */
+    /** No balance goes beyond this, in cents, either way. It has 18 digits, which is the most that messages take. */
+    private static final long MOST_BALANCE = 999_999_999_999_999_999L;
+
+    private final Book book;
+
+    public Ends(Book book) {
+        this.book = book;
+    }
+
+    /** Whether the payer of an operation cannot pay it. */
+    boolean isTooMuch(Operation operation) {
+        Account payer = book.account(operation.payer());
+        return payer.available() - operation.cents() < (payer.limited() ? 0 : -MOST_BALANCE)
+                || payer.reserved() + operation.cents() > MOST_BALANCE;
+    }
+
+    /** Whether the receiver of an operation has room for its money. */
+    boolean hasRoom(Operation operation) {
+        return book.account(operation.receiver()).available() + operation.cents() <= MOST_BALANCE;
+    }
+
+    /** Moves the money that was reserved, and tells both sides; where the receiver has no room for it, the operation is rejected. */
     public void settle(Effects effects, Operation operation, Instant now) {
-        Operation ended = Operations.ended(operation, null, now, now);
+        if (!hasRoom(operation)) {
+            reject(effects, operation, NOT_POSSIBLE, List.of(), now);
+            return;
+        }
+        Operation ended = operation.ended(null, now, now);
         effects.move(operation.payer(), 0, -operation.cents());
         effects.move(operation.receiver(), operation.cents(), 0);
         effects.put(ended);
@@ -31,7 +59,7 @@ public final class Ends {
      */
     public void reject(
             Effects effects, Operation operation, String code, List<String> reasons, @Nullable Instant answered) {
-        Operation ended = Operations.ended(operation, code, answered, effects.now());
+        Operation ended = operation.ended(code, answered, effects.now());
         effects.move(operation.payer(), operation.cents(), -operation.cents());
         effects.put(ended);
         effects.tell(operation.payer(), status(ended, "RJCT", reasons));
@@ -45,12 +73,12 @@ public final class Ends {
 
     /** The same, with a text that says why. */
     public void refuse(Effects effects, Operation operation, String code, List<String> reasons) {
-        Operation ended = Operations.ended(operation, code, null, effects.now());
+        Operation ended = operation.ended(code, null, effects.now());
         effects.put(ended);
         effects.tell(operation.payer(), status(ended, "RJCT", reasons));
     }
 
-    /** Tells the payer again how an operation ended; nothing if it has not. */
+    /** Tells the payer again how an operation ended, without what was said of it beside the code; nothing if it has not. */
     public void repeat(Effects effects, Operation operation) {
         if (operation.state() == State.SETTLED || operation.state() == State.REJECTED) {
             effects.tell(

@@ -2,7 +2,6 @@ package malote.spi.kind;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import malote.message.Ispb;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
@@ -17,15 +16,13 @@ import malote.spi.book.Rules;
 import malote.spi.read.Message.Part;
 import malote.spi.write.Outgoing.Service;
 import malote.spi.write.Rejection;
-import malote.spi.write.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Takes payments in: pacs.008. */
-public final class Payments {
-    private static final int MAX_OPERATIONS = 10;
+public final class Payments extends Orders {
+    /** Far more than those have that there are. */
+    private static final int LONGEST_NAME = 35;
 
-    public static final Rejection NO_OPERATION =
-            new Rejection(Header.NOT_XML, "A mensagem deve ter de 1 a 10 operações, e NbOfTxs o seu número.");
     private static final Rejection BAD_ID = new Rejection(
             "EndToEndId inválido", "EndToEndId deve ser E, um ISPB, aaaaMMddHHmm em UTC e 11 letras ou dígitos.");
     private static final Rejection INCOMPLETE = new Rejection(
@@ -33,80 +30,67 @@ public final class Payments {
             "Uma operação deve ter IntrBkSttlmAmt, AccptncDtTm em UTC, e os ISPBs de DbtrAgt e CdtrAgt.");
     private static final Rejection OTHER_CONTENT =
             new Rejection("EndToEndId já utilizado", "Já houve uma operação com este EndToEndId e outro conteúdo.");
+    private static final Rejection NO_SERVICE =
+            new Rejection(Header.NOT_XML, "InstrPrty deve ser HIGH ou NORM, e SvcLvl/Prtry PAGPRI, PAGAGD ou PAGFRD.");
+    private static final Rejection TOO_LATE = new Rejection(
+            Header.NOT_XML, "AccptncDtTm deve ser a hora em que o pagamento foi aceito: no máximo 12 h à frente.");
 
-    private final Rules rules;
-    private final Book book;
-    private final Ends ends;
     private final Acceptance acceptance;
 
     public Payments(Rules rules, Book book, Ends ends, Acceptance acceptance) {
-        this.rules = rules;
-        this.book = book;
-        this.ends = ends;
+        super(rules, book, ends, Kind.PAYMENT, BAD_ID, OTHER_CONTENT);
         this.acceptance = acceptance;
     }
 
-    public void take(Effects effects, Arrival arrival) {
-        if (arrival.message().parts().isEmpty()) {
-            effects.refuse(arrival.sender(), arrival.reference(), NO_OPERATION, null, null);
-            return;
-        }
-        boolean counted = isCounted(arrival);
-        for (Part part : arrival.message().parts()) {
-            String id = part.text(Paths.END_TO_END);
-            if (id == null || !Ids.isEndToEnd(id)) {
-                effects.refuse(arrival.sender(), arrival.reference(), BAD_ID, Kind.PAYMENT, id);
-            } else if (!counted) {
-                effects.tell(arrival.sender(), new Status(id, id, "RJCT", "AM18", List.of(), null));
-            } else {
-                take(effects, arrival, part, id);
-            }
-        }
+    @Override
+    @Nullable
+    String id(Part part) {
+        return part.text(Paths.END_TO_END);
     }
 
-    /** Whether a message has as many operations as it says, and as may be. */
-    public static boolean isCounted(Arrival arrival) {
-        int count = arrival.message().parts().size();
-        return count <= MAX_OPERATIONS
-                && Integer.toString(count).equals(arrival.message().fields().get(Paths.COUNT));
+    @Override
+    @Nullable
+    Names names(Part part) {
+        String id = part.text(Paths.END_TO_END);
+        return id == null || !Ids.isEndToEnd(id) ? null : new Names(id, id);
     }
 
-    private void take(Effects effects, Arrival arrival, Part part, String id) {
+    @Override
+    String digest(Arrival arrival, Part part) {
+        Service service = service(arrival);
+        return part.digest() + "/" + service.priority() + "/" + service.level();
+    }
+
+    @Override
+    void take(Effects effects, Arrival arrival, Part part, Names names) {
         String payer = part.text(Paths.DEBTOR_AGENT);
         String receiver = part.text(Paths.CREDITOR_AGENT);
         long cents = Ids.cents(part.text(Paths.AMOUNT));
         Instant accepted = Ids.time(part.text(Paths.ACCEPTED));
-        if (payer == null
-                || receiver == null
-                || !Ispb.isValid(payer)
-                || !Ispb.isValid(receiver)
-                || cents < 0
-                || accepted == null) {
-            effects.refuse(arrival.sender(), arrival.reference(), INCOMPLETE, Kind.PAYMENT, id);
-            return;
-        }
         Service service = service(arrival);
-        String digest = part.digest() + "/" + service.priority() + "/" + service.level();
-        Operation known = book.operation(id);
-        if (known != null) {
-            if (known.digest().equals(digest) && known.payer().equals(arrival.sender())) {
-                ends.repeat(effects, known);
-            } else {
-                effects.refuse(arrival.sender(), arrival.reference(), OTHER_CONTENT, Kind.PAYMENT, id);
-            }
+        Rejection wrong = payer == null
+                        || receiver == null
+                        || !Ispb.isValid(payer)
+                        || !Ispb.isValid(receiver)
+                        || cents < 0
+                        || accepted == null
+                ? INCOMPLETE
+                : rejection(service, accepted, effects.now());
+        if (wrong != null || payer == null || receiver == null || accepted == null) {
+            refuse(effects, arrival, wrong == null ? INCOMPLETE : wrong, names.id());
             return;
         }
         Operation operation = new Operation(
-                id,
+                names.id(),
                 1,
                 Kind.PAYMENT,
                 State.RECEIVED,
                 arrival.sender(),
                 receiver,
                 cents,
-                id,
+                names.payment(),
                 null,
-                digest,
+                digest(arrival, part),
                 arrival.id(),
                 null,
                 null,
@@ -120,15 +104,26 @@ public final class Payments {
         }
     }
 
-    public static Service service(Arrival arrival) {
+    private static Service service(Arrival arrival) {
         return new Service(
                 arrival.message().fields().getOrDefault(Paths.PRIORITY, "HIGH"),
                 arrival.message().fields().getOrDefault(Paths.LEVEL, "PAGPRI"));
     }
 
+    private static @Nullable Rejection rejection(Service service, Instant accepted, Instant now) {
+        boolean isService =
+                service.priority().length() <= LONGEST_NAME && service.level().length() <= LONGEST_NAME;
+        if (!isService) {
+            return NO_SERVICE;
+        }
+        return accepted.isAfter(now.plus(Ids.MOST_OFF)) ? TOO_LATE : null;
+    }
+
+    /** When the time of a payment is over; now if it was over when it came. */
     private Instant deadline(Service service, Instant accepted, Instant now) {
         Duration time = service.priority().equals("NORM") ? rules.deadlineNorm() : rules.deadline();
-        return (service.level().equals("PAGFRD") ? now : accepted).plus(time);
+        Instant from = service.level().equals("PAGFRD") ? now : accepted;
+        return from.isBefore(now.minus(time)) ? now : from.plus(time);
     }
 
     /** Why a payment is refused before its receiver hears of it; null if nothing speaks against it. */
@@ -139,26 +134,6 @@ public final class Payments {
         if (Ids.time(arrival.message().fields().get(Paths.CREATED)) == null) {
             return "DT02";
         }
-        if (operation.cents() == 0) {
-            return "AM01";
-        }
-        return code(rules, book, arrival.sender(), payer, operation.receiver());
-    }
-
-    /** What speaks against an operation between two participants; null if nothing does. */
-    public static @Nullable String code(Rules rules, Book book, String sender, String payer, String receiver) {
-        if (!rules.participants().contains(new Ispb(payer))) {
-            return "RC09";
-        }
-        if (!rules.participants().contains(new Ispb(receiver))) {
-            return "RC10";
-        }
-        if (book.account(sender).blocked()) {
-            return "DS02";
-        }
-        if (payer.equals(receiver)) {
-            return "AG12";
-        }
-        return payer.equals(sender) ? null : "AGNT";
+        return code(arrival.sender(), payer, operation);
     }
 }

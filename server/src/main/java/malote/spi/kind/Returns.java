@@ -1,6 +1,5 @@
 package malote.spi.kind;
 
-import java.util.List;
 import malote.message.Ispb;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
@@ -14,11 +13,10 @@ import malote.spi.book.Paths;
 import malote.spi.book.Rules;
 import malote.spi.read.Message.Part;
 import malote.spi.write.Rejection;
-import malote.spi.write.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Takes returns in: pacs.004. */
-public final class Returns {
+public final class Returns extends Orders {
     private static final Rejection BAD_ID = new Rejection(
             "RtrId inválido",
             "RtrId deve ser D, um ISPB, aaaaMMddHHmm em UTC e 11 letras ou dígitos; OrgnlEndToEndId, o id de um pagamento.");
@@ -28,35 +26,30 @@ public final class Returns {
     private static final Rejection OTHER_CONTENT =
             new Rejection("RtrId já utilizado", "Já houve uma devolução com este RtrId e outro conteúdo.");
 
-    private final Rules rules;
-    private final Book book;
-    private final Ends ends;
     private final Acceptance acceptance;
 
     public Returns(Rules rules, Book book, Ends ends, Acceptance acceptance) {
-        this.rules = rules;
-        this.book = book;
-        this.ends = ends;
+        super(rules, book, ends, Kind.RETURN, BAD_ID, OTHER_CONTENT);
         this.acceptance = acceptance;
     }
 
-    public void take(Effects effects, Arrival arrival) {
-        if (arrival.message().parts().isEmpty()) {
-            effects.refuse(arrival.sender(), arrival.reference(), Payments.NO_OPERATION, null, null);
-            return;
-        }
-        boolean counted = Payments.isCounted(arrival);
-        for (Part part : arrival.message().parts()) {
-            String id = part.text(Paths.RETURN);
-            String payment = payment(part);
-            if (id == null || payment == null || !Ids.isReturn(id)) {
-                effects.refuse(arrival.sender(), arrival.reference(), BAD_ID, Kind.RETURN, id);
-            } else if (!counted) {
-                effects.tell(arrival.sender(), new Status(id, payment, "RJCT", "AM18", List.of(), null));
-            } else {
-                take(effects, arrival, part, id, payment);
-            }
-        }
+    @Override
+    @Nullable
+    String id(Part part) {
+        return part.text(Paths.RETURN);
+    }
+
+    @Override
+    @Nullable
+    Names names(Part part) {
+        String id = part.text(Paths.RETURN);
+        String payment = payment(part);
+        return id == null || payment == null || !Ids.isReturn(id) ? null : new Names(id, payment);
+    }
+
+    @Override
+    String digest(Arrival arrival, Part part) {
+        return part.digest();
     }
 
     /** Which payment goes back, also where a return of it is to go back, which is refused: messages cannot name a return there. */
@@ -69,33 +62,25 @@ public final class Returns {
         return returned == null ? null : returned.original();
     }
 
-    private void take(Effects effects, Arrival arrival, Part part, String id, String payment) {
+    @Override
+    void take(Effects effects, Arrival arrival, Part part, Names names) {
         long cents = Ids.cents(part.text(Paths.RETURN_AMOUNT));
-        String credited = credited(arrival.sender(), part, payment);
+        String credited = credited(arrival.sender(), part, names.payment());
         if (cents < 0 || credited == null) {
-            effects.refuse(arrival.sender(), arrival.reference(), INCOMPLETE, Kind.RETURN, id);
-            return;
-        }
-        Operation known = book.operation(id);
-        if (known != null) {
-            if (known.digest().equals(part.digest()) && known.payer().equals(arrival.sender())) {
-                ends.repeat(effects, known);
-            } else {
-                effects.refuse(arrival.sender(), arrival.reference(), OTHER_CONTENT, Kind.RETURN, id);
-            }
+            refuse(effects, arrival, INCOMPLETE, names.id());
             return;
         }
         Operation operation = new Operation(
-                id,
+                names.id(),
                 1,
                 Kind.RETURN,
                 State.RECEIVED,
                 arrival.sender(),
                 credited,
                 cents,
-                payment,
+                names.payment(),
                 null,
-                part.digest(),
+                digest(arrival, part),
                 arrival.id(),
                 null,
                 null,
@@ -133,9 +118,6 @@ public final class Returns {
         if (Ids.isReturn(part.text(Paths.RETURN_OF))) {
             return "AG13";
         }
-        if (operation.cents() == 0) {
-            return "AM01";
-        }
-        return Payments.code(rules, book, arrival.sender(), arrival.sender(), operation.receiver());
+        return code(arrival.sender(), arrival.sender(), operation);
     }
 }

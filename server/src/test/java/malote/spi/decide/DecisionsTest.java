@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import malote.fault.Fault;
+import malote.fault.Kind;
+import malote.fault.Strike;
 import malote.icom.Catalog;
 import malote.icom.Participants;
 import malote.message.Ispb;
@@ -223,6 +227,119 @@ final class DecisionsTest {
     }
 
     @Test
+    void aWrongNumberOfOperationsDoesNotRefuseOneThatIsKnown() {
+        String id = pay("30.00");
+        post(RECEIVER, Xmls.accept(RECEIVER, id));
+        sent();
+        String other = id();
+        List<String> both = List.of(
+                Xmls.operation(id, "30.00", now, PAYER, RECEIVER), Xmls.operation(other, "1.00", now, PAYER, RECEIVER));
+
+        post(PAYER, Xmls.payments(PAYER, 3, both));
+
+        assertThat(statuses()).containsExactlyInAnyOrder(id + " ACSC", other + " RJCT AM18");
+    }
+
+    @Test
+    void manyOperationsWithoutAnIdAreRefusedByOneMessage() {
+        String operation = Xmls.operation("none", "1.00", now, PAYER, RECEIVER);
+        post(PAYER, Xmls.payment(PAYER, Collections.nCopies(11, operation).toArray(String[]::new)));
+        assertThat(sent()).containsExactly(PAYER + " admi.002 null");
+    }
+
+    @Test
+    void anIdThatNoIndexTakesIsNotNoted() {
+        String operation = Xmls.operation("E".repeat(5_000), "1.00", now, PAYER, RECEIVER);
+        Step step =
+                decide(List.of(posted(PAYER, Xmls.payment(PAYER, operation)))).get(0);
+        assertThat(sent()).containsExactly(PAYER + " admi.002 null");
+        assertThat(step.lines()).hasSize(2).allMatch(line -> line.operation() == null);
+
+        Strike strike = new Strike("rule", new Fault(Kind.SILENCE, Map.of()), 1);
+        Posted struck = (Posted) posted(PAYER, Xmls.payment(PAYER, operation));
+        Step other = decide(List.of(new Posted(PAYER, now, struck.items(), Map.of("E".repeat(5_000), strike))))
+                .get(0);
+        assertThat(other.lines())
+                .hasSize(3)
+                .allMatch(line -> line.operation() == null)
+                .allMatch(line -> line.resourceId() == null || line.resourceId().length() < 100);
+    }
+
+    @Test
+    void noBalanceGrowsBeyondWhatCanBeKept() {
+        long nearTheMost = 999_950_000_000_000_000L;
+        assertThat(refusal(Xmls.operation(id(), "1000000000000.00", now, PAYER, RECEIVER)))
+                .isEqualTo("ED05");
+        give(RECEIVER, nearTheMost);
+        assertThat(refusal(Xmls.operation(id(), "999999999999.99", now, PAYER, RECEIVER)))
+                .isEqualTo("ED05");
+        accounts.put(PAYER, new Account(PAYER, false, false, -nearTheMost, 0, null, 0));
+        given -= nearTheMost;
+        assertThat(refusal(Xmls.operation(id(), "999999999999.99", now, PAYER, "87654321")))
+                .isEqualTo("AM04");
+    }
+
+    @Test
+    void whatItsReceiverHasNoRoomForWhenItSettlesIsRejected() {
+        String id = pay("999999999999.99");
+        sent();
+        give(RECEIVER, 999_950_000_000_000_000L);
+
+        post(RECEIVER, Xmls.accept(RECEIVER, id));
+
+        assertThat(statuses()).containsExactly(id + " RJCT ED05", id + " RJCT ED05");
+        assertThat(account(PAYER)).isEqualTo(Account.unknown(PAYER));
+    }
+
+    @Test
+    void aPaymentThatWasAcceptedInAnotherAgeReservesNoMoney() {
+        for (String time :
+                List.of("9999-12-31T23:59:59.000Z", "+1000000000-12-31T23:59:59Z", "2026-11-27T00:00:00.001Z")) {
+            post(PAYER, Xmls.payment(PAYER, acceptedAt(time)));
+            assertThat(sent().get(0)).startsWith(PAYER + " admi.002 EndToEndId=");
+        }
+        for (String time :
+                List.of("0000-01-01T00:00:00.000Z", "-999999999-01-01T00:00:00Z", "2026-11-25T23:59:59.999Z")) {
+            assertThat(refusal(acceptedAt(time))).isEqualTo("AB03");
+        }
+        assertThat(operations.values())
+                .allMatch(operation ->
+                        Duration.between(operation.deadline(), now).abs().toDays() < 1);
+    }
+
+    private String acceptedAt(String time) {
+        return Xmls.operation(id(), "1.00", now, PAYER, RECEIVER)
+                .replaceFirst("<AccptncDtTm>[^<]*<", "<AccptncDtTm>" + time + "<");
+    }
+
+    @Test
+    void aReceiversReasonsAreThoseThatMessagesTake() {
+        String id = pay("1.00");
+        sent();
+        for (String code : List.of("AC3", "AC03X", "=1+1", "ac03")) {
+            post(RECEIVER, Xmls.status(RECEIVER, id, id, "RJCT", code));
+            assertThat(sent()).containsExactly(RECEIVER + " admi.002 EndToEndId=" + id);
+        }
+        String rejection = Xmls.status(RECEIVER, id, id, "RJCT", "AC03");
+        String reason = "</Rsn><AddtlInf>" + "x".repeat(105);
+        post(RECEIVER, rejection.replace("</Rsn>", reason + "x</AddtlInf>"));
+        assertThat(sent()).containsExactly(RECEIVER + " admi.002 EndToEndId=" + id);
+
+        post(RECEIVER, rejection.replace("</Rsn>", reason + "</AddtlInf>"));
+        assertThat(statuses()).containsExactly(id + " RJCT AC03", id + " RJCT AC03");
+    }
+
+    @Test
+    void anOperationThatWasForwardedAndRejectedAtOnceSaysInWhichMessage() {
+        String id = id();
+        Strike strike = new Strike("rule", new Fault(Kind.REJECT, Map.of("by", "receiver")), 1);
+        Posted plain = (Posted) posted(PAYER, Xmls.payment(PAYER, Xmls.operation(id, "1.00", now, PAYER, RECEIVER)));
+        decide(List.of(new Posted(PAYER, now, plain.items(), Map.of(id, strike))));
+        assertThat(operation(id).state()).isEqualTo(State.REJECTED);
+        assertThat(operation(id).forwarded()).isNotNull();
+    }
+
+    @Test
     void aStrangersAnswerIsRefused() {
         String id = pay("1.00");
         sent();
@@ -392,6 +509,13 @@ final class DecisionsTest {
             });
         }
         return steps;
+    }
+
+    /** The statuses that were delivered since it was asked last. */
+    private List<String> statuses() {
+        return sent().stream()
+                .map(one -> one.replaceFirst("^\\S+ pacs.002 ", ""))
+                .toList();
     }
 
     /** What was delivered since it was asked last: to whom, what, which operation, how it stands. */
