@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import malote.message.Ispb;
 import malote.message.icom.PaymentGenerator;
+import malote.spi.Xmls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,38 @@ final class PaymentsIT {
         assertThat(masked.text()).contains(IcomPayment.HARMLESS).doesNotContain(IcomPayment.MARKS);
         assertThat(get("messages/" + garbage, operator).text()).isEqualTo("garbage");
         assertThat(get("messages/" + garbage, observer).status()).isEqualTo(403);
+    }
+
+    @Test
+    void nothingThatASenderWritesStopsThePaymentsOfOthers() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            post(payment("IntrBkSttlmAmt Ccy=\"BRL\"", "9999999999999999.99"));
+        }
+        for (String time : List.of("0000-01-01T00:00:00Z", "-999999999-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+            post(payment("AccptncDtTm", time));
+        }
+        String longest = "E".repeat(20_000);
+        post(payment("EndToEndId", longest));
+        post(bytes(Xmls.accept(ispb, longest)));
+        post(bytes(Xmls.question(ispb, longest)));
+        post(payment("InstrPrty", longest));
+
+        byte[] payment = PaymentGenerator.create().payment(new Ispb(ispb), new Ispb(VIRTUAL), 1);
+        post(payment);
+        assertThat(json("operations/" + endToEndId(payment)).get("state").asText())
+                .isEqualTo("settled");
+        assertThat(events("ispb=" + ispb)).filteredOn("post 201"::equals).hasSizeGreaterThanOrEqualTo(19);
+        assertThat(events("ispb=" + ispb)).filteredOn("rejected RJCT"::equals).hasSize(14);
+        assertThat(events("ispb=" + ispb)).filteredOn(event -> event.startsWith("admi.002 ")).hasSize(5);
+    }
+
+    /** A new payment with another text in one of its elements. */
+    private byte[] payment(String element, String text) {
+        byte[] payment = PaymentGenerator.create().payment(new Ispb(ispb), new Ispb(VIRTUAL), 1);
+        String xml = new String(payment, StandardCharsets.UTF_8);
+        String changed = xml.replaceFirst("<" + element + ">[^<]*<", "<" + element + ">" + text + "<");
+        assertThat(changed).isNotEqualTo(xml);
+        return bytes(changed);
     }
 
     @Test
