@@ -58,7 +58,7 @@ public enum Kind {
     REDELIVER(READS, whole("ms", 0, 600_000)),
     REORDER(READS, whole("window", 2, 10)),
     SPLIT(READS, whole("parts", 1, 10)),
-    HOLD(with(READS, SPI_OUT), whole("ms", 1, 3_600_000)),
+    HOLD(EnumSet.of(READ, SPI_OUT), whole("ms", 1, 3_600_000)),
     PULL_NEXT(READS, choice("form", "relative", "absolute", "query", "long", "changing")),
     LONG_POLL(READS, number("s", 0, 60)),
     ENCODING(READS, choice("gzip", "never", "always", "parts")),
