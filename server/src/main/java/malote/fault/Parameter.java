@@ -1,6 +1,5 @@
 package malote.fault;
 
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,6 +12,8 @@ import java.util.regex.Pattern;
  * @param isGood whether a value is that
  */
 record Parameter(String name, String form, java.util.function.Predicate<Object> isGood) {
+    private static final double LARGEST = 1e15;
+
     /** A whole number. */
     static Parameter whole(String name, long least, long most) {
         return new Parameter(
@@ -62,11 +63,11 @@ record Parameter(String name, String form, java.util.function.Predicate<Object> 
                 value -> value instanceof String text && pattern.matcher(text).matches());
     }
 
-    static boolean isWhole(Object value) {
+    /** Of numbers so large that a double has not all of them, none is whole. */
+    private static boolean isWhole(Object value) {
         return value instanceof Number number
-                && !(number instanceof Float)
-                && new BigDecimal(number.toString()).stripTrailingZeros().scale() <= 0
-                && number.doubleValue() < 1e15;
+                && Math.abs(number.doubleValue()) < LARGEST
+                && number.doubleValue() == Math.rint(number.doubleValue());
     }
 
     @Override

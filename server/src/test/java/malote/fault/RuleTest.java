@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RuleTest {
     private static final Instant MADE = Instant.parse("2026-11-26T22:00:00Z");
@@ -73,6 +77,35 @@ final class RuleTest {
         refused(Map.of(), Map.of("kind", "long-poll"), "s is missing");
         refused(Map.of(), Map.of("kind", "late-status"), "never");
         refused(Map.of(), Map.of("kind", "slow-receiver", "p50", 9, "p95", 5), "no more than");
+    }
+
+    @Test
+    void whatDoesNothingOnAnOccasionIsRefusedThere() {
+        refused(Map.of("on", "start"), Map.of("kind", "hold", "ms", 5), "it can on read, spi-out");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hugeNumbers")
+    @Timeout(10)
+    void aNumberThatIsFarTooLargeIsRefusedAtOnce(Number huge) {
+        refused(Map.of("nth", huge), Map.of("kind", "reset"), "from 1 on");
+        refused(Map.of("share", huge), Map.of("kind", "reset"), "from 0 to 1");
+        refused(Map.of("after", huge), Map.of("kind", "reset"), "milliseconds");
+        refused(Map.of("amount", huge), Map.of("kind", "reset"), "an amount");
+        refused(Map.of(), Map.of("kind", "delay", "ms", huge), "0 to 600000");
+        refused(Map.of(), Map.of("kind", "long-poll", "s", huge), "from 0 to 60");
+        assertThatThrownBy(() -> Rule.of(Map.of("fault", Map.of("kind", "reset"), "times", huge), null))
+                .isInstanceOf(BadRule.class)
+                .hasMessageContaining("from 1 on");
+    }
+
+    static List<Number> hugeNumbers() {
+        return List.of(
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                new BigDecimal("1e999999"),
+                BigInteger.TEN.pow(999),
+                Long.MAX_VALUE);
     }
 
     private static void refused(Map<String, Object> match, Map<String, Object> fault, String right) {

@@ -172,6 +172,8 @@ final class PaymentsIT {
                 "{\"balance\":\"-1\"}",
                 "{\"blocked\":\"yes\"}",
                 "{\"delayMs\":-1}",
+                "{\"delayMs\":99999999999999999999}",
+                "{\"delayMs\":1e999999}",
                 "{\"virtual\":\"sometimes\"}",
                 "{\"name\":\"x\"}",
                 "{} {}")) {

@@ -135,8 +135,9 @@ public final class KeyJson {
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
-                boolean isNumber = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
-                long seconds = isNumber && field.equals("sobreposicaoSegundos") ? json.getLongValue() : -1;
+                boolean isNumber = json.nextToken() == JsonToken.VALUE_NUMBER_INT
+                        && json.getNumberType() == JsonParser.NumberType.INT;
+                int seconds = isNumber && field.equals("sobreposicaoSegundos") ? json.getIntValue() : -1;
                 if (seconds < 0 || seconds > LONGEST_OVERLAP.toSeconds()) {
                     throw wrong("sobreposicaoSegundos must be a whole number from 0 to " + LONGEST_OVERLAP.toSeconds()
                             + ", and is the only field.");

@@ -132,12 +132,13 @@ final class Bodies {
     }
 
     private static int delay(JsonParser json) throws IOException {
-        boolean isNumber = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
-        long millis = isNumber ? json.getLongValue() : -1;
+        boolean isNumber =
+                json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getNumberType() == JsonParser.NumberType.INT;
+        int millis = isNumber ? json.getIntValue() : -1;
         if (millis < 0 || millis > LONGEST_DELAY) {
             throw wrong("delayMs must be a whole number from 0 to " + LONGEST_DELAY + ".");
         }
-        return (int) millis;
+        return millis;
     }
 
     private static void begin(JsonParser json) throws IOException {
