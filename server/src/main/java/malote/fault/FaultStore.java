@@ -15,8 +15,18 @@ public interface FaultStore {
     /** All rules, the oldest first, and the version of this state. */
     record Snapshot(String version, List<Rule.Made> rules) {}
 
-    /** What one rule counts of an occasion. */
-    record Counted(String rule, long hits) {}
+    /**
+     * What rules counted of an occasion.
+     *
+     * @param reached the rules that it reached, in their order
+     * @param hits how often the last of these has struck now; 0: none of them strikes
+     */
+    record Counted(List<String> reached, long hits) {
+        /** The rule that strikes. */
+        public Optional<String> struck() {
+            return hits == 0 ? Optional.empty() : Optional.of(reached.get(reached.size() - 1));
+        }
+    }
 
     /** The rules, if their version is not the one that is known. Hits alone make no new version. */
     CompletionStage<Optional<Snapshot>> read(String known);
@@ -37,12 +47,11 @@ public interface FaultStore {
     CompletionStage<Void> removeAll();
 
     /**
-     * Counts an occasion for each of these rules, in this order, up to the first that strikes.
-     *
-     * @return which one that is, and how often it has struck now; empty if none does
+     * Counts an occasion for each of these rules, in this order, up to the first that strikes. One that will never strike again, or is
+     * gone, is not reached.
      */
-    CompletionStage<Optional<Counted>> count(List<String> rules);
+    CompletionStage<Counted> count(List<String> rules);
 
-    /** Counts strikes no longer that came to nothing: the rules of these ids may strike once more for each time that they are named. */
-    CompletionStage<Void> takeBack(List<String> rules);
+    /** Counts occasions no longer that came to nothing: as if these had never reached their rules. */
+    CompletionStage<Void> takeBack(List<Counted> occasions);
 }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import malote.fault.FaultStore.Counted;
 
 /**
  * The rules in force. They are in memory, so that with none an occasion costs nothing; {@link #tick} has to be called all the time.
@@ -30,7 +31,10 @@ public final class Faults {
     /** A store that does not count in time is one that is away: nothing strikes then. */
     private static final Duration LONGEST_COUNT = Duration.ofSeconds(2);
 
-    private static final CompletionStage<Optional<Strike>> NOTHING = CompletableFuture.completedStage(Optional.empty());
+    private static final Asked NOTHING = new Asked(new Counted(List.of(), 0), Optional.empty());
+    private static final CompletionStage<Asked> AT_ONCE = CompletableFuture.completedStage(NOTHING);
+
+    private static final CompletionStage<Void> NO_CHANGE = CompletableFuture.completedStage(null);
 
     private final FaultStore store;
     private final InstantSource clock;
@@ -70,17 +74,25 @@ public final class Faults {
                                 one.rule().mayBeFor(on) && one.rule().match().looksAtMessages());
     }
 
-    /** Which rule strikes, if one does; it is counted. Never fails: while the store is away, none strikes. */
+    /** What came of an occasion. */
+    public record Asked(Counted counted, Optional<Strike> strike) {}
+
+    /** As {@link #ask}, for occasions that never come to nothing. */
     public CompletionStage<Optional<Strike>> strike(Occasion occasion) {
+        return ask(occasion).thenApply(Asked::strike);
+    }
+
+    /** Which rule strikes, if one does; it is counted. Never fails: while the store is away, none strikes. */
+    public CompletionStage<Asked> ask(Occasion occasion) {
         State now = state;
         if (!now.on.contains(occasion.on())) {
-            return NOTHING;
+            return AT_ONCE;
         }
         Instant time = clock.instant();
         List<Rule.Made> fitting =
                 now.rules.stream().filter(one -> one.isFor(occasion, time)).toList();
         if (fitting.isEmpty()) {
-            return NOTHING;
+            return AT_ONCE;
         }
         return store.count(fitting.stream().map(one -> one.rule().id()).toList())
                 .toCompletableFuture()
@@ -89,25 +101,45 @@ public final class Faults {
                 .handle((counted, failure) -> {
                     if (failure != null) {
                         LOG.log(Level.FINE, "No rule strikes, for they cannot be counted", failure);
-                        return Optional.empty();
+                        return NOTHING;
                     }
-                    return counted.flatMap(one -> fitting.stream()
-                            .filter(made -> made.rule().id().equals(one.rule()))
-                            .findFirst()
-                            .map(made -> {
-                                struck.accept(made.rule().fault().kind());
-                                return new Strike(one.rule(), made.rule().fault(), one.hits());
-                            }));
+                    return new Asked(counted, counted.struck().map(id -> strike(rule(fitting, id), counted.hits())));
                 });
     }
 
-    /** These strikes came to nothing: others may come in their place. Never fails. */
-    public void takeBack(List<Strike> strikes) {
-        if (!strikes.isEmpty()) {
-            store.takeBack(strikes.stream().map(Strike::rule).toList())
-                    .whenComplete((done, failure) ->
-                            LOG.log(Level.FINE, failure, () -> "Took back " + strikes.size() + " strikes"));
-        }
+    private static Rule rule(List<Rule.Made> all, String id) {
+        return all.stream()
+                .map(Rule.Made::rule)
+                .filter(rule -> rule.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Strike strike(Rule rule, long hits) {
+        struck.accept(rule.fault().kind());
+        return new Strike(rule.id(), rule.fault(), hits);
+    }
+
+    /**
+     * These occasions came to nothing, and others come in their place: for the rules it is as if these had never been. Completes when it
+     * is; never fails, for a store that is away keeps what it has counted.
+     */
+    public CompletionStage<Void> takeBack(List<Asked> occasions) {
+        List<Counted> counted = occasions.stream()
+                .map(Asked::counted)
+                .filter(one -> !one.reached().isEmpty())
+                .toList();
+        return counted.isEmpty()
+                ? NO_CHANGE
+                : store.takeBack(counted)
+                        .thenCompose(done -> counted.stream().anyMatch(one -> one.hits() > 0) ? look() : NO_CHANGE)
+                        .toCompletableFuture()
+                        .copy()
+                        .orTimeout(LONGEST_COUNT.toMillis(), TimeUnit.MILLISECONDS)
+                        .exceptionally(failure -> {
+                            LOG.log(Level.FINE, "What was counted for nothing cannot be taken back", failure);
+                            return null;
+                        });
     }
 
     /** Looks for what has changed, unless it is still at it. */

@@ -1,2 +1,2 @@
 -- Counts occasions for rules.
-SELECT occasion, rule, hits FROM count_faults($1, $2)
+SELECT occasion, rule, hits FROM count_occasions($1, $2)

@@ -4,15 +4,19 @@ import static malote.queue.StoreContract.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import malote.fault.BadRule;
 import malote.fault.FaultStore;
 import malote.fault.FaultStore.Counted;
+import malote.fault.Faults;
+import malote.fault.Occasion;
+import malote.fault.On;
 import malote.fault.Rule;
+import malote.fault.Strike;
 import malote.postgres.fault.PostgresFaults;
 import malote.queue.Events;
 import malote.queue.FakeClock;
@@ -54,12 +58,12 @@ final class FaultsIT {
     @Test
     void aRuleStrikesExactlyAsOftenAsItSaysOnTwoServersAtOnce() throws BadRule {
         add("often", Map.of(), 7);
-        List<CompletionStage<Optional<Counted>>> asked = new ArrayList<>();
+        List<CompletionStage<Counted>> asked = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             asked.add((i % 2 == 0 ? here : there).count(List.of("often")));
         }
 
-        assertThat(asked.stream().flatMap(one -> get(one).stream()).map(Counted::hits))
+        assertThat(asked.stream().map(one -> get(one).hits()).filter(hits -> hits > 0))
                 .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(get(there.list())).singleElement().satisfies(rule -> {
             assertThat(rule.hits()).isEqualTo(7);
@@ -107,10 +111,60 @@ final class FaultsIT {
         assertThat(strikes(List.of("once"))).isEmpty();
         String version = get(there.read("")).orElseThrow().version();
 
-        get(here.takeBack(List.of("once")));
+        get(here.takeBack(List.of(new Counted(List.of("once"), 1))));
 
         assertThat(get(there.read(version))).isPresent();
         assertThat(strikes(List.of("once"))).isEqualTo("once");
+    }
+
+    @Test
+    void anOccasionThatCameToNothingIsAsIfItHadNeverReachedItsRules() throws BadRule {
+        add("second", Map.of("nth", 2), null);
+        add("every", Map.of("every", 2), null);
+        add("first", Map.of("nth", 1), null);
+        List<String> all = List.of("second", "every", "first");
+        Counted before = get(here.count(all));
+        assertThat(before).isEqualTo(new Counted(all, 1));
+        get(there.takeBack(List.of(before)));
+
+        Counted again = get(here.count(all));
+        assertThat(again).isEqualTo(before);
+        Counted next = get(here.count(all));
+        assertThat(next).isEqualTo(new Counted(List.of("second"), 1));
+        get(there.takeBack(List.of(next)));
+        assertThat(get(here.count(all))).isEqualTo(next);
+        assertThat(get(here.count(all))).isEqualTo(new Counted(List.of("every"), 1));
+    }
+
+    @Test
+    void whatIsAskedAgainMayBeStruckAtOnce() throws BadRule {
+        add("nth", Map.of("on", "post", "nth", 1), null);
+        Faults faults = new Faults(here, InstantSource.system(), kind -> {});
+        get(faults.look());
+        for (int i = 0; i < 5; i++) {
+            Faults.Asked asked = get(faults.ask(new Occasion(On.POST, "32074986")));
+            assertThat(asked.strike()).map(Strike::rule).hasValue("nth");
+            get(faults.look());
+            assertThat(faults.mayStrike(On.POST)).isFalse();
+
+            get(faults.takeBack(List.of(asked)));
+        }
+    }
+
+    @Test
+    void countingAndTakingBackManyRulesAtOnceLosesNone() throws BadRule {
+        add("third", Map.of("every", 3), null);
+        add("always", Map.of(), null);
+        List<CompletionStage<?>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            FaultStore one = i % 2 == 0 ? here : there;
+            FaultStore other = i % 2 == 0 ? there : here;
+            all.add(one.count(List.of("third", "always")).thenCompose(counted -> other.takeBack(List.of(counted))));
+        }
+        all.forEach(one -> get(one));
+
+        assertThat(get(here.list())).hasSize(2).allMatch(rule -> rule.hits() == 0);
+        assertThat(get(here.count(List.of("third", "always"))).reached()).hasSize(2);
     }
 
     @Test
@@ -134,7 +188,7 @@ final class FaultsIT {
     }
 
     private static String strikes(List<String> rules) {
-        return get(here.count(rules)).map(Counted::rule).orElse("");
+        return get(here.count(rules)).struck().orElse("");
     }
 
     private static void add(String id, Map<String, Object> match, @Nullable Integer times) throws BadRule {

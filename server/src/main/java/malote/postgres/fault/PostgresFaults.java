@@ -38,7 +38,7 @@ public final class PostgresFaults implements FaultStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Queries queries;
-    private final Lane<List<String>, Optional<Counted>> counting;
+    private final Lane<List<String>, Counted> counting;
 
     /** @param queries of a database whose schema is up to date */
     public PostgresFaults(Queries queries, Clock clock, Events events) {
@@ -139,16 +139,23 @@ public final class PostgresFaults implements FaultStore {
     }
 
     @Override
-    public CompletionStage<Void> takeBack(List<String> rules) {
-        return queries.run(TAKE_BACK, Tuple.tuple().addArrayOfString(rules.toArray(String[]::new)), rows -> null);
+    public CompletionStage<Void> takeBack(List<Counted> occasions) {
+        List<String> reached =
+                occasions.stream().flatMap(one -> one.reached().stream()).toList();
+        List<String> struck =
+                occasions.stream().flatMap(one -> one.struck().stream()).toList();
+        Tuple parameters = Tuple.tuple()
+                .addArrayOfString(reached.toArray(String[]::new))
+                .addArrayOfString(struck.toArray(String[]::new));
+        return queries.run(TAKE_BACK, parameters, rows -> null);
     }
 
     @Override
-    public CompletionStage<Optional<Counted>> count(List<String> rules) {
+    public CompletionStage<Counted> count(List<String> rules) {
         return counting.submit(rules);
     }
 
-    private CompletionStage<List<Optional<Counted>>> countAll(List<List<String>> occasions) {
+    private CompletionStage<List<Counted>> countAll(List<List<String>> occasions) {
         List<Integer> numbers = new ArrayList<>();
         List<String> rules = new ArrayList<>();
         for (int i = 0; i < occasions.size(); i++) {
@@ -161,14 +168,15 @@ public final class PostgresFaults implements FaultStore {
                 .addArrayOfInteger(numbers.toArray(Integer[]::new))
                 .addArrayOfString(rules.toArray(String[]::new));
         return queries.run(COUNT, parameters, rows -> {
-            List<Optional<Counted>> struck = new ArrayList<>();
-            occasions.forEach(occasion -> struck.add(Optional.empty()));
+            List<Counted> counted = new ArrayList<>();
+            occasions.forEach(occasion -> counted.add(new Counted(new ArrayList<>(), 0)));
             for (Row row : rows) {
-                struck.set(
-                        row.getInteger("occasion"),
-                        Optional.of(new Counted(row.getString("rule"), row.getLong("hits"))));
+                int occasion = row.getInteger("occasion");
+                List<String> reached = counted.get(occasion).reached();
+                reached.add(row.getString("rule"));
+                counted.set(occasion, new Counted(reached, row.getLong("hits")));
             }
-            return struck;
+            return counted;
         });
     }
 }

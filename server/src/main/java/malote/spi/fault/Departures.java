@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.fault.Fault;
 import malote.fault.Faults;
+import malote.fault.Faults.Asked;
 import malote.fault.Kind;
 import malote.fault.Occasion;
 import malote.fault.On;
@@ -28,8 +29,8 @@ public final class Departures {
         this.faults = faults;
     }
 
-    /** A step as faults leave it, and what struck it. */
-    public record Struck(Step step, List<Strike> strikes) {}
+    /** A step as faults leave it, and what was asked for it. */
+    public record Struck(Step step, List<Asked> asked) {}
 
     /** Whether any could be struck. */
     public boolean mayBeStruck() {
@@ -48,9 +49,10 @@ public final class Departures {
         return all;
     }
 
-    /** These steps were not carried out: their strikes came to nothing. */
-    public void takeBack(List<Strike> strikes) {
-        faults.takeBack(strikes);
+    /** These steps were not carried out: what was asked for them came to nothing. Completes when it is counted no longer; never fails. */
+    public CompletionStage<Void> takeBack(List<Struck> steps) {
+        return faults.takeBack(
+                steps.stream().flatMap(step -> step.asked().stream()).toList());
     }
 
     private record Hit(
@@ -60,31 +62,34 @@ public final class Departures {
 
     private CompletionStage<Struck> strike(Step step, Instant now) {
         CompletionStage<List<Hit>> hits = CompletableFuture.completedStage(new ArrayList<>());
+        List<Asked> asked = new ArrayList<>();
         for (Delivery delivery : step.deliveries()) {
             List<Occasion> occasions = Occasions.of(
                     On.SPI_OUT,
                     delivery.owner(),
                     MessageReader.read(delivery.content().xml()));
-            hits = hits.thenCompose(found -> first(occasions, 0, delivery).thenApply(hit -> {
-                found.add(hit);
-                return found;
-            }));
+            hits = hits.thenCompose(
+                    found -> first(occasions, 0, delivery, asked).thenApply(hit -> {
+                        found.add(hit);
+                        return found;
+                    }));
         }
-        return hits.thenApply(all -> changed(step, all, now));
+        return hits.thenApply(all -> new Struck(changed(step, all, now), asked));
     }
 
-    private CompletionStage<Hit> first(List<Occasion> occasions, int at, Delivery delivery) {
+    private CompletionStage<Hit> first(List<Occasion> occasions, int at, Delivery delivery, List<Asked> asked) {
         Occasion occasion = occasions.get(at);
-        return faults.strike(occasion)
-                .thenCompose(strike -> strike.isPresent() || at == occasions.size() - 1
-                        ? CompletableFuture.completedStage(new Hit(delivery, strike, occasion.endToEndId()))
-                        : first(occasions, at + 1, delivery));
+        return faults.ask(occasion).thenCompose(answer -> {
+            asked.add(answer);
+            return answer.strike().isPresent() || at == occasions.size() - 1
+                    ? CompletableFuture.completedStage(new Hit(delivery, answer.strike(), occasion.endToEndId()))
+                    : first(occasions, at + 1, delivery, asked);
+        });
     }
 
-    private static Struck changed(Step step, List<Hit> hits, Instant now) {
+    private static Step changed(Step step, List<Hit> hits, Instant now) {
         List<Delivery> deliveries = new ArrayList<>();
         List<Line> lines = new ArrayList<>(step.lines());
-        List<Strike> strikes = new ArrayList<>();
         for (Hit hit : hits) {
             Delivery delivery = hit.delivery();
             if (hit.strike().isEmpty()) {
@@ -92,7 +97,6 @@ public final class Departures {
                 continue;
             }
             Strike strike = hit.strike().get();
-            strikes.add(strike);
             lines.add(new Line(
                     now,
                     delivery.owner(),
@@ -114,7 +118,7 @@ public final class Departures {
                         hit.strike().get().fault().whole("operations", 10));
             }
         }
-        return new Struck(batched, strikes);
+        return batched;
     }
 
     private static List<Delivery> struck(Delivery delivery, Fault fault, Instant now) {

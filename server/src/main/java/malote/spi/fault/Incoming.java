@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.fault.Faults;
+import malote.fault.Faults.Asked;
 import malote.fault.Occasion;
 import malote.fault.On;
 import malote.fault.Strike;
@@ -31,42 +31,56 @@ public final class Incoming {
     }
 
     /**
+     * What strikes messages.
+     *
+     * @param strikes by the id of the operation, or of a message without any
+     * @param asked what was asked for them
+     */
+    public record Struck(Map<String, Strike> strikes, List<Asked> asked) {}
+
+    /**
      * Asks once for each operation, and once for a message without any.
      *
      * @param messages by their {@code PI-ResourceId}, in their order
-     * @return what strikes, by the id of the operation, or of a message without any
      */
-    public CompletionStage<Map<String, Strike>> strikes(String sender, Map<String, Message> messages) {
-        List<Asked> asked = new ArrayList<>();
+    public CompletionStage<Struck> strike(String sender, Map<String, Message> messages) {
+        List<Question> questions = new ArrayList<>();
         messages.forEach((id, message) -> {
             for (Occasion occasion : Occasions.of(On.SPI_IN, sender, message)) {
                 String operation = occasion.endToEndId();
-                asked.add(new Asked(operation == null ? id : operation, faults.strike(occasion)));
+                questions.add(new Question(operation == null ? id : operation, faults.ask(occasion)));
             }
         });
-        CompletionStage<Map<String, Strike>> all = CompletableFuture.completedStage(new HashMap<>());
-        for (Asked one : asked) {
-            all = all.thenCombine(one.strike(), (found, strike) -> {
-                strike.ifPresent(by -> found.put(one.id(), by));
+        CompletionStage<Struck> all = CompletableFuture.completedStage(new Struck(new HashMap<>(), new ArrayList<>()));
+        for (Question one : questions) {
+            all = all.thenCombine(one.answer(), (found, answer) -> {
+                answer.strike().ifPresent(by -> found.strikes().put(one.id(), by));
+                found.asked().add(answer);
                 return found;
             });
         }
         return isTriggered ? all.thenApply(found -> withTriggered(found, messages.values())) : all;
     }
 
+    /** These messages were not taken in: what was asked for them came to nothing. Never fails. */
+    public CompletionStage<Void> takeBack(Struck struck) {
+        return faults.takeBack(struck.asked());
+    }
+
     /** With what the operations ask for that no rule struck. */
-    private static Map<String, Strike> withTriggered(Map<String, Strike> strikes, Collection<Message> messages) {
+    private static Struck withTriggered(Struck struck, Collection<Message> messages) {
         for (Message message : messages) {
             List<Occasion> occasions = Occasions.of(On.SPI_IN, "", message);
             for (int i = 0; i < message.parts().size(); i++) {
                 String operation = occasions.get(i).endToEndId();
                 if (operation != null) {
-                    Triggers.of(message.parts().get(i)).ifPresent(strike -> strikes.putIfAbsent(operation, strike));
+                    Triggers.of(message.parts().get(i))
+                            .ifPresent(strike -> struck.strikes().putIfAbsent(operation, strike));
                 }
             }
         }
-        return strikes;
+        return struck;
     }
 
-    private record Asked(String id, CompletionStage<Optional<Strike>> strike) {}
+    private record Question(String id, CompletionStage<Asked> answer) {}
 }

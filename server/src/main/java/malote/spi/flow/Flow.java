@@ -15,11 +15,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import malote.fault.Faults;
-import malote.fault.Strike;
 import malote.message.Ispb;
 import malote.message.icom.Payload;
 import malote.queue.Clock;
+import malote.queue.Failures;
+import malote.queue.Overloaded;
 import malote.queue.QueueKind;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Lane;
@@ -144,10 +146,19 @@ public final class Flow implements Entry {
      */
     CompletionStage<Boolean> submit(Request request) {
         return request instanceof Posted posted && incoming.mayBeStruck()
-                ? incoming.strikes(posted.sender(), messages(posted))
-                        .thenCompose(strikes ->
-                                attempt(new Posted(posted.sender(), posted.since(), posted.items(), strikes)))
+                ? incoming.strike(posted.sender(), messages(posted)).thenCompose(struck -> attempt(struck, posted))
                 : attempt(request);
+    }
+
+    private CompletionStage<Boolean> attempt(Incoming.Struck struck, Posted posted) {
+        return attempt(new Posted(posted.sender(), posted.since(), posted.items(), struck.strikes()))
+                .exceptionallyCompose(failure -> wasNotDone(Failures.unwrap(failure))
+                        ? incoming.takeBack(struck).thenCompose(done -> CompletableFuture.failedStage(failure))
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean wasNotDone(Throwable failure) {
+        return failure instanceof Overloaded || (failure instanceof StoreUnavailable away && !away.isOutcomeUnknown());
     }
 
     private static Map<String, Message> messages(Posted posted) {
@@ -209,9 +220,7 @@ public final class Flow implements Entry {
 
     private CompletionStage<List<@Nullable Outcome>> apply(List<Step> steps) {
         return departures.mayBeStruck()
-                ? departures.strike(steps, now.instant()).thenCompose(struck -> store.apply(
-                                struck.stream().map(Departures.Struck::step).toList())
-                        .whenComplete((outcomes, failure) -> takeBack(struck, outcomes)))
+                ? departures.strike(steps, now.instant()).thenCompose(this::applyStruck)
                 : store.apply(steps);
     }
 
@@ -226,15 +235,21 @@ public final class Flow implements Entry {
                 : CompletableFuture.completedStage(outcomes);
     }
 
-    /** What was not carried out is decided anew, and asked about once more. */
-    private void takeBack(List<Departures.Struck> struck, @Nullable List<@Nullable Outcome> outcomes) {
-        List<Strike> forNothing = new ArrayList<>();
-        for (int i = 0; outcomes != null && i < outcomes.size(); i++) {
-            if (!(outcomes.get(i) instanceof Outcome.Done)) {
-                forNothing.addAll(struck.get(i).strikes());
-            }
-        }
-        departures.takeBack(forNothing);
+    private CompletionStage<List<@Nullable Outcome>> applyStruck(List<Departures.Struck> struck) {
+        return store.apply(struck.stream().map(Departures.Struck::step).toList())
+                .thenCompose(outcomes ->
+                        departures.takeBack(notDone(struck, outcomes)).thenApply(done -> outcomes))
+                .exceptionallyCompose(failure -> wasNotDone(Failures.unwrap(failure))
+                        ? departures.takeBack(struck).thenCompose(done -> CompletableFuture.failedStage(failure))
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    /** What is decided anew, and asked about once more. */
+    private static List<Departures.Struck> notDone(List<Departures.Struck> struck, List<@Nullable Outcome> outcomes) {
+        return IntStream.range(0, struck.size())
+                .filter(i -> !(outcomes.get(i) instanceof Outcome.Done))
+                .mapToObj(struck::get)
+                .toList();
     }
 
     /** The messages with which operations came. */

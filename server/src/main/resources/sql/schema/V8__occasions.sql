@@ -1,0 +1,1 @@
+-- New functions: count_occasions and take_back_occasions.
