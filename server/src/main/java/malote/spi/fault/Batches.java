@@ -16,19 +16,23 @@ import malote.spi.Step.Delivery;
 
 /** Puts operations that become ready together into one message. */
 final class Batches {
-    /** An operation of a pacs.008, pacs.004 or pacs.002. */
-    private static final Pattern OPERATION = Pattern.compile("(?s)<(CdtTrfTxInf|TxInfAndSts|TxInf)[ >].*?</\\1>");
+    /** An operation of a pacs.008, pacs.004 or pacs.002, with the prefix that its sender gave it. */
+    private static final Pattern OPERATION =
+            Pattern.compile("(?s)<((?:[\\w.-]+:)?(?:CdtTrfTxInf|TxInfAndSts|TxInf))[\\s>].*?</\\1>");
+
+    /** It declares the prefixes that its operations have. */
+    private static final Pattern DOCUMENT = Pattern.compile("<Document[^>]*>");
 
     private static final Pattern TYPE = Pattern.compile("<MsgDefIdr>([^<]*)<");
     private static final Pattern SERVICE = Pattern.compile("(?s)<PmtTpInf>.*?</PmtTpInf>");
-    private static final Pattern COUNT = Pattern.compile("<NbOfTxs>[0-9]+<");
+    private static final Pattern COUNT = Pattern.compile("<NbOfTxs>([0-9]+)<");
 
     private Batches() {}
 
     /**
      * Joins a message of a step with those like it that follow for the same addressee at the same time.
      *
-     * @param id of the message; one that is not there leaves the step as it is
+     * @param id of the message; one that is not there, or in which no operations can be told, leaves the step as it is
      * @param most operations that it may have then
      */
     static Step join(Step step, String id, int most) {
@@ -42,11 +46,12 @@ final class Batches {
         }
         Delivery first = deliveries.get(at);
         String xml = text(first);
-        List<String> operations = operations(xml);
+        Range range = Range.of(xml);
+        List<String> operations = new ArrayList<>(range.operations());
         Map<String, String> joined = new HashMap<>();
-        for (int i = at + 1; i < deliveries.size(); ) {
+        for (int i = at + 1; i < deliveries.size() && !operations.isEmpty(); ) {
             Delivery next = deliveries.get(i);
-            List<String> more = operations(text(next));
+            List<String> more = Range.of(text(next)).operations();
             if (isLike(first, next) && !more.isEmpty() && operations.size() + more.size() <= most) {
                 operations.addAll(more);
                 joined.put(next.content().id(), id);
@@ -60,7 +65,10 @@ final class Batches {
         }
         deliveries.set(
                 at,
-                new Delivery(first.owner(), Payload.of(id, with(xml, operations).getBytes(UTF_8)), first.notBefore()));
+                new Delivery(
+                        first.owner(),
+                        Payload.of(id, range.with(xml, operations).getBytes(UTF_8)),
+                        first.notBefore()));
         return new Step(
                 step.id(),
                 step.received(),
@@ -74,6 +82,7 @@ final class Batches {
         return one.owner().equals(other.owner())
                 && java.util.Objects.equals(one.notBefore(), other.notBefore())
                 && found(TYPE, one).equals(found(TYPE, other))
+                && found(DOCUMENT, one).equals(found(DOCUMENT, other))
                 && found(SERVICE, one).equals(found(SERVICE, other));
     }
 
@@ -86,25 +95,35 @@ final class Batches {
         return new String(delivery.content().xml(), UTF_8);
     }
 
-    private static List<String> operations(String xml) {
-        List<String> all = new ArrayList<>();
-        Matcher matcher = OPERATION.matcher(xml);
-        while (matcher.find()) {
-            all.add(matcher.group());
-        }
-        return all;
-    }
+    /** Where the operations of a message are: without a gap between them, and the last in their parent. */
+    private record Range(int begin, int end, List<String> operations) {
+        private static final Range NONE = new Range(0, 0, List.of());
 
-    private static String with(String xml, List<String> operations) {
-        Matcher last = OPERATION.matcher(xml);
-        int begin = 0;
-        int end = 0;
-        while (last.find()) {
-            begin = begin == 0 ? last.start() : begin;
-            end = last.end();
+        /** None of them, if not all can be told. */
+        static Range of(String xml) {
+            List<String> all = new ArrayList<>();
+            Matcher matcher = OPERATION.matcher(xml);
+            int begin = 0;
+            int end = 0;
+            while (matcher.find()) {
+                if (all.isEmpty()) {
+                    begin = matcher.start();
+                } else if (matcher.start() != end) {
+                    return NONE;
+                }
+                end = matcher.end();
+                all.add(matcher.group());
+            }
+            Matcher count = COUNT.matcher(xml);
+            boolean isAll = xml.startsWith("</", end)
+                    && (!count.find() || count.group(1).equals(Integer.toString(all.size())));
+            return isAll ? new Range(begin, end, all) : NONE;
         }
-        String whole = xml.substring(0, begin) + String.join("", operations) + xml.substring(end);
-        return COUNT.matcher(whole).replaceFirst("<NbOfTxs>" + operations.size() + "<");
+
+        String with(String xml, List<String> others) {
+            String whole = xml.substring(0, begin) + String.join("", others) + xml.substring(end);
+            return COUNT.matcher(whole).replaceFirst("<NbOfTxs>" + others.size() + "<");
+        }
     }
 
     private static Operation renamed(Operation o, Map<String, String> joined) {
