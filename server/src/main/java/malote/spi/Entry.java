@@ -24,7 +24,7 @@ public interface Entry {
     /**
      * Delivers an operator's text as an admi.004.
      *
-     * @param id names the call for ever; who repeats a call repeats it
+     * @param id names the call: whoever got its text does not get it again for a day at least, in which the call may be repeated
      * @param institutions who gets it
      * @param text 1 to 1,000 characters of Latin-1
      */

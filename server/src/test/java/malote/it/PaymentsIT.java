@@ -196,7 +196,18 @@ final class PaymentsIT {
                 .anyMatch(xml -> xml.contains("só um &lt;aviso&gt;"))
                 .anyMatch(PaymentsIT::isForAll);
         assertThat(read(other)).noneMatch(xml -> xml.contains("só um")).anyMatch(PaymentsIT::isForAll);
+        for (int i = 0; i < 2; i++) {
+            assertThat(tell("{\"id\":\"n-" + ispb + "\",\"to\":\"*\",\"text\":\"só uma vez\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(tell("{\"id\":\"n-" + ispb + "\",\"to\":\"" + other + "\",\"text\":\"só uma vez\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(read(ispb)).filteredOn(xml -> xml.contains("só uma vez")).hasSize(1);
+        assertThat(read(other)).filteredOn(xml -> xml.contains("só uma vez")).hasSize(1);
         for (String wrong : List.of(
+                "{\"id\":\"a b\",\"to\":\"*\",\"text\":\"x\"}",
                 "{\"to\":\"*\"}",
                 "{\"text\":\"x\"}",
                 "{\"to\":\"nobody\",\"text\":\"x\"}",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import malote.http.Parameters;
 import malote.http.Problem;
@@ -24,15 +25,17 @@ final class Bodies {
     private static final Pattern TEXT = Pattern.compile("[\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\xff]+");
 
     private static final String ALL = "*";
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z._-]{1,64}");
 
     private Bodies() {}
 
     /**
      * What somebody is to be told.
      *
+     * @param id names it, so that it is not told twice
      * @param to an institution, or {@code *}
      */
-    record Notice(String to, String text) {
+    record Notice(String id, String to, String text) {
         boolean isForAll() {
             return to.equals(ALL);
         }
@@ -70,6 +73,7 @@ final class Bodies {
 
     /** @throws ProblemException if it is none; it says what would be right */
     static Notice notice(InputStream body) throws IOException {
+        String id = UUID.randomUUID().toString();
         String to = "";
         String text = "";
         try (JsonParser json = JSON.createParser(body)) {
@@ -78,21 +82,24 @@ final class Bodies {
                 String field = json.currentName();
                 json.nextToken();
                 switch (field) {
+                    case "id" -> id = text(json, field);
                     case "to" -> to = text(json, field);
                     case "text" -> text = text(json, field);
-                    default -> throw unknown(field, "to and text");
+                    default -> throw unknown(field, "id, to and text");
                 }
             }
             end(json);
         } catch (JsonProcessingException e) {
             throw malformed();
         }
-        if (to.isEmpty()) {
+        if (!ID.matcher(id).matches()) {
+            throw wrong("id must have 1 to 64 letters, digits, points, dashes or underscores, or be left out.");
+        } else if (to.isEmpty()) {
             throw wrong("to is missing; it must be an ISPB, or * for all.");
         } else if (text.length() > LONGEST_TEXT || !TEXT.matcher(text).matches()) {
             throw wrong("text must have 1 to " + LONGEST_TEXT + " characters of Latin-1, without control characters.");
         }
-        return new Notice(to, text);
+        return new Notice(id, to, text);
     }
 
     private static boolean bool(JsonParser json, String field) throws IOException {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.access.Audit;
@@ -48,7 +47,7 @@ public final class NoticesResource {
         this.audit = audit;
     }
 
-    /** Tells one institution something, or all. */
+    /** Tells one institution something, or all; who got it does not get it again under the same id. */
     @POST
     public CompletionStage<Response> tell(@Context RoutingContext routing) {
         Entry into = entry.orElseThrow(() -> new ProblemException(
@@ -58,7 +57,7 @@ public final class NoticesResource {
             Optional<Ispb> one =
                     notice.isForAll() ? Optional.empty() : Optional.of(Access.institution(notice.to(), routing));
             return owners(one)
-                    .thenCompose(owners -> into.tell(UUID.randomUUID().toString(), owners, notice.text()))
+                    .thenCompose(owners -> into.tell(notice.id(), owners, notice.text()))
                     .thenCompose(told -> audit.note(new Deed(actor, Deed.Act.TELL, notice.to()), Audit.DONE, 1))
                     .thenApply(noted -> Response.status(Response.Status.CREATED)
                             .type(MediaType.APPLICATION_JSON_TYPE)

@@ -93,8 +93,13 @@ public final class Effects {
 
     /** Takes a message in. */
     public void receive(String sender, Payload payload, @Nullable String type) {
-        received.add(new Received(sender, payload));
+        keep(sender, payload);
         note(sender, "received", payload.id(), null, type);
+    }
+
+    /** Keeps a message, by whose id the step is known if it comes again. */
+    public void keep(String sender, Payload payload) {
+        received.add(new Received(sender, payload));
     }
 
     /** Stores an operation as it is now. */

@@ -85,8 +85,9 @@ public final class Decisions {
             }
             return effects.step(posted.items().get(0).payload().id());
         } else if (request instanceof Notice notice) {
+            effects.keep(Outgoing.SPI, notice.message().copy(notice.id()));
             effects.send(notice.to(), notice.message(), "admi.004", null, null);
-            return effects.step(notice.message().id());
+            return effects.step(notice.id());
         }
         Operation due = ((Due) request).operation();
         Operation known = book.operation(due.id());

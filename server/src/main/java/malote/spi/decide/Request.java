@@ -46,6 +46,10 @@ public sealed interface Request {
     /** Something is due for an operation. */
     record Due(Operation operation) implements Request {}
 
-    /** A message for one participant that is about no operation, such as a text of an operator. */
-    record Notice(String to, Payload message) implements Request {}
+    /**
+     * A message for one participant that is about no operation, such as a text of an operator.
+     *
+     * @param id one that was carried out is not carried out again
+     */
+    record Notice(String id, String to, Payload message) implements Request {}
 }

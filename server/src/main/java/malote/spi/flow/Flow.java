@@ -115,7 +115,7 @@ public final class Flow implements Entry {
                         new Limits.Room(CAPACITY, LONGEST_WAIT, MAX_BATCH),
                         Flow::weight,
                         Flow::concern,
-                        request -> Needs.of(request).changed()),
+                        Flow::keys),
                 this::carryOut,
                 clock,
                 streams.events());
@@ -132,6 +132,12 @@ public final class Flow implements Entry {
             return posted.sender();
         }
         return request instanceof Due due ? due.operation().id() : ((Notice) request).to();
+    }
+
+    private static Iterable<?> keys(Request request) {
+        return request instanceof Notice notice
+                ? List.of(notice.id())
+                : Needs.of(request).changed();
     }
 
     boolean isOverloaded(Ispb sender) {
@@ -304,7 +310,8 @@ public final class Flow implements Entry {
     @Override
     public CompletionStage<Void> tell(String id, Collection<String> institutions, String text) {
         CompletableFuture<?>[] all = institutions.stream()
-                .map(to -> submit(new Notice(to, outgoing.event(to, text))).toCompletableFuture())
+                .map(to -> submit(new Notice(id + "/" + to, to, outgoing.event(to, text)))
+                        .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all);
     }
