@@ -46,6 +46,7 @@ public record Deed(Actor actor, Act act, String target) {
         TELL("avisar"),
         PAY("pagar"),
         REHEARSE("ensaiar"),
+        DELETE_REHEARSAL("apagar-ensaio"),
         LOGIN("entrar"),
         /** Not done, for it was refused. */
         REFUSAL("recusa");

@@ -41,6 +41,11 @@ public final class Institutions {
         return Optional.of(of(some));
     }
 
+    /** Those that are named; empty: all. */
+    public Optional<Set<Ispb>> named() {
+        return all ? Optional.empty() : Optional.of(some);
+    }
+
     /** Whether there is no institution among them. */
     public boolean isNone() {
         return !all && some.isEmpty();

@@ -2,7 +2,9 @@ package malote.fault;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where rules are kept and their strikes counted, for all servers. Thread-safe; nothing blocks. Stages fail with {@link
@@ -37,14 +39,36 @@ public interface FaultStore {
     /** Adds rules, all or none; false if there is one with such an id already. */
     CompletionStage<Boolean> add(List<Rule> rules);
 
-    /** Removes a rule; false if there was none. */
-    CompletionStage<Boolean> remove(String id);
+    /**
+     * Removes rules.
+     *
+     * @return how many that were
+     */
+    CompletionStage<Integer> remove(Which which);
 
-    /** Removes the rules of a scenario. */
-    CompletionStage<Void> removeScenario(String name);
+    /**
+     * Rules.
+     *
+     * @param id that of this id; null: any
+     * @param scenario those of this scenario; null: any
+     * @param ispbs those for these institutions and no other; empty: those for any, and for everybody
+     */
+    record Which(@Nullable String id, @Nullable String scenario, Optional<Set<String>> ispbs) {
+        /** That of an id. */
+        public static Which ofId(String id, Optional<Set<String>> ispbs) {
+            return new Which(id, null, ispbs);
+        }
 
-    /** Removes all rules. */
-    CompletionStage<Void> removeAll();
+        /** Those of a scenario. */
+        public static Which ofScenario(String name, Optional<Set<String>> ispbs) {
+            return new Which(null, name, ispbs);
+        }
+
+        /** All. */
+        public static Which all(Optional<Set<String>> ispbs) {
+            return new Which(null, null, ispbs);
+        }
+    }
 
     /**
      * Counts an occasion for each of these rules, in this order, up to the first that strikes. One that will never strike again, or is

@@ -182,19 +182,9 @@ public final class Faults {
         return everywhere(() -> store.add(rules));
     }
 
-    /** Removes a rule; completes when it is in force nowhere. False if there was none. */
-    public CompletionStage<Boolean> remove(String id) {
-        return everywhere(() -> store.remove(id));
-    }
-
-    /** Removes the rules of a scenario; completes when they are in force nowhere. */
-    public CompletionStage<Void> removeScenario(String name) {
-        return everywhere(() -> store.removeScenario(name));
-    }
-
-    /** Removes all rules; completes when none is in force anywhere. */
-    public CompletionStage<Void> removeAll() {
-        return everywhere(store::removeAll);
+    /** Removes rules; completes with how many when they are in force nowhere. */
+    public CompletionStage<Integer> remove(FaultStore.Which which) {
+        return everywhere(() -> store.remove(which));
     }
 
     private <T> CompletionStage<T> everywhere(Supplier<CompletionStage<T>> change) {

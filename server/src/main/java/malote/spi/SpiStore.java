@@ -41,6 +41,9 @@ public interface SpiStore {
     /** A message that came in or that is on its way out, or was, by its {@code PI-ResourceId}. */
     CompletionStage<Optional<Payload>> message(String resourceId);
 
+    /** The ISPB whose message that is: its sender's if it came in, else that of its addressee. */
+    CompletionStage<Optional<String>> owner(String resourceId);
+
     /** All participants of which something is known, by ISPB. */
     CompletionStage<List<Account>> participants();
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class PaymentsIT {
 
     private static ServerProcess server;
     private static Icom icom;
+    private static KeyIssuer issuer;
     private static String operator;
     private static String observer;
     private static String sender;
@@ -48,7 +50,7 @@ final class PaymentsIT {
     static void start() throws IOException {
         server = ServerProcess.start(directory, Map.of("ICOM_POLL", "1s"));
         icom = new Icom(server.port());
-        KeyIssuer issuer = new KeyIssuer(server.client());
+        issuer = new KeyIssuer(server.client());
         operator = issuer.create("operator", null, "operate").bearer();
         observer = issuer.create("observer", null, "observe").bearer();
         sender = issuer.create("institutions", "*", "send", "collect").bearer();
@@ -214,6 +216,83 @@ final class PaymentsIT {
                 "{\"to\":\"*\",\"text\":\"\u20ac\"}")) {
             assertThat(tell(wrong).status()).as(wrong).isEqualTo(400);
         }
+    }
+
+    /** What is there of an institution is neither seen nor changed by who acts for another, whose lists are empty. */
+    @Test
+    void whatIsOfAnInstitutionIsNotForWhoActsForAnother() throws IOException {
+        String own = issuer.create("own", ispb, "operate").bearer();
+        String other = issuer.create("other", freshIspb(), "operate").bearer();
+        byte[] payment = PaymentGenerator.create().payment(new Ispb(ispb), new Ispb(VIRTUAL), 1);
+        String message = post(payment).ids().get(0);
+        String operation = endToEndId(payment);
+        assertThat(as(
+                                own,
+                                "POST faults",
+                                "{\"id\":\"own\",\"match\":{\"ispb\":\"" + ispb
+                                        + "\",\"on\":\"delete\"},\"fault\":{\"kind\":\"close\"}}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(as(own, "POST scenarios/slow-bank", "{\"ispb\":\"" + ispb + "\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(as(own, "PUT participants/" + ispb, "{\"delayMs\":0}").status())
+                .isEqualTo(200);
+        Icom.Response made = as(own, "POST rehearsals", "{\"ispb\":\"" + ispb + "\",\"tier\":10000}");
+        String rehearsal = "rehearsals/"
+                + new ObjectMapper().readTree(made.body()).get("id").asText();
+        List<String> lists =
+                List.of("faults", "rehearsals", "participants", "journal?endToEndId=" + operation, "journal");
+
+        for (String list : lists) {
+            assertThat(as(own, "GET " + list, "").text()).as(list).contains(ispb);
+            assertThat(as(other, "GET " + list, "").text()).as(list).isEqualTo("[]");
+        }
+        for (String refused : List.of(
+                "GET faults/own",
+                "GET operations/" + operation,
+                "GET messages/" + URLEncoder.encode(message, StandardCharsets.UTF_8),
+                "GET " + rehearsal,
+                "GET " + rehearsal + "/report",
+                "GET journal?ispb=" + ispb,
+                "DELETE faults/own",
+                "DELETE " + rehearsal,
+                "POST faults {\"fault\":{\"kind\":\"close\"}}",
+                "POST scenarios/slow-bank {}",
+                "POST events {\"to\":\"*\",\"text\":\"x\"}",
+                "POST events {\"to\":\"" + ispb + "\",\"text\":\"x\"}",
+                "POST virtual/pix {\"to\":\"" + ispb + "\"}")) {
+            String[] parts = refused.split(" ", 3);
+            assertThat(as(other, parts[0] + " " + parts[1], parts.length < 3 ? "" : parts[2])
+                            .status())
+                    .as(refused)
+                    .isEqualTo(403);
+        }
+        for (String ended : List.of("DELETE faults", "DELETE scenarios/slow-bank")) {
+            assertThat(as(other, ended, "").status()).as(ended).isEqualTo(204);
+        }
+        assertThat(as(own, "GET faults", "").text()).contains("\"own\"", "slow-bank");
+        assertThat(as(own, "GET operations/" + operation, "").status()).isEqualTo(200);
+        assertThat(as(own, "DELETE faults", "").status()).isEqualTo(204);
+        assertThat(as(own, "GET faults", "").text()).isEqualTo("[]");
+        assertThat(as(own, "DELETE " + rehearsal, "").status()).isEqualTo(204);
+        assertThat(icom.call("GET", "/api/util/auditoria", "Authorization", issuer.admin())
+                        .text())
+                .contains("apagar-ensaio", rehearsal.substring("rehearsals/".length()));
+    }
+
+    private static Icom.Response as(String key, String request, String body) {
+        String[] parts = request.split(" ", 2);
+        return body.isEmpty()
+                ? icom.call(parts[0], ROOT + parts[1], "Authorization", key)
+                : Client.get(icom.send(
+                        parts[0],
+                        ROOT + parts[1],
+                        bytes(body),
+                        "Authorization",
+                        key,
+                        "Content-Type",
+                        "application/json"));
     }
 
     private static boolean isForAll(String xml) {

@@ -8,10 +8,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import malote.fault.BadRule;
 import malote.fault.FaultStore;
 import malote.fault.FaultStore.Counted;
+import malote.fault.FaultStore.Which;
 import malote.fault.Faults;
 import malote.fault.Occasion;
 import malote.fault.On;
@@ -52,7 +55,7 @@ final class FaultsIT {
 
     @BeforeEach
     void clear() {
-        get(here.removeAll());
+        get(here.remove(Which.all(Optional.empty())));
     }
 
     @Test
@@ -92,7 +95,7 @@ final class FaultsIT {
         for (int i = 0; i < 60; i++) {
             first.add(strikes(List.of("half")));
         }
-        get(here.remove("half"));
+        assertThat(remove("half")).isEqualTo(1);
         add("half", Map.of("share", 0.5), null);
         List<String> second = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -183,8 +186,24 @@ final class FaultsIT {
                             .toMap());
             assertThat(rule.hits()).isEqualTo(1);
         });
-        assertThat(get(there.remove("a"))).isTrue();
-        assertThat(get(here.remove("a"))).isFalse();
+        assertThat(remove("a")).isEqualTo(1);
+        assertThat(remove("a")).isZero();
+    }
+
+    @Test
+    void whoActsForSomeInstitutionsRemovesRulesForTheseOnly() throws BadRule {
+        add("everybody", Map.of(), null);
+        add("own", Map.of("ispb", "32074986"), null);
+        add("other", Map.of("ispb", "32074987"), null);
+        Optional<Set<String>> own = Optional.of(Set.of("32074986"));
+
+        assertThat(get(here.remove(Which.ofId("other", own)))).isZero();
+        assertThat(get(here.remove(Which.all(own)))).isEqualTo(1);
+        assertThat(get(here.list())).extracting(made -> made.rule().id()).containsExactly("everybody", "other");
+    }
+
+    private static int remove(String id) {
+        return get(here.remove(Which.ofId(id, Optional.empty())));
     }
 
     private static String strikes(List<String> rules) {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,6 +164,34 @@ public final class Access {
         }
         admission.institution = institution;
         return institution;
+    }
+
+    /** The ISPBs of the only institutions for which the caller acts; empty: for all. Of others it sees nothing and changes nothing. */
+    public static Optional<Set<String>> only(RoutingContext routing) {
+        Caller caller = caller(routing);
+        if (caller.kind() == Caller.Kind.NONE
+                || Access.<Admission>require(routing.get(ADMISSION)).need.isForAll(caller)) {
+            return Optional.empty();
+        }
+        return caller.institutions()
+                .named()
+                .map(some -> some.stream().map(Ispb::code).collect(Collectors.toSet()));
+    }
+
+    /**
+     * Requires that the caller acts for all institutions, or for the one that is named.
+     *
+     * @param ispb null: it concerns all
+     * @throws ProblemException as {@link #institution}; 403 if it concerns all and the caller acts for some only
+     */
+    public static void requireFor(@Nullable String ispb, RoutingContext routing) {
+        if (ispb != null) {
+            institution(ispb, routing);
+        } else if (only(routing).isPresent()) {
+            Access.<Admission>require(routing.get(ADMISSION)).refused(caller(routing), routing);
+            throw new ProblemException(
+                    Problem.FORBIDDEN, "This is for all institutions, and you act for some only: name one of them.");
+        }
     }
 
     private static String notFor(Ispb institution, Caller caller) {

@@ -13,15 +13,16 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.access.Audit;
 import malote.access.Deed;
-import malote.access.Institutions;
 import malote.access.Role;
 import malote.fault.BadRule;
+import malote.fault.FaultStore.Which;
 import malote.fault.Faults;
 import malote.fault.Rule;
 import malote.fault.Scenario;
@@ -31,7 +32,6 @@ import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.http.body.BodyReader;
-import org.jspecify.annotations.Nullable;
 
 /** Faults on demand: rules, and ready sets of them. */
 @Singleton
@@ -57,8 +57,20 @@ public final class FaultsResource {
     @Requires(
             value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
             on = Side.OPERATORS)
-    public CompletionStage<Response> rules() {
-        return faults.list().thenApply(rules -> json(Response.Status.OK, RuleJson.all(rules)));
+    public CompletionStage<Response> rules(@Context RoutingContext routing) {
+        Optional<Set<String>> only = Access.only(routing);
+        return faults.list()
+                .thenApply(rules -> json(
+                        Response.Status.OK,
+                        RuleJson.all(rules.stream()
+                                .filter(rule -> concerns(only, rule))
+                                .toList())));
+    }
+
+    /** A rule for everybody concerns each. */
+    private static boolean concerns(Optional<Set<String>> only, Rule.Made rule) {
+        String ispb = rule.rule().match().ispb();
+        return ispb == null || only.isEmpty() || only.get().contains(ispb);
     }
 
     /** One rule. */
@@ -67,9 +79,14 @@ public final class FaultsResource {
     @Requires(
             value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
             on = Side.OPERATORS)
-    public CompletionStage<Response> rule(@PathParam("id") String id) {
-        return one(id).thenApply(
-                        rule -> json(Response.Status.OK, RuleJson.one(rule.orElseThrow(FaultsResource::unknown))));
+    public CompletionStage<Response> rule(@PathParam("id") String id, @Context RoutingContext routing) {
+        return one(id).thenApply(found -> {
+            Rule.Made rule = found.orElseThrow(FaultsResource::unknown);
+            if (rule.rule().match().ispb() != null) {
+                Access.requireFor(rule.rule().match().ispb(), routing);
+            }
+            return json(Response.Status.OK, RuleJson.one(rule));
+        });
     }
 
     /** Makes a rule; it is in force at all servers when the answer comes. */
@@ -78,7 +95,7 @@ public final class FaultsResource {
     public CompletionStage<Response> make(@Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
         return bodies.read(routing.request(), false, RuleJson::rule, rule -> {
-            requireOwn(rule.match().ispb(), routing);
+            Access.requireFor(rule.match().ispb(), routing);
             return faults.add(List.of(rule))
                     .thenCompose(isAdded -> {
                         if (!isAdded) {
@@ -98,20 +115,23 @@ public final class FaultsResource {
     @Path("faults/{id}")
     public CompletionStage<Response> end(@PathParam("id") String id, @Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
-        return faults.remove(id).thenCompose(wasThere -> {
-            if (!wasThere) {
-                throw unknown();
-            }
-            return noted(actor, id, done());
+        return faults.remove(Which.ofId(id, Access.only(routing)))
+                .thenCompose(removed -> removed > 0 ? noted(actor, id, done()) : notEnded(id, routing));
+    }
+
+    private CompletionStage<Response> notEnded(String id, RoutingContext routing) {
+        return one(id).thenApply(found -> {
+            found.ifPresent(rule -> Access.requireFor(rule.rule().match().ispb(), routing));
+            throw unknown();
         });
     }
 
-    /** Ends all rules. */
+    /** Ends all rules; who acts for some institutions only ends those for these. */
     @DELETE
     @Path("faults")
     public CompletionStage<Response> endAll(@Context RoutingContext routing) {
         Deed.Actor actor = Access.actor(routing);
-        return faults.removeAll().thenCompose(done -> noted(actor, ALL, done()));
+        return faults.remove(Which.all(Access.only(routing))).thenCompose(done -> noted(actor, ALL, done()));
     }
 
     /** The scenarios that there are. */
@@ -131,9 +151,9 @@ public final class FaultsResource {
         Scenario scenario = scenario(name);
         Deed.Actor actor = Access.actor(routing);
         return bodies.read(routing.request(), false, RuleJson::ispb, ispb -> {
-            requireOwn(ispb.orElse(null), routing);
+            Access.requireFor(ispb.orElse(null), routing);
             List<Rule> rules = rules(scenario, ispb);
-            return faults.removeScenario(name)
+            return faults.remove(Which.ofScenario(name, Access.only(routing)))
                     .thenCompose(done -> faults.add(rules))
                     .thenCompose(isAdded -> {
                         if (!isAdded) {
@@ -151,13 +171,14 @@ public final class FaultsResource {
         });
     }
 
-    /** Ends the rules of a scenario. */
+    /** Ends the rules of a scenario; who acts for some institutions only ends those for these. */
     @DELETE
     @Path("scenarios/{name}")
     public CompletionStage<Response> end(@Context RoutingContext routing, @PathParam("name") String name) {
         String scenario = scenario(name).text();
         Deed.Actor actor = Access.actor(routing);
-        return faults.removeScenario(scenario).thenCompose(done -> noted(actor, scenario, done()));
+        return faults.remove(Which.ofScenario(scenario, Access.only(routing)))
+                .thenCompose(done -> noted(actor, scenario, done()));
     }
 
     private static Scenario scenario(String name) {
@@ -176,16 +197,6 @@ public final class FaultsResource {
             return scenario.rules(ispb.orElse(null));
         } catch (BadRule e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Who may act for some institutions only makes rules for these only. */
-    private static void requireOwn(@Nullable String ispb, RoutingContext routing) {
-        if (ispb != null) {
-            Access.institution(ispb, routing);
-        } else if (!Access.caller(routing).institutions().equals(Institutions.ALL)) {
-            throw new ProblemException(
-                    Problem.FORBIDDEN, "You act for some institutions only: name one of them as ispb.");
         }
     }
 

@@ -1,6 +1,6 @@
 package malote.http.payment;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -12,17 +12,25 @@ import jakarta.ws.rs.core.Response;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import malote.access.Role;
 import malote.http.MediaRanges;
 import malote.http.Parameters;
 import malote.http.Problem;
 import malote.http.ProblemException;
 import malote.http.Quality;
+import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.journal.Journal;
+import malote.journal.Line;
 import malote.message.Ispb;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +64,8 @@ public final class JournalResource {
             @QueryParam("resourceId") @Nullable String resource,
             @QueryParam("since") @Nullable String since,
             @QueryParam("limite") @Nullable String limit,
-            @Context HttpServerRequest request) {
-        boolean isNdjson = isNdjson(Parameters.list(request, HttpHeaders.ACCEPT));
+            @Context RoutingContext routing) {
+        boolean isNdjson = isNdjson(Parameters.list(routing.request(), HttpHeaders.ACCEPT));
         if (ispb != null && !Ispb.isValid(ispb)) {
             throw wrong("ispb", ispb, "an ISPB: 8 characters, digits and upper-case letters only");
         } else if (operation != null && !OPERATION.matcher(operation).matches()) {
@@ -68,10 +76,29 @@ public final class JournalResource {
         if (message != null && !RESOURCE.matcher(message).matches()) {
             throw wrong("resourceId", message, "a PI-ResourceId");
         }
-        return journal.read(new Journal.Query(ispb, operation, message, time(since), limit(limit)))
+        Optional<Set<String>> only = Access.only(routing);
+        if (ispb != null) {
+            Access.requireFor(ispb, routing);
+        }
+        Journal.Query query = new Journal.Query(ispb, operation, message, time(since), limit(limit));
+        return (ispb == null && only.isPresent() ? read(query, only.get()) : journal.read(query))
                 .thenApply(lines -> isNdjson
                         ? Response.ok(PaymentJson.ndjson(lines), NDJSON).build()
                         : Response.ok(PaymentJson.lines(lines), JSON).build());
+    }
+
+    /** The lines of some institutions. */
+    private CompletionStage<List<Line>> read(Journal.Query query, Set<String> ispbs) {
+        CompletionStage<List<Line>> all = CompletableFuture.completedStage(List.of());
+        for (String ispb : ispbs) {
+            all = all.thenCombine(
+                    journal.read(new Journal.Query(
+                            ispb, query.operation(), query.resourceId(), query.since(), query.most())),
+                    (some, more) -> Stream.concat(some.stream(), more.stream())
+                            .sorted(Comparator.comparing(Line::time))
+                            .toList());
+        }
+        return all.thenApply(lines -> lines.subList(Math.max(0, lines.size() - query.most()), lines.size()));
     }
 
     private static boolean isNdjson(String accept) {

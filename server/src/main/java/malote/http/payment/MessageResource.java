@@ -47,7 +47,8 @@ public final class MessageResource {
     public CompletionStage<Response> message(@PathParam("resourceId") String id, @Context RoutingContext routing) {
         boolean isPlain = Access.caller(routing).has(Role.OPERATE);
         Deed look = new Deed(Access.actor(routing), Deed.Act.LOOK, id);
-        return store.message(id)
+        return requireOwn(id, routing)
+                .thenCompose(isOwn -> store.message(id))
                 .thenCompose(found -> found.isEmpty()
                         ? CompletableFuture.completedStage(Problem.NOT_FOUND
                                 .response(
@@ -55,6 +56,13 @@ public final class MessageResource {
                                         routing.request().path())
                                 .build())
                         : audit.note(look, Audit.DONE, 1).thenCompose(noted -> shown(found.get(), isPlain, routing)));
+    }
+
+    /** Whose a message is, is only asked if that matters. */
+    private CompletionStage<?> requireOwn(String id, RoutingContext routing) {
+        return Access.only(routing).isEmpty()
+                ? CompletableFuture.completedStage(true)
+                : store.owner(id).thenAccept(owner -> owner.ifPresent(ispb -> Access.requireFor(ispb, routing)));
     }
 
     /** Large messages take a while, and a thread that may be busy. */

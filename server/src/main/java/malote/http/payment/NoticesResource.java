@@ -54,8 +54,8 @@ public final class NoticesResource {
                 Problem.NOT_FOUND, "With ICOM_MODE=hub this server sends no messages of its own."));
         Deed.Actor actor = Access.actor(routing);
         return bodies.read(routing.request(), false, Bodies::notice, notice -> {
-            Optional<Ispb> one =
-                    notice.isForAll() ? Optional.empty() : Optional.of(Access.institution(notice.to(), routing));
+            Access.requireFor(notice.isForAll() ? null : notice.to(), routing);
+            Optional<Ispb> one = notice.isForAll() ? Optional.empty() : Optional.of(new Ispb(notice.to()));
             return owners(one)
                     .thenCompose(owners -> into.tell(notice.id(), owners, notice.text()))
                     .thenCompose(told -> audit.note(new Deed(actor, Deed.Act.TELL, notice.to()), Audit.DONE, 1))

@@ -1,5 +1,6 @@
 package malote.http.payment;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -8,14 +9,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import malote.access.Role;
 import malote.http.Problem;
+import malote.http.access.Access;
 import malote.http.access.Requires;
 import malote.http.access.Side;
 import malote.journal.Journal;
@@ -45,12 +47,18 @@ public final class OperationsResource {
     /** How far an operation has come, and when what happened. */
     @GET
     @Path("{endToEndId}")
-    public CompletionStage<Response> operation(@PathParam("endToEndId") String id, @Context UriInfo uri) {
+    public CompletionStage<Response> operation(@PathParam("endToEndId") String id, @Context RoutingContext routing) {
+        Optional<Set<String>> only = Access.only(routing);
         return store.look(List.of(id), List.of()).thenCompose(view -> {
             Operation operation = view.operations().get(id);
+            if (operation != null && only.isPresent() && !only.get().contains(operation.receiver())) {
+                Access.requireFor(operation.payer(), routing);
+            }
             return operation == null
                     ? CompletableFuture.completedStage(Problem.NOT_FOUND
-                            .response("There is no operation with this EndToEndId or RtrId.", "/" + uri.getPath())
+                            .response(
+                                    "There is no operation with this EndToEndId or RtrId.",
+                                    routing.request().path())
                             .build())
                     : posted(operation).thenApply(posted -> Response.ok(
                                     PaymentJson.operation(operation, posted), MediaType.APPLICATION_JSON_TYPE)

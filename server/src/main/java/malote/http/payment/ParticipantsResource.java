@@ -10,6 +10,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import malote.access.Audit;
 import malote.access.Deed;
@@ -38,10 +40,14 @@ public final class ParticipantsResource {
         this.audit = audit;
     }
 
-    /** All of which something is known. */
+    /** All of which something is known, and for which the caller acts. */
     @GET
-    public CompletionStage<Response> participants() {
-        return store.participants().thenApply(all -> json(PaymentJson.participants(all)));
+    public CompletionStage<Response> participants(@Context RoutingContext routing) {
+        Optional<Set<String>> only = Access.only(routing);
+        return store.participants()
+                .thenApply(all -> json(PaymentJson.participants(all.stream()
+                        .filter(one -> only.isEmpty() || only.get().contains(one.ispb()))
+                        .toList())));
     }
 
     /** Changes what the body names, and leaves the rest. */

@@ -1,6 +1,5 @@
 package malote.http.rehearsal;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -119,10 +118,13 @@ public final class RehearsalsResource {
 
     /** All, the newest first. */
     @GET
-    public CompletionStage<Response> list() {
+    public CompletionStage<Response> list(@Context RoutingContext routing) {
+        Optional<Set<String>> only = Access.only(routing);
         return there().find(null).thenApply(all -> {
             JsonArray json = new JsonArray();
-            all.forEach(one -> json.add(json(one)));
+            all.stream()
+                    .filter(one -> only.isEmpty() || only.get().contains(one.ispb()))
+                    .forEach(one -> json.add(json(one)));
             return Response.ok(json.encode(), MediaType.APPLICATION_JSON_TYPE).build();
         });
     }
@@ -130,8 +132,8 @@ public final class RehearsalsResource {
     /** How one stands, with what is known so far. */
     @GET
     @Path("{id}")
-    public CompletionStage<Response> one(@PathParam("id") String id) {
-        return found(id).thenCompose(rehearsal -> {
+    public CompletionStage<Response> one(@PathParam("id") String id, @Context RoutingContext routing) {
+        return found(id, routing).thenCompose(rehearsal -> {
             JsonObject json = json(rehearsal);
             return rehearsal.begin() == null
                     ? CompletableFuture.completedStage(ok(json))
@@ -154,25 +156,27 @@ public final class RehearsalsResource {
     /** What is to be said of one, at its end or so far: as JSON, HTML or CSV. */
     @GET
     @Path("{id}/report")
-    public CompletionStage<Response> report(@PathParam("id") String id, @Context HttpServerRequest request) {
-        String type = type(Parameters.list(request, HttpHeaders.ACCEPT));
-        return found(id).thenCompose(rehearsal -> there().judgement(rehearsal)).thenApply(said -> {
-            Judgement judgement = said.orElseThrow(
-                    () -> new ProblemException(
-                            Problem.NOT_FOUND,
-                            "There is no report yet. The rehearsal has not begun: it begins with the institution's first payment."));
-            return switch (type) {
-                case "html" ->
-                    Response.ok(Page.of(judgement.report()), "text/html; charset=utf-8")
-                            .build();
-                case "csv" ->
-                    Response.ok(judgement.operations(), "text/csv; charset=utf-8")
-                            .build();
-                default ->
-                    Response.ok(new JsonObject(judgement.report()).encode(), MediaType.APPLICATION_JSON_TYPE)
-                            .build();
-            };
-        });
+    public CompletionStage<Response> report(@PathParam("id") String id, @Context RoutingContext routing) {
+        String type = type(Parameters.list(routing.request(), HttpHeaders.ACCEPT));
+        return found(id, routing)
+                .thenCompose(rehearsal -> there().judgement(rehearsal))
+                .thenApply(said -> {
+                    Judgement judgement = said.orElseThrow(
+                            () -> new ProblemException(
+                                    Problem.NOT_FOUND,
+                                    "There is no report yet. The rehearsal has not begun: it begins with the institution's first payment."));
+                    return switch (type) {
+                        case "html" ->
+                            Response.ok(Page.of(judgement.report()), "text/html; charset=utf-8")
+                                    .build();
+                        case "csv" ->
+                            Response.ok(judgement.operations(), "text/csv; charset=utf-8")
+                                    .build();
+                        default ->
+                            Response.ok(new JsonObject(judgement.report()).encode(), MediaType.APPLICATION_JSON_TYPE)
+                                    .build();
+                    };
+                });
     }
 
     private static String type(String accept) {
@@ -209,29 +213,30 @@ public final class RehearsalsResource {
     @DELETE
     @Path("{id}")
     @Requires(value = Role.OPERATE, on = Side.OPERATORS)
-    public CompletionStage<Response> delete(@PathParam("id") String id) {
-        return there().delete(checked(id)).thenApply(done -> {
-            if (!done) {
-                throw unknown();
-            }
-            return Response.noContent().build();
-        });
+    public CompletionStage<Response> delete(@PathParam("id") String id, @Context RoutingContext routing) {
+        Deed deed = new Deed(Access.actor(routing), Deed.Act.DELETE_REHEARSAL, id);
+        return found(id, routing)
+                .thenCompose(rehearsal -> there().delete(id))
+                .thenCompose(done -> {
+                    if (!done) {
+                        throw unknown();
+                    }
+                    return audit.note(deed, Audit.DONE, 1);
+                })
+                .thenApply(noted -> Response.noContent().build());
     }
 
-    private CompletionStage<Rehearsal> found(String id) {
-        return there().find(checked(id)).thenApply(all -> {
-            if (all.isEmpty()) {
-                throw unknown();
-            }
-            return all.get(0);
-        });
-    }
-
-    private static String checked(String id) {
+    private CompletionStage<Rehearsal> found(String id, RoutingContext routing) {
         if (!ID.matcher(id).matches()) {
             throw unknown();
         }
-        return id;
+        return there().find(id).thenApply(all -> {
+            if (all.isEmpty()) {
+                throw unknown();
+            }
+            Access.institution(all.get(0).ispb(), routing);
+            return all.get(0);
+        });
     }
 
     private static ProblemException unknown() {

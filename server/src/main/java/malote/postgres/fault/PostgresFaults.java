@@ -120,22 +120,11 @@ public final class PostgresFaults implements FaultStore {
     }
 
     @Override
-    public CompletionStage<Boolean> remove(String id) {
-        return queries.run(REMOVE, remove(id, null), rows -> rows.size() > 0);
-    }
-
-    private static Tuple remove(@Nullable String id, @Nullable String scenario) {
-        return Tuple.tuple().addString(id).addString(scenario);
-    }
-
-    @Override
-    public CompletionStage<Void> removeScenario(String name) {
-        return queries.run(REMOVE, remove(null, name), rows -> null);
-    }
-
-    @Override
-    public CompletionStage<Void> removeAll() {
-        return queries.run(REMOVE, remove(null, null), rows -> null);
+    public CompletionStage<Integer> remove(Which which) {
+        String[] ispbs = which.ispbs().map(some -> some.toArray(String[]::new)).orElse(null);
+        Tuple parameters =
+                Tuple.tuple().addString(which.id()).addString(which.scenario()).addArrayOfString(ispbs);
+        return queries.run(REMOVE, parameters, RowSet::size);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class PostgresSpi implements SpiStore {
     private static final String DUE = Sql.load("due_operations");
     private static final String DELIVER_DUE = Sql.load("deliver_due");
     private static final String MESSAGE = Sql.load("message");
+    private static final String MESSAGE_OWNER = Sql.load("message_owner");
     private static final String PARTICIPANTS = Sql.load("participants");
     private static final String OWNERS = Sql.load("owners");
     private static final String CHANGE = Sql.load("change_participant");
@@ -130,13 +131,25 @@ public final class PostgresSpi implements SpiStore {
                 Tuple.of(until.atOffset(ZoneOffset.UTC), most),
                 (rows, era) -> Queries.list(
                         rows,
-                        row -> new Delivered(owner(row.getString("queue")), List.of(), row.getLong("last_seq"), era)));
+                        row -> new Delivered(
+                                ownerOf(row.getString("queue")), List.of(), row.getLong("last_seq"), era)));
     }
 
     @Override
     public CompletionStage<Optional<Payload>> message(String resourceId) {
         return queries.run(MESSAGE, Tuple.of(resourceId), rows -> {
             List<Payload> found = Queries.list(rows, row -> PayloadTable.payload(resourceId, row));
+            return found.stream().findFirst();
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> owner(String resourceId) {
+        return queries.run(MESSAGE_OWNER, Tuple.of(resourceId), rows -> {
+            List<String> found = Queries.list(rows, row -> {
+                String queue = row.getString("queue");
+                return queue == null ? row.getString("sender") : ownerOf(queue);
+            });
             return found.stream().findFirst();
         });
     }
@@ -154,10 +167,10 @@ public final class PostgresSpi implements SpiStore {
         return queries.run(
                 OWNERS,
                 Tuple.of(kind.queue("________").text()),
-                rows -> Queries.list(rows, row -> owner(row.getString("queue"))));
+                rows -> Queries.list(rows, row -> ownerOf(row.getString("queue"))));
     }
 
-    private String owner(String queue) {
+    private String ownerOf(String queue) {
         return QueueName.parse(List.of(kind), queue).orElseThrow().owner();
     }
 
