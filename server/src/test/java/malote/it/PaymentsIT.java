@@ -146,7 +146,9 @@ final class PaymentsIT {
                 .isEqualTo("settled");
         assertThat(events("ispb=" + ispb)).filteredOn("post 201"::equals).hasSizeGreaterThanOrEqualTo(19);
         assertThat(events("ispb=" + ispb)).filteredOn("rejected RJCT"::equals).hasSize(14);
-        assertThat(events("ispb=" + ispb)).filteredOn(event -> event.startsWith("admi.002 ")).hasSize(5);
+        assertThat(events("ispb=" + ispb))
+                .filteredOn(event -> event.startsWith("admi.002 "))
+                .hasSize(5);
     }
 
     /** A new payment with another text in one of its elements. */
