@@ -43,8 +43,6 @@ import org.junit.jupiter.api.Test;
 final class FlowTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
     private static final Duration A_MOMENT = Duration.ofMillis(300);
-    private static final StoreUnavailable NO_ANSWER = new StoreUnavailable("lost", true);
-    private static final StoreUnavailable AWAY = new StoreUnavailable("away", false);
 
     private final FakeClock clock = new FakeClock();
     private final Answers store = new Answers();
@@ -69,8 +67,8 @@ final class FlowTest {
 
     @Test
     void whatMayHaveBeenDoneIsUnknownAlsoIfNothingIsReachedAfterwards() {
-        store.next.add(CompletableFuture.failedFuture(NO_ANSWER));
-        store.otherwise = CompletableFuture.failedFuture(AWAY);
+        store.next.add(CompletableFuture.failedFuture(noAnswer()));
+        store.otherwise = CompletableFuture.failedFuture(away());
         CompletableFuture<Boolean> result = submit();
         assertThat(result).isNotDone();
 
@@ -83,14 +81,14 @@ final class FlowTest {
 
     @Test
     void whatWasNotDoneIsSaidAtOnce() {
-        store.otherwise = CompletableFuture.failedFuture(AWAY);
-        assertThat(failure(submit())).isSameAs(AWAY);
+        store.otherwise = CompletableFuture.failedFuture(away());
+        assertThat(failure(submit())).isSameAs(away());
     }
 
     @Test
     void anAnswerThatWasLostIsAskedForAgain() {
-        store.next.add(CompletableFuture.failedFuture(NO_ANSWER));
-        store.next.add(CompletableFuture.failedFuture(AWAY));
+        store.next.add(CompletableFuture.failedFuture(noAnswer()));
+        store.next.add(CompletableFuture.failedFuture(away()));
         CompletableFuture<Boolean> result = submit();
         clock.advance(A_MOMENT);
         clock.advance(A_MOMENT);
@@ -129,6 +127,14 @@ final class FlowTest {
     }
 
     /** Answers of a store to steps, one after the other. */
+    private static StoreUnavailable noAnswer() {
+        return new StoreUnavailable("lost", true);
+    }
+
+    private static StoreUnavailable away() {
+        return new StoreUnavailable("away", false);
+    }
+
     private static final class Answers {
         final Deque<CompletableFuture<List<@Nullable Outcome>>> next = new ArrayDeque<>();
         final AtomicInteger applied = new AtomicInteger();
