@@ -176,6 +176,12 @@ final class Report {
                 .percentile(0);
     }
 
+    /** A text as a cell that no program takes for several, or for a formula. */
+    private static String cell(String text) {
+        String plain = "=+-@\t\r".indexOf(text.isEmpty() ? 'x' : text.charAt(0)) < 0 ? text : "'" + text;
+        return plain.matches("[^\",\r\n]*") ? plain : "\"" + plain.replace("\"", "\"\"") + "\"";
+    }
+
     /** A head, and a line for each operation. */
     String csv() {
         StringBuilder csv = new StringBuilder("endToEndId,direction,state,code,amount,accepted,t0,t1,t2,t3,t4\n");
@@ -184,7 +190,7 @@ final class Report {
                     .append(o.paid() ? ",sent," : ",received,")
                     .append(o.state())
                     .append(',')
-                    .append(o.code() == null ? "" : o.code())
+                    .append(o.code() == null ? "" : cell(o.code()))
                     .append(',')
                     .append(BigDecimal.valueOf(o.cents(), 2).toPlainString());
             for (Instant time : new @Nullable Instant[] {o.accepted(), o.t0(), o.t1(), o.t2(), o.t3(), o.t4()}) {

@@ -157,6 +157,14 @@ final class ReportTest {
         assertThat(page).contains("<svg", "&lt;1&gt;").doesNotContain("<1>", "http://", "https://", "src=");
     }
 
+    @Test
+    void noCellIsTakenForAFormulaOrForSeveral() {
+        run(20, 300, null);
+        end(0, "=1+1");
+        end(1, "@a,\"b\"");
+        assertThat(new Report(facts()).csv()).contains(",rejected,'=1+1,", ",rejected,\"'@a,\"\"b\"\"\",");
+    }
+
     /** All operations, handed out so late and answered so late; accepted so much before they came. */
     private void run(long consumed, long answered, @Nullable Duration accepted) {
         for (int i = 0; i < COUNT; i++) {
