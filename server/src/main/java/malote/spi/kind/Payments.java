@@ -119,11 +119,12 @@ public final class Payments extends Orders {
         return accepted.isAfter(now.plus(Ids.MOST_OFF)) ? TOO_LATE : null;
     }
 
-    /** When the time of a payment is over; now if it was over when it came. */
+    /** When the time of a payment is over; one that was accepted long ago, in whatever age, was accepted 12 h ago. */
     private Instant deadline(Service service, Instant accepted, Instant now) {
         Duration time = service.priority().equals("NORM") ? rules.deadlineNorm() : rules.deadline();
-        Instant from = service.level().equals("PAGFRD") ? now : accepted;
-        return from.isBefore(now.minus(time)) ? now : from.plus(time);
+        Instant longAgo = now.minus(Ids.MOST_OFF);
+        Instant from = accepted.isBefore(longAgo) ? longAgo : accepted;
+        return (service.level().equals("PAGFRD") ? now : from).plus(time);
     }
 
     /** Why a payment is refused before its receiver hears of it; null if nothing speaks against it. */

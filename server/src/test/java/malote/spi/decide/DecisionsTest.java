@@ -302,6 +302,9 @@ final class DecisionsTest {
                 List.of("0000-01-01T00:00:00.000Z", "-999999999-01-01T00:00:00Z", "2026-11-25T23:59:59.999Z")) {
             assertThat(refusal(acceptedAt(time))).isEqualTo("AB03");
         }
+        String late = acceptedAt("2026-11-26T11:50:00.000Z");
+        assertThat(refusal(late)).isEqualTo("AB03");
+        assertThat(operations.values()).extracting(Operation::deadline).contains(Instant.parse("2026-11-26T11:50:40Z"));
         assertThat(operations.values())
                 .allMatch(operation ->
                         Duration.between(operation.deadline(), now).abs().toDays() < 1);
