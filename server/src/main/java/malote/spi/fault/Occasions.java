@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import malote.fault.Occasion;
 import malote.fault.On;
+import malote.spi.book.Ids;
 import malote.spi.read.Message;
 import malote.spi.read.Message.Part;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,7 @@ public final class Occasions {
     }
 
     private static @Nullable BigDecimal amount(@Nullable String text) {
-        try {
-            return text == null ? null : new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        long cents = Ids.cents(text);
+        return cents < 0 ? null : BigDecimal.valueOf(cents, 2);
     }
 }
