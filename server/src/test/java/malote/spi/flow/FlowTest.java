@@ -126,7 +126,6 @@ final class FlowTest {
         return CompletableFuture.completedFuture(List.of(new Outcome.Done(List.of())));
     }
 
-    /** Answers of a store to steps, one after the other. */
     private static StoreUnavailable noAnswer() {
         return new StoreUnavailable("lost", true);
     }
@@ -135,6 +134,7 @@ final class FlowTest {
         return new StoreUnavailable("away", false);
     }
 
+    /** Answers of a store to steps, one after the other. */
     private static final class Answers {
         final Deque<CompletableFuture<List<@Nullable Outcome>>> next = new ArrayDeque<>();
         final AtomicInteger applied = new AtomicInteger();
