@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Troubles {
     private static final int LONG_MILLIS = 60_000;
+    private static final int LONGEST_DELAY = 600_000;
     private static final String OUTAGE = "The service is out of order (a fault that was asked for).";
 
     private final Faults faults;
@@ -196,7 +197,9 @@ final class Troubles {
         return switch (fault.text("distribution", "fixed")) {
             case "uniform" -> chance.nextLong(fault.whole("lower", 0), fault.whole("upper", 0) + 1L);
             case "lognormal" ->
-                Math.round(fault.whole("median", 1) * Math.exp(fault.number("sigma", 0) * chance.nextGaussian()));
+                Math.round(Math.min(
+                        LONGEST_DELAY,
+                        fault.whole("median", 1) * Math.exp(fault.number("sigma", 0) * chance.nextGaussian())));
             default -> fault.whole("ms", 0) + chance.nextLong(fault.whole("jitter", 0) + 1L);
         };
     }

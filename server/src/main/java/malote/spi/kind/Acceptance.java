@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes operations in that are right: reserves the money and hands them to their receivers, or has virtual ones answer. */
 public final class Acceptance {
-    /** How many standard deviations above the middle 95 % of a normal distribution end. */
-    private static final double P95 = 1.645;
-
     private final Book book;
     private final Ends ends;
 
@@ -112,9 +109,7 @@ public final class Acceptance {
         if (fault.kind() != Kind.SLOW_RECEIVER) {
             return Duration.ZERO;
         }
-        double middle = Math.log(fault.whole("p50", 1));
-        double sigma = (Math.log(fault.whole("p95", 1)) - middle) / P95;
-        return Duration.ofMillis(
-                Math.round(Math.exp(middle + sigma * strike.chance().nextGaussian())));
+        return Virtual.slowness(
+                fault.whole("p50", 1), fault.whole("p95", 1), strike.chance().nextGaussian());
     }
 }

@@ -21,6 +21,8 @@ public final class Virtual {
     /** How many standard deviations above the middle 95 % of a normal distribution end. */
     private static final double P95 = 1.645;
 
+    private static final double LONGEST = 3_600_000;
+
     private static final String AT_RANDOM = "AC03";
 
     private final String text;
@@ -63,10 +65,23 @@ public final class Virtual {
         if (form.group("p50") == null) {
             return Duration.ofMillis(millis);
         }
-        double middle = Math.log(number(form, "p50"));
-        double sigma = (Math.log(number(form, "p95")) - middle) / P95;
-        return Duration.ofMillis(
-                millis + Math.round(Math.exp(middle + sigma * random(operation).nextGaussian())));
+        return slowness(
+                        number(form, "p50"),
+                        number(form, "p95"),
+                        random(operation).nextGaussian())
+                .plusMillis(millis);
+    }
+
+    /**
+     * A time, an hour at most, of which half are below p50 and 95 % below p95.
+     *
+     * @param p50 in milliseconds, above 0
+     * @param p95 in milliseconds, p50 or more
+     * @param gaussian chance, normally distributed
+     */
+    static Duration slowness(double p50, double p95, double gaussian) {
+        double sigma = (Math.log(p95) - Math.log(p50)) / P95;
+        return Duration.ofMillis(Math.round(Math.min(LONGEST, p50 * Math.exp(sigma * gaussian))));
     }
 
     /** Answers an operation that waits. It is no silent one. */
