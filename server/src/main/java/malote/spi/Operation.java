@@ -59,6 +59,11 @@ public record Operation(
         return moved(State.WAITING, null, until, new Times(times.received(), now, null, null));
     }
 
+    /** Something is to be done about it at another time. */
+    public Operation dueAt(Instant time) {
+        return moved(state, code, time, times);
+    }
+
     /**
      * It is over.
      *

@@ -1,6 +1,5 @@
 package malote.spi.kind;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import malote.fault.Strike;
@@ -112,14 +111,18 @@ public final class Answers {
                 && part.reasons().stream().allMatch(reason -> reason.length() <= LONGEST_REASON);
     }
 
-    /** Answers an operation whose time is over, or for which a virtual receiver's time has come. */
+    /**
+     * Answers an operation whose time is over, or for which a virtual receiver's time has come. One that does not answer by itself any
+     * more has the time that everybody has.
+     */
     public void answerInStead(Effects effects, Operation operation) {
-        Instant now = effects.now();
         Virtual virtual = Virtual.of(book, operation.receiver());
-        if (operation.deadline().isAfter(now) && virtual != null && virtual.delay(operation.id()) != null) {
+        if (!operation.deadline().isAfter(effects.now())) {
+            ends.reject(effects, operation, Ends.NO_ANSWER, List.of(), null);
+        } else if (virtual != null && virtual.delay(operation.id()) != null) {
             virtual.answer(effects, ends, operation);
         } else {
-            ends.reject(effects, operation, Ends.NO_ANSWER, List.of(), null);
+            effects.put(operation.dueAt(operation.deadline()));
         }
     }
 }

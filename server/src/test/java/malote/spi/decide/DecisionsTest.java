@@ -42,6 +42,8 @@ import malote.spi.read.Message;
 import malote.spi.write.Outgoing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The payment system's decisions, with a store in memory that does what steps say. */
 final class DecisionsTest {
@@ -412,6 +414,23 @@ final class DecisionsTest {
         later(DEADLINE);
         due(silent);
         assertThat(sent()).containsExactly(PAYER + " pacs.002 " + silent + " RJCT AB03");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "silent"})
+    void anOperationOfAReceiverThatAnswersItselfNoLongerHasItsFullTime(String virtual) {
+        accounts.put(RECEIVER, new Account(RECEIVER, false, false, 0, 0, "slow:1400,2300", 0));
+        String id = pay("1.00");
+        now = requireNonNull(operation(id).due());
+        accounts.put(RECEIVER, new Account(RECEIVER, false, false, 0, 0, virtual.isEmpty() ? null : virtual, 0));
+
+        due(id);
+
+        assertThat(sent()).isEmpty();
+        assertThat(operation(id).due()).isEqualTo(operation(id).deadline());
+        now = operation(id).deadline();
+        due(id);
+        assertThat(sent()).contains(PAYER + " pacs.002 " + id + " RJCT AB03");
     }
 
     private String paidTo(String ispb) {
