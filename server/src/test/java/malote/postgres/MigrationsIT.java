@@ -159,7 +159,7 @@ final class MigrationsIT {
         Files.delete(functions.resolve("R__token_balance.sql"));
         Files.delete(functions.resolve("R__take_tokens.sql"));
         Files.delete(functions.resolve("R__fault_is_over.sql"));
-        Files.delete(functions.resolve("R__count_faults.sql"));
+        Files.delete(functions.resolve("R__count_occasions.sql"));
         try (TestDatabase database = new TestDatabase(directory)) {
             database.execute("CREATE DATABASE before");
             DatabaseAddress address = database.address();
