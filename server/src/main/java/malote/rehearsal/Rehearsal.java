@@ -33,7 +33,9 @@ public record Rehearsal(
         RUNNING,
         /** Its time is over, and its last operations are not. */
         DRAINING,
-        DONE
+        DONE,
+        /** It waited for too long. */
+        EXPIRED
     }
 
     /** How many operations there are each way. */

@@ -27,12 +27,13 @@ public interface RehearsalStore {
     CompletionStage<Boolean> delete(String id);
 
     /**
-     * Moves rehearsals on.
+     * Moves rehearsals on. With one that begins an order is stored of what its institution is to be paid.
      *
      * @param deadline how long after its end a rehearsal is judged at the latest
+     * @param patience how long one waits that nothing begins
      * @return those that have begun now (running), and those that are to be judged (draining)
      */
-    CompletionStage<List<Rehearsal>> move(Duration deadline);
+    CompletionStage<List<Rehearsal>> move(Duration deadline, Duration patience);
 
     /** What is known of a rehearsal that has begun. */
     CompletionStage<Facts> facts(Rehearsal rehearsal, Duration deadline);
@@ -40,7 +41,7 @@ public interface RehearsalStore {
     /** How the operations of a rehearsal that has begun stand; costs far less than the facts. */
     CompletionStage<Counts> counts(Rehearsal rehearsal, Duration deadline);
 
-    /** Ends a rehearsal; without effect if it has ended. */
+    /** Ends a rehearsal and its payments; without effect if it has ended. */
     CompletionStage<Void> end(String id, Judgement judgement);
 
     /**

@@ -1,7 +1,6 @@
 package malote.rehearsal;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import malote.queue.Clock;
 import malote.queue.Failures;
 import malote.queue.StoreUnavailable;
 import malote.rehearsal.RehearsalStore.Judgement;
-import malote.virtual.Order;
 import malote.virtual.VirtualPayer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsals {
     private static final Logger LOG = Logger.getLogger(Rehearsals.class.getName());
     private static final Duration TICK = Duration.ofMillis(200);
+    /** How long a rehearsal waits that nothing begins. */
+    private static final Duration PATIENCE = Duration.ofHours(24);
+
     /** What the sweeper may take beyond a deadline. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
@@ -62,7 +63,7 @@ public final class Rehearsals {
         if (!isLooking.compareAndSet(false, true)) {
             return;
         }
-        store.move(deadline.plus(SLACK))
+        store.move(deadline.plus(SLACK), PATIENCE)
                 .thenCompose(moved -> CompletableFuture.allOf(moved.stream()
                         .map(one -> see(one).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)))
@@ -76,24 +77,10 @@ public final class Rehearsals {
 
     private CompletionStage<Void> see(Rehearsal rehearsal) {
         return rehearsal.state() == Rehearsal.State.RUNNING
-                ? payer.order(payments(rehearsal))
+                ? payer.look()
                 : store.facts(rehearsal, deadline)
                         .thenApplyAsync(facts -> judge(facts), judges)
                         .thenCompose(judgement -> store.end(rehearsal.id(), judgement));
-    }
-
-    private static Order payments(Rehearsal rehearsal) {
-        Instant begin = rehearsal.begin() == null ? rehearsal.createdAt() : rehearsal.begin();
-        return new Order(
-                rehearsal.id(),
-                rehearsal.ispb(),
-                0,
-                rehearsal.operations(),
-                rehearsal.perSecond(),
-                1,
-                rehearsal.seed(),
-                begin,
-                0);
     }
 
     private Judgement judge(Facts facts) {

@@ -17,9 +17,9 @@ import malote.spi.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pays what it was ordered to, one payment every so often. What is late moves the rest, and is made good by pauses that are a tenth
- * shorter, never in bursts. A server that
- * takes over what another was at may send some payments again, which moves no money twice: the id of a payment is always the same.
+ * Pays what it was ordered to, one payment every so often. What is late, and what failed, moves the rest, and is made good by pauses
+ * that are a tenth shorter, never in bursts; where one fails, it pauses. A server that takes over what another was at may send some
+ * payments again, which moves no money twice: the id of a payment is always the same.
  *
  * <p>Thread-safe; nothing blocks.
  */
@@ -31,6 +31,11 @@ public final class VirtualPayer {
 
     /** Of a pause, this part is left out while an order is late. */
     private static final int CATCH_UP = 10;
+
+    /** So much of a second's payments may be on their way. */
+    private static final int MOST_UNDER_WAY = 2;
+    /** Where nothing can be stored, an order waits for so long. */
+    private static final long PAUSE = Duration.ofMillis(500).toNanos();
 
     private static final Duration LOOK = Duration.ofMillis(500);
     /** A server that was silent for so long is taken for dead. */
@@ -63,39 +68,42 @@ public final class VirtualPayer {
             this.order = order;
             this.next = order.sent();
             this.due = due;
-            this.behind = Math.max(0, elapsed.toNanos() - pause(order.sent()));
-        }
-
-        private long pause(int payments) {
-            return Math.round(payments * 1e9 / order.perSecond());
+            this.behind = Math.max(0, elapsed.toNanos() - order.nanos(order.sent()));
         }
 
         /** The number of the first payment of a message that is to be sent now; null if there is none. */
         synchronized @Nullable Integer take(long time) {
-            Integer from = again.pollFirst();
-            if (from == null) {
-                if (next >= order.count() || time - due < 0) {
-                    return null;
-                }
-                from = next;
-                next = Math.min(order.count(), from + order.operations());
-                if (time - due > LATEST) {
-                    behind += time - due;
-                    due = time;
-                }
-                long pause = pause(next - from);
-                long made = Math.min(behind, pause / CATCH_UP);
-                behind -= made;
-                due += pause - made;
+            boolean isOver = again.isEmpty() && next >= order.count();
+            if (isOver || time - due < 0 || underWay.size() > MOST_UNDER_WAY * order.perSecond() / order.operations()) {
+                return null;
             }
+            if (time - due > LATEST) {
+                behind += time - due;
+                due = time;
+            }
+            int from = again.isEmpty() ? next : again.first();
+            long pause = order.nanos(Math.min(order.operations(), order.count() - from));
+            if (again.remove(from)) {
+                behind += pause; // It takes the turn of another.
+            } else {
+                next = Math.min(order.count(), from + order.operations());
+            }
+            long made = Math.min(behind, pause / CATCH_UP);
+            behind -= made;
+            due += pause - made;
             underWay.add(from);
             return from;
         }
 
-        synchronized void sent(int from, boolean isStored) {
+        synchronized void sent(int from, boolean isStored, long time) {
             underWay.remove(from);
             if (!isStored) {
                 again.add(from);
+                // What waits is late by so much, and no more is tried meanwhile.
+                if (due - (time + PAUSE) < 0) {
+                    behind += time + PAUSE - due;
+                    due = time + PAUSE;
+                }
             }
         }
 
@@ -128,18 +136,20 @@ public final class VirtualPayer {
 
     /** Orders payments; a server begins with them at once. Completes when the order is on disk. */
     public CompletionStage<Void> order(Order order) {
-        return store.add(order).thenRun(this::look);
+        return store.add(order).thenCompose(added -> look());
     }
 
-    private void look() {
+    /** Looks for orders now, rather than in a moment. Completes when it has looked; never fails. */
+    public CompletionStage<Void> look() {
         Map<String, Integer> progress = new HashMap<>();
         running.forEach((id, one) -> progress.put(id, one.progress()));
-        store.hold(server, progress, LEASE).whenComplete((orders, failure) -> {
-            if (failure != null) {
+        return store.hold(server, progress, LEASE).handle((orders, failure) -> {
+            if (failure == null) {
+                adopt(progress, orders);
+            } else {
                 LOG.log(Level.FINE, "The orders of the virtual payer cannot be read", failure);
-                return;
             }
-            adopt(progress, orders);
+            return null;
         });
     }
 
@@ -169,6 +179,6 @@ public final class VirtualPayer {
     private void send(Running one, int from) {
         int count = Math.min(one.order.count() - from, one.order.operations());
         entry.send(new Ispb(Payment.PAYER), List.of(Payment.message(one.order, version, from, count, now.instant())))
-                .whenComplete((done, failure) -> one.sent(from, failure == null));
+                .whenComplete((done, failure) -> one.sent(from, failure == null, clock.nanoTime()));
     }
 }

@@ -1,6 +1,6 @@
--- Moves rehearsals on: one that waits begins with its institution's first payment to 99999A04, or when its time has come; one that
--- runs ends after its minutes; one whose operations are final, or for which $1 ms went by after its end, is to be judged. Returns those
--- that have begun now, and those that are to be judged.
+-- Moves rehearsals on: one that waits begins with its institution's first payment to 99999A04, or when its time has come; with it the
+-- virtual payer is told what to pay. One that nothing began for $2 ms is over. One that runs ends after its minutes; one whose operations
+-- are final, or for which $1 ms went by after its end, is to be judged. Returns those that have begun now, and those that are to be judged.
 WITH first AS (
   SELECT e.id, least(e.comeca_em, (
     SELECT min(o.recebida_em) FROM operacoes o
@@ -12,6 +12,14 @@ WITH first AS (
   FROM first f
   WHERE e.id = f.id AND e.situacao = 'esperando' AND f.em <= clock_timestamp()
   RETURNING e.*
+), ordered AS (
+  INSERT INTO envios (id, para, valor, quantidade, por_segundo, operacoes, semente, criado_em)
+  SELECT b.id, b.ispb, 0, n.quantidade, n.quantidade / (b.minutos * 60), 1, b.semente, b.inicio
+  FROM begun b CROSS JOIN LATERAL (SELECT greatest(1, floor(b.faixa * b.escala + 0.5))::int AS quantidade) n
+), expired AS (
+  UPDATE ensaios e SET situacao = 'terminado'
+  FROM first f
+  WHERE e.id = f.id AND e.situacao = 'esperando' AND f.em IS NULL AND e.criado_em < clock_timestamp() - $2 * interval '1 ms'
 ), ended AS (
   UPDATE ensaios e SET situacao = 'terminando'
   WHERE e.situacao = 'correndo' AND e.fim <= clock_timestamp()

@@ -173,7 +173,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 long over = finished(now);
                 progress.add(Math.max(0, over - finished));
                 finished = Math.max(finished, over);
-                if (state.equals("done")) {
+                if (state.equals("done") || state.equals("expired")) {
                     return;
                 }
             } catch (RejectedException e) {
@@ -211,6 +211,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 "running until " + rehearsal.path("end").asText() + ": "
                         + rehearsal.path("operations").asText() + " operations each way";
             case "draining" -> "its time is over; waiting for the last operations";
+            case "expired" -> "over, for nothing has begun it";
             default -> state;
         };
     }

@@ -105,11 +105,17 @@ public final class RehearsalsResource {
             throw Fields.wrong("tier must be 10000, 20000 or 40000.");
         }
         Long seed = fields.seed("seed");
+        double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
+        double scale = fields.number("scale", 1, 10);
+        if (tier * scale > VirtualResource.FASTEST * minutes * 60) {
+            throw Fields.wrong("tier, scale and minutes make more than " + VirtualResource.FASTEST
+                    + " operations in a second; the virtual payer is not so fast.");
+        }
         return new Wish(
                 fields.ispb("ispb"),
                 tier,
-                fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES),
-                fields.number("scale", 1, 10),
+                minutes,
+                scale,
                 seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed,
                 fields.has("startsIn")
                         ? Duration.ofMillis(Math.round(fields.number("startsIn", 0, LONGEST_WAIT) * 1_000))

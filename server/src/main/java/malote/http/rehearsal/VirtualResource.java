@@ -36,7 +36,7 @@ import malote.virtual.VirtualPayer;
 public final class VirtualResource {
     private static final Set<String> FIELDS = Set.of("to", "amount", "count", "perSecond", "operations", "seed");
     private static final int MOST = 10_000_000;
-    private static final int FASTEST = 5_000;
+    static final int FASTEST = 5_000;
     private static final int MAX_OPERATIONS = 10;
 
     private final Optional<VirtualPayer> payer;

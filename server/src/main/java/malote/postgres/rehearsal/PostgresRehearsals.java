@@ -91,10 +91,10 @@ public final class PostgresRehearsals implements RehearsalStore {
     }
 
     @Override
-    public CompletionStage<List<Rehearsal>> move(Duration deadline) {
+    public CompletionStage<List<Rehearsal>> move(Duration deadline, Duration patience) {
         return queries.run(
                 MOVE,
-                Tuple.of((double) deadline.toMillis()),
+                Tuple.of((double) deadline.toMillis(), (double) patience.toMillis()),
                 rows -> Queries.list(rows, PostgresRehearsals::rehearsal));
     }
 
@@ -247,7 +247,7 @@ public final class PostgresRehearsals implements RehearsalStore {
                     case "esperando" -> State.WAITING;
                     case "correndo" -> State.RUNNING;
                     case "terminando" -> State.DRAINING;
-                    default -> State.DONE;
+                    default -> of.getString("inicio") == null ? State.EXPIRED : State.DONE;
                 },
                 of.getString("inicio") == null
                         ? null

@@ -1,1 +1,0 @@
--- New functions: count_occasions and take_back_occasions.
