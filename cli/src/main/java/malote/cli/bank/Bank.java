@@ -1,22 +1,24 @@
 package malote.cli.bank;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BooleanSupplier;
 import malote.client.CollectorException;
 import malote.client.Server;
 import malote.client.icom.IcomCollector;
@@ -32,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  * from. Safe for use by many threads.
  */
 public final class Bank implements AutoCloseable {
-    private static final Pattern PAYMENT = Pattern.compile("<EndToEndId>(E[0-9A-Za-z]{31})</EndToEndId>");
-    private static final Pattern STATUS = Pattern.compile("<TxSts>([A-Z]{4})</TxSts>");
+    /** What is late for longer moves the rest. */
+    private static final long LATEST_NANOS = 1_000_000_000L;
+    /** Of so many operations it knows that it counted them. */
+    private static final int REMEMBERED = 200_000;
+
     private static final int SENDERS = 4;
     private static final long QUIET_NANOS = 5_000_000_000L;
 
@@ -46,6 +51,16 @@ public final class Bank implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
+    /** The newest operations that were counted, with how they ended. */
+    private final Set<String> ended = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    }));
+
     private final List<IcomCollector> collectors = new CopyOnWriteArrayList<>();
     private final AtomicLong complained = new AtomicLong(System.nanoTime() - QUIET_NANOS);
     private volatile @Nullable CollectorException refusal;
@@ -112,37 +127,56 @@ public final class Bank implements AutoCloseable {
     }
 
     /**
-     * Pays so many times at an even pace, each time one operation. A payment that cannot be sent is counted as such.
+     * Pays so many times at an even pace, each time one operation. A payment that cannot be sent is counted as such, and the others go on.
      *
-     * @return completes when the last payment is stored, or fails if one is not
+     * @return completes when all are stored; fails as soon as one cannot be sent
      */
     public CompletableFuture<Void> pay(String receiver, int count, double perSecond) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Ispb to = new Ispb(receiver);
+        AtomicInteger left = new AtomicInteger(count);
         AtomicInteger open = new AtomicInteger(count);
-        long pause = Math.round(1e9 / perSecond);
-        for (int i = 0; i < count; i++) {
-            pace.schedule(() -> payOnce(to, open, done), i * pause, TimeUnit.NANOSECONDS);
-        }
+        keepPaying(perSecond, () -> left.getAndDecrement() > 0, () -> {
+            if (payOnce(new Ispb(receiver), done) && open.decrementAndGet() == 0) {
+                done.complete(null);
+            }
+        });
         return done;
     }
 
     /** Pays at a steady pace until it is closed. A payment that cannot be sent is counted as such. */
     public void keepPaying(String receiver, double perSecond) {
-        Ispb to = new Ispb(receiver);
-        pace.scheduleWithFixedDelay(
-                () -> payOnce(to, new AtomicInteger(1), new CompletableFuture<>()),
-                0,
-                Math.round(1e9 / perSecond),
-                TimeUnit.NANOSECONDS);
+        keepPaying(perSecond, () -> true, () -> payOnce(new Ispb(receiver), new CompletableFuture<>()));
     }
 
-    private void payOnce(Ispb to, AtomicInteger open, CompletableFuture<Void> done) {
+    /** Each payment comes a pause after the one before was due, whether that is sent or not; what is late for longer moves the rest. */
+    private void keepPaying(double perSecond, BooleanSupplier goesOn, Runnable payment) {
+        payNext(System.nanoTime(), Math.round(1e9 / perSecond), goesOn, payment);
+    }
+
+    private void payNext(long due, long pause, BooleanSupplier goesOn, Runnable payment) {
+        if (!goesOn.getAsBoolean() || pace.isShutdown()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long from = Math.max(0, now - due - LATEST_NANOS) + due;
+        try {
+            pace.schedule(
+                    () -> {
+                        payNext(from + pause, pause, goesOn, payment);
+                        payment.run();
+                    },
+                    from - now,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // It was closed in this moment.
+        }
+    }
+
+    /** Whether the payment is stored. */
+    private boolean payOnce(Ispb to, CompletableFuture<Void> done) {
         try {
             sender.send(generator.payment(ispb, to, 1));
-            if (open.decrementAndGet() == 0) {
-                done.complete(null);
-            }
+            return true;
         } catch (IOException e) {
             unsent.incrementAndGet();
             done.completeExceptionally(e);
@@ -150,32 +184,42 @@ public final class Bank implements AutoCloseable {
             Thread.currentThread().interrupt();
             done.completeExceptionally(e);
         }
+        return false;
     }
 
-    /** Takes messages of this bank in: accepts payments, and counts what became of others. */
+    /**
+     * Takes messages of this bank in: accepts payments, and counts what became of others, each operation once, however often it comes. A
+     * payment that comes again is accepted again, for nobody knows whether the first answer arrived. What it cannot read it leaves alone.
+     */
     public void take(List<IcomMessage> messages) throws IOException, InterruptedException {
         List<String> asked = new ArrayList<>();
         for (IcomMessage message : messages) {
-            String xml = new String(message.xml(), UTF_8);
-            if (xml.contains("<FIToFICstmrCdtTrf>")) {
-                Matcher payment = PAYMENT.matcher(xml);
-                while (payment.find()) {
-                    asked.add(payment.group(1));
-                }
-            } else {
-                Matcher status = STATUS.matcher(xml);
-                while (status.find()) {
-                    switch (status.group(1)) {
-                        case "ACSC" -> paid.incrementAndGet();
-                        case "ACCC" -> received.incrementAndGet();
-                        default -> rejected.incrementAndGet();
-                    }
-                }
-            }
+            take(message, asked);
         }
         for (int from = 0; from < asked.size(); from += PaymentGenerator.MAX_OPERATIONS) {
             sender.send(generator.acceptance(
                     ispb, asked.subList(from, Math.min(asked.size(), from + PaymentGenerator.MAX_OPERATIONS))));
+        }
+    }
+
+    private void take(IcomMessage message, List<String> asked) {
+        for (Operation operation : Operation.in(message.xml())) {
+            switch (operation.status()) {
+                case "" -> {
+                    if (!asked.contains(operation.id())) {
+                        asked.add(operation.id());
+                    }
+                }
+                case "ACSC" -> count(operation, paid);
+                case "ACCC" -> count(operation, received);
+                default -> count(operation, rejected);
+            }
+        }
+    }
+
+    private void count(Operation operation, AtomicLong counter) {
+        if (ended.add(operation.id() + operation.status())) {
+            counter.incrementAndGet();
         }
     }
 
