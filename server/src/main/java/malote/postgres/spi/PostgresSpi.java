@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The payment system in PostgreSQL: each call is one statement. */
 public final class PostgresSpi implements SpiStore {
     private static final String LOOK = Sql.load("look_operations");
-    private static final String APPLY = Sql.load("apply_steps");
+    private static final String CARRY_OUT = Sql.load("carry_out_steps");
     private static final String DUE = Sql.load("due_operations");
     private static final String DELIVER_DUE = Sql.load("deliver_due");
     private static final String MESSAGE = Sql.load("message");
@@ -89,7 +89,7 @@ public final class PostgresSpi implements SpiStore {
     public CompletionStage<List<@Nullable Outcome>> apply(List<Step> steps) {
         StepRows parameters = new StepRows(steps, kind, journal);
         CompletionStage<List<@Nullable Outcome>> applied = queries.run(
-                Store.ANY_ERA, APPLY, parameters.tuple(), (rows, era) -> outcomes(steps, parameters, rows, era));
+                Store.ANY_ERA, CARRY_OUT, parameters.tuple(), (rows, era) -> outcomes(steps, parameters, rows, era));
         return applied.exceptionallyCompose(failure ->
                 Failures.unwrap(failure) instanceof PgException refused && RACES.contains(refused.getSqlState())
                         ? CompletableFuture.completedStage(Collections.nCopies(steps.size(), new Outcome.Changed()))

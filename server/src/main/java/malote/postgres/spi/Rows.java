@@ -3,7 +3,6 @@ package malote.postgres.spi;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import malote.journal.Line;
 import malote.spi.Account;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
@@ -11,7 +10,7 @@ import malote.spi.Operation.State;
 import malote.spi.Step.Movement;
 import org.jspecify.annotations.Nullable;
 
-/** Operations, participants and lines as rows of their tables, in JSON, and back. */
+/** Operations and participants as rows of their tables, in JSON, and back. */
 final class Rows {
     private Rows() {}
 
@@ -45,19 +44,6 @@ final class Rows {
                 .put("ispb", movement.ispb())
                 .put("disponivel", movement.available())
                 .put("reservado", movement.reserved());
-    }
-
-    static JsonObject row(int step, Line line) {
-        return new JsonObject()
-                .put("passo", step)
-                .put("em", text(line.time()))
-                .put("ispb", line.ispb())
-                .put("evento", line.event())
-                .put("mensagem", line.resourceId())
-                .put("operacao", line.operation())
-                .put("falha", line.fault())
-                .put("agente", line.agent())
-                .put("detalhe", line.detail());
     }
 
     static Operation operation(JsonObject row) {

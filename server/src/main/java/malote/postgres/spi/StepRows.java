@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import malote.journal.Line;
 import malote.message.icom.Payload;
 import malote.queue.QueueKind;
 import malote.spi.Operation;
 import malote.spi.Step;
+import org.jspecify.annotations.Nullable;
 
-/** Steps as the parameters of {@code apply_steps}, which numbers them from 1. */
+/** Steps as the parameters of {@code carry_out_steps}, which numbers them from 1. */
 final class StepRows {
     private final QueueKind kind;
     private final boolean journal;
@@ -23,10 +25,12 @@ final class StepRows {
 
     private final JsonArray operations = new JsonArray();
     private final JsonArray money = new JsonArray();
-    private final JsonArray lines = new JsonArray();
     private final List<List<Share>> shares = new ArrayList<>();
     /** The number of each, from 1. */
     private final Map<String, Integer> queues = new LinkedHashMap<>();
+
+    private final List<Integer> lineStep = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
 
     private final List<Integer> receivedStep = new ArrayList<>();
     private final List<String> receivedIspb = new ArrayList<>();
@@ -84,7 +88,8 @@ final class StepRows {
             money.add(Rows.row(number, movement));
         }
         for (Line line : journal ? of.lines() : List.<Line>of()) {
-            lines.add(Rows.row(number, line));
+            lineStep.add(number);
+            lines.add(line);
         }
         for (Step.Received message : of.received()) {
             receivedStep.add(number);
@@ -127,8 +132,24 @@ final class StepRows {
         return shares.get(step - 1).get(share);
     }
 
+    private @Nullable String[] column(Function<Line, @Nullable String> part) {
+        return lines.stream().map(part).toArray(String[]::new);
+    }
+
     Tuple tuple() {
-        Tuple parameters = Tuple.of(steps, operations, money, lines);
+        Tuple parameters = Tuple.of(steps, operations, money);
+        parameters
+                .addArrayOfInteger(lineStep.toArray(Integer[]::new))
+                .addArrayOfOffsetDateTime(lines.stream()
+                        .map(line -> line.time().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new))
+                .addArrayOfString(column(Line::ispb))
+                .addArrayOfString(column(Line::event))
+                .addArrayOfString(column(Line::resourceId))
+                .addArrayOfString(column(Line::operation))
+                .addArrayOfString(column(Line::fault))
+                .addArrayOfString(column(Line::agent))
+                .addArrayOfString(column(Line::detail));
         parameters.addArrayOfInteger(receivedStep.toArray(Integer[]::new));
         parameters.addArrayOfString(received.id.toArray(String[]::new));
         parameters.addArrayOfString(receivedIspb.toArray(String[]::new));

@@ -9,14 +9,16 @@
 --
 -- A step that takes in no message and changes no operation only delivers; a message that is there already is not delivered again.
 --
--- p_operations, p_money and p_lines have objects with the columns of operacoes, contas and diario, each with the number of its step
--- ("passo"); no operation occurs twice. What a step takes in, delivers, and delivers later comes in arrays. The deliveries are the
--- arguments of store_payloads, with steps as its requests.
+-- p_operations and p_money have objects with the columns of operacoes and contas, each with the number of its step ("passo"); no
+-- operation occurs twice. What a step notes in the journal, takes in, delivers, and delivers later comes in arrays. The deliveries are
+-- the arguments of store_payloads, with steps as its requests.
 --
 -- Locks: rows of operacoes, by id; then as store_payloads; then as store_operations; then new rows of recebidas and adiadas; then as
 -- move_money. Waits for a row for a second at most.
-CREATE OR REPLACE FUNCTION apply_steps(
-  p_steps int, p_operations jsonb, p_money jsonb, p_lines jsonb,
+CREATE OR REPLACE FUNCTION carry_out_steps(
+  p_steps int, p_operations jsonb, p_money jsonb,
+  p_line_step int[], p_line_at timestamptz[], p_line_ispb text[], p_line_event text[], p_line_message text[], p_line_operation text[],
+  p_line_fault text[], p_line_agent text[], p_line_detail text[],
   p_received_step int[], p_received_id text[], p_received_ispb text[], p_received_body bytea[], p_received_packed boolean[],
   p_queues text[], p_step int[], p_share int[], p_queue int[], p_id text[], p_body bytea[], p_packed boolean[],
   p_later_step int[], p_later_queue text[], p_later_at timestamptz[], p_later_id text[], p_later_body bytea[],
@@ -92,9 +94,10 @@ BEGIN
   WHERE v_done[l.step]
   ON CONFLICT DO NOTHING;
   INSERT INTO diario (em, ispb, evento, mensagem, operacao, falha, agente, detalhe)
-  SELECT l.em, l.ispb, l.evento, l.mensagem, l.operacao, l.falha, l.agente, l.detalhe
-  FROM jsonb_to_recordset(p_lines) AS l (passo int, em timestamptz, ispb text, evento text, mensagem text, operacao text,
-       falha text, agente text, detalhe text)
-  WHERE v_done[l.passo];
+  SELECT l.at, l.ispb, l.event, l.message, l.operation, l.fault, l.agent, l.detail
+  FROM unnest(p_line_step, p_line_at, p_line_ispb, p_line_event, p_line_message, p_line_operation, p_line_fault, p_line_agent,
+              p_line_detail)
+    AS l (step, at, ispb, event, message, operation, fault, agent, detail)
+  WHERE v_done[l.step];
   PERFORM move_money(p_money, v_done);
 END $$;

@@ -1,0 +1,1 @@
+-- The function apply_steps has become carry_out_steps. Servers of the version before still call the first.
