@@ -1,1 +1,0 @@
--- The function apply_steps has become carry_out_steps. Servers of the version before still call the first.
