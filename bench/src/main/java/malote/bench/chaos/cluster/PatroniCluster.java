@@ -79,6 +79,8 @@ final class PatroniCluster implements AutoCloseable {
         first.startPatroni();
         await("a primary", START, () -> primaries().contains(first));
         execute(first, "CREATE ROLE " + NAME + " LOGIN");
+        // So that the servers see whether replication is synchronous.
+        execute(first, "GRANT pg_read_all_stats TO " + NAME);
         execute(first, "CREATE DATABASE " + NAME + " OWNER " + NAME);
         for (Node node : nodes.subList(1, nodes.size())) {
             node.startPatroni();
