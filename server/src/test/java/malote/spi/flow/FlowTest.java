@@ -81,8 +81,9 @@ final class FlowTest {
 
     @Test
     void whatWasNotDoneIsSaidAtOnce() {
-        store.otherwise = CompletableFuture.failedFuture(away());
-        assertThat(failure(submit())).isSameAs(away());
+        StoreUnavailable away = away();
+        store.otherwise = CompletableFuture.failedFuture(away);
+        assertThat(failure(submit())).isSameAs(away);
     }
 
     @Test
