@@ -28,6 +28,11 @@ RUN --mount=type=cache,target=/root/.m2 \
       cli/target/malote-cli.jar /opt/malote/
 
 FROM debian:13-slim
+LABEL org.opencontainers.image.title="Malote" \
+      org.opencontainers.image.description="A server from which Brazilian payment institutions collect their Pix messages" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.source="https://github.com/malote/malote" \
+      org.opencontainers.image.documentation="https://github.com/malote/malote/blob/main/docs/operations.md#in-a-container"
 RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home malote \
     && install -d -o malote -g malote -m 700 /data
 COPY --from=build /opt/java /opt/java
