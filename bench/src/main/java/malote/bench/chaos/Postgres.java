@@ -119,6 +119,10 @@ public final class Postgres implements AutoCloseable {
                 "-D",
                 data.toString(),
                 "-R",
+                // The primary keeps what the standby lacks while it is stopped.
+                "-C",
+                "-S",
+                "standby",
                 "-c",
                 "fast");
         start();
@@ -151,8 +155,11 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Stops it in order; sessions are ended. */
+    /** Stops it in order, if it runs; sessions are ended. */
     public void stop() throws IOException, InterruptedException {
+        if (postmaster().isEmpty()) {
+            return;
+        }
         program("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
     }
 
