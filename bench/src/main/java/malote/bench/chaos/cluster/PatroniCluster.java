@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import malote.bench.chaos.Shell;
 
 /** Three hosts with PostgreSQL, Patroni and etcd, in a directory that is removed at the end. */
 final class PatroniCluster implements AutoCloseable {
     static final String SUPERUSER = "postgres";
     private static final String NAME = "malote";
+    private static final String PREFIX = "malote-cluster-";
     private static final List<String> HOSTS = List.of("a", "b", "c");
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration WHOLE = Duration.ofMinutes(3);
@@ -43,14 +45,16 @@ final class PatroniCluster implements AutoCloseable {
     }
 
     /**
-     * Sets one up.
+     * Sets one up. Removes what runs left behind that were killed.
      *
      * @param synchronous whether a commit is on two hosts before it is answered
      * @param logs where the output of its programs goes
      */
     static PatroniCluster start(Network network, boolean synchronous, Path logs)
             throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("malote-cluster-");
+        removeLeftOvers();
+        Path directory =
+                Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
         PatroniCluster cluster = new PatroniCluster(directory, synchronous);
         boolean started = false;
         try {
@@ -66,6 +70,23 @@ final class PatroniCluster implements AutoCloseable {
                 cluster.close();
             }
         }
+    }
+
+    private static void removeLeftOvers() throws IOException, InterruptedException {
+        List<Path> all;
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            all = files.filter(PatroniCluster::isLeftOver).toList();
+        }
+        for (Path directory : all) {
+            new Processes(directory).kill();
+            Shell.run("rm", "-rf", directory.toString());
+        }
+    }
+
+    private static boolean isLeftOver(Path directory) {
+        String[] parts = directory.getFileName().toString().split("-", -1);
+        return directory.getFileName().toString().matches(PREFIX + "\\d+-\\d+")
+                && ProcessHandle.of(Long.parseLong(parts[2])).isEmpty();
     }
 
     private void start() throws IOException, InterruptedException {
