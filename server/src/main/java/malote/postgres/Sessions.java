@@ -33,7 +33,9 @@ public record Sessions(
      * about.
      */
     String options() {
-        return "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off"
+        // Without jit: it compiles statements of a millisecond for tens of them, again at each call, where a guess of
+        // their cost is high.
+        return "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c jit=off"
                 + " -c synchronous_commit=" + synchronousCommit;
     }
 
