@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.message.Content;
@@ -142,6 +143,15 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("contract")
             .whereLayer("read")
             .mayOnlyAccessLayers("contract", "lane");
+
+    @ArchTest
+    static final ArchRule stagesCanBeCancelled = noClasses()
+            .should()
+            .callMethod(CompletableFuture.class, "completedStage", Object.class)
+            .orShould()
+            .callMethod(CompletableFuture.class, "failedStage", Throwable.class)
+            .because(
+                    "the framework cancels the answer of a client who has gone, and what comes from these fails at that");
 
     @ArchTest
     static final ArchRule theQueueIsToldTheTime = noClasses()

@@ -32,9 +32,9 @@ public final class Faults {
     private static final Duration LONGEST_COUNT = Duration.ofSeconds(2);
 
     private static final Asked NOTHING = new Asked(new Counted(List.of(), 0), Optional.empty());
-    private static final CompletionStage<Asked> AT_ONCE = CompletableFuture.completedStage(NOTHING);
+    private static final CompletionStage<Asked> AT_ONCE = CompletableFuture.completedFuture(NOTHING);
 
-    private static final CompletionStage<Void> NO_CHANGE = CompletableFuture.completedStage(null);
+    private static final CompletionStage<Void> NO_CHANGE = CompletableFuture.completedFuture(null);
 
     private final FaultStore store;
     private final InstantSource clock;

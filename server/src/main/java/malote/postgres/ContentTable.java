@@ -24,12 +24,12 @@ public interface ContentTable {
 
     /** A type that has no large deposits leaves this as it is. */
     default CompletionStage<Deposit> prepare(Deposit deposit) {
-        return CompletableFuture.completedStage(deposit);
+        return CompletableFuture.completedFuture(deposit);
     }
 
     /** A type that has no large deposits leaves this as it is. */
     default CompletionStage<Void> forgetPrepared(Duration age) {
-        return CompletableFuture.completedStage(null);
+        return CompletableFuture.completedFuture(null);
     }
 
     CompletionStage<List<List<Content>>> messages(long era, List<Slice> slices);

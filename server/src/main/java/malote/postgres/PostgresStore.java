@@ -33,7 +33,7 @@ public final class PostgresStore implements Store {
     /** Stands for every owner where names are compared by {@code LIKE}. */
     private static final String ANY_OWNER = "________";
     /** The answer to a read of a queue that another has locked. */
-    private static final CompletionStage<@Nullable Claim> LOCKED = CompletableFuture.completedStage(null);
+    private static final CompletionStage<@Nullable Claim> LOCKED = CompletableFuture.completedFuture(null);
 
     private final Queries queries;
     private final Map<QueueKind, ContentTable> tables;

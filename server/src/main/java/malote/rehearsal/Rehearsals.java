@@ -112,7 +112,7 @@ public final class Rehearsals {
     /** What is to be said of a rehearsal: at its end, or so far; empty if it has not begun. */
     public CompletionStage<Optional<Judgement>> judgement(Rehearsal rehearsal) {
         if (rehearsal.begin() == null) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return CompletableFuture.completedFuture(Optional.empty());
         }
         return rehearsal.state() == Rehearsal.State.DONE
                 ? store.judgement(rehearsal.id())

@@ -119,7 +119,12 @@ final class FuzzIT {
                             .filter(line -> !line.contains("[BlockedThreadChecker]") && !line.contains("[Heartbeat]"))
                             // Some cases are for another host.
                             .filter(line -> !line.contains("HOSTS")))
-                    .as("what the server logged")
+                    .as(
+                            "what the server logged, with its traces: %s",
+                            server.lines().stream()
+                                    .filter(line -> line.startsWith("\tat ") || line.startsWith("Caused by: "))
+                                    .limit(100)
+                                    .toList())
                     .isEmpty();
             server.signal("TERM");
             assertThat(server.exitCode()).as("no request is left inside").isIn(0, 143);

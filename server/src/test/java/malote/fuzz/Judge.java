@@ -24,9 +24,10 @@ final class Judge {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What tells of the inside of the server: names of classes, libraries and files, and traces. */
     private static final Pattern INSIDE = Pattern.compile(
-            "\\bat [\\w$.]+\\(|Exception|Throwable|\\.java\\b|\\b(java|javax|jakarta|io|org|com)\\.[a-z]+\\.|(?i:quarkus"
-                    + "|vert\\.?x|netty|jackson|resteasy|smallrye|hibernate|flyway|sqlstate|postgres|\\bnull\\b pointer"
-                    + "|stack ?trace|error id)");
+            "\\bat [\\w$.]+\\(|Exception|Throwable|\\.java\\b|\\b(java|javax|jakarta|io|org|com)\\.[a-z]+\\."
+                    // At the beginning of a word: within one it may be an id that was made at random.
+                    + "|(?<![0-9A-Za-z+/])(?i:quarkus|vert\\.?x|netty|jackson|resteasy|smallrye|hibernate|flyway|sqlstate"
+                    + "|postgres|null\\b pointer|stack ?trace|error id)");
 
     private final Contract contract;
     private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();

@@ -95,7 +95,7 @@ public final class BodyReader {
         incoming.begin();
         return incoming.whole
                 .thenCompose(whole -> !gzip && whole.size <= SMALL_BYTES
-                        ? CompletableFuture.completedStage(read(whole.stream(), false, reader, whole.share))
+                        ? CompletableFuture.completedFuture(read(whole.stream(), false, reader, whole.share))
                         : readElsewhere(whole.stream(), gzip, reader, whole.share))
                 .thenCompose(use)
                 .whenComplete((done, failure) -> incoming.share.close());
@@ -132,7 +132,7 @@ public final class BodyReader {
                             ? Optional.empty()
                             : unpacked(wire, gzip, Math.min(most, SMALL_BYTES), whole.share);
                     return small.isPresent()
-                            ? CompletableFuture.completedStage(reader.apply(small.get()))
+                            ? CompletableFuture.completedFuture(reader.apply(small.get()))
                             : elsewhere(() -> reader.apply(
                                     unpacked(wire, gzip, most, whole.share).orElseThrow(() -> Body.tooLarge(most))));
                 })

@@ -217,7 +217,7 @@ public final class FaultsResource {
     }
 
     private static CompletionStage<Response> done() {
-        return CompletableFuture.completedStage(Response.noContent().build());
+        return CompletableFuture.completedFuture(Response.noContent().build());
     }
 
     private static Response json(Response.Status status, byte[] body) {

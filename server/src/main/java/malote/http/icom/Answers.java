@@ -46,9 +46,9 @@ final class Answers {
             String next = shape.next(dialect.uri(queue, batch.next()), request);
             return batch(shape.order(messages(batch)), next, format, shape.gzip(Gzip.isWanted(request)), shape);
         } else if (answer instanceof Answer.Nothing nothing) {
-            return CompletableFuture.completedStage(nothing(shape.next(dialect.uri(queue, nothing.next()), request)));
+            return CompletableFuture.completedFuture(nothing(shape.next(dialect.uri(queue, nothing.next()), request)));
         }
-        return CompletableFuture.completedStage(refusal(answer, request.path()));
+        return CompletableFuture.completedFuture(refusal(answer, request.path()));
     }
 
     static Response nothing(String next) {
@@ -84,7 +84,7 @@ final class Answers {
     }
 
     private <T> CompletionStage<T> work(int bytes, Supplier<T> work) {
-        return bytes <= SMALL_BYTES ? CompletableFuture.completedStage(work.get()) : bodies.elsewhere(work);
+        return bytes <= SMALL_BYTES ? CompletableFuture.completedFuture(work.get()) : bodies.elsewhere(work);
     }
 
     private static Response.ResponseBuilder ok(byte[] body, String type, boolean gzip) {

@@ -41,7 +41,7 @@ final class Deliveries {
     private static final long PAUSE_MILLIS = 50;
 
     /** What {@link #confirming} gives where no fault can strike. */
-    static final CompletionStage<Optional<Boolean>> NOT_STRUCK = CompletableFuture.completedStage(Optional.empty());
+    static final CompletionStage<Optional<Boolean>> NOT_STRUCK = CompletableFuture.completedFuture(Optional.empty());
 
     private final Faults faults;
     private final InHand inHand;
@@ -78,7 +78,7 @@ final class Deliveries {
                                 : confirm.get()
                                         .thenCompose(done -> done
                                                 ? again(queue, struck).thenApply(delivered -> Optional.of(true))
-                                                : CompletableFuture.completedStage(Optional.of(false))))
+                                                : CompletableFuture.completedFuture(Optional.of(false))))
                 : NOT_STRUCK;
     }
 
@@ -86,7 +86,7 @@ final class Deliveries {
         return inHand.of(queue.text(), id.key(), id.iteration())
                 .exceptionally(failure -> List.of())
                 .thenCompose(messages -> {
-                    CompletionStage<List<Struck>> all = CompletableFuture.completedStage(new ArrayList<>());
+                    CompletionStage<List<Struck>> all = CompletableFuture.completedFuture(new ArrayList<>());
                     for (Payload message : messages) {
                         if (message.id().length() <= ResourceId.LENGTH) {
                             all = all.thenCombine(faults.strike(occasion(queue.owner(), message)), (struck, strike) -> {
@@ -149,14 +149,14 @@ final class Deliveries {
                 .thenCompose(outcomes -> {
                     if (outcomes.get(0) instanceof SpiStore.Outcome.Done done) {
                         done.delivered().forEach(this::tellStreams);
-                        return CompletableFuture.<Void>completedStage(null);
+                        return CompletableFuture.<Void>completedFuture(null);
                     }
                     return tries > 1
                             ? CompletableFuture.supplyAsync(
                                             () -> apply(step, tries - 1),
                                             CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
                                     .thenCompose(again -> again)
-                            : CompletableFuture.failedStage(new IllegalStateException("the queue stays locked"));
+                            : CompletableFuture.failedFuture(new IllegalStateException("the queue stays locked"));
                 })
                 .exceptionally(failure -> {
                     LOG.log(Level.WARNING, "What a fault was to deliver could not be delivered", failure);

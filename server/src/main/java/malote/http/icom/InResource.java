@@ -78,7 +78,7 @@ public final class InResource {
                 On.CATALOG,
                 null,
                 routing,
-                strike -> CompletableFuture.completedStage(Answers.catalog(dialect.in(), routing.request())));
+                strike -> CompletableFuture.completedFuture(Answers.catalog(dialect.in(), routing.request())));
     }
 
     /** Takes the messages of the body, all sent by the institution: all of them or, on any error, none. */
@@ -106,7 +106,7 @@ public final class InResource {
         return tokens.areCounted()
                 ? Troubles.onThisLoop(tokens.pause(sender))
                         .thenCompose(pause -> pause.isPresent()
-                                ? CompletableFuture.completedStage(tooSoon(pause.getAsLong(), request))
+                                ? CompletableFuture.completedFuture(tooSoon(pause.getAsLong(), request))
                                 : take(posted, sender, request, post))
                 : take(posted, sender, request, post);
     }

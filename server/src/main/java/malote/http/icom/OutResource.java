@@ -112,7 +112,7 @@ public final class OutResource {
                 noted,
                 routing,
                 strike -> id.isEmpty()
-                        ? CompletableFuture.completedStage(
+                        ? CompletableFuture.completedFuture(
                                 Answers.gone(routing.request().path()))
                         : read(new Uri(queue, id.get()), noted, routing, strike));
     }
@@ -149,14 +149,14 @@ public final class OutResource {
         Notes.Request noted = notes.delete(queue.owner(), id.orElse(NO_READ), routing);
         return troubles.around(On.DELETE, noted, routing, strike -> {
             if (id.isEmpty()) {
-                return CompletableFuture.completedStage(Answers.gone(path));
+                return CompletableFuture.completedFuture(Answers.gone(path));
             } else if (is(strike, Kind.GONE)) {
                 return takeAway(queue, id.get(), routing);
             }
             return deliveries
                     .confirming(queue, id.get(), () -> end(queue, id.get()))
                     .thenCompose(done ->
-                            done.isPresent() ? CompletableFuture.completedStage(done.get()) : end(queue, id.get()))
+                            done.isPresent() ? CompletableFuture.completedFuture(done.get()) : end(queue, id.get()))
                     .thenApply(isEnded -> isEnded ? Response.ok().build() : Answers.gone(path));
         });
     }
@@ -200,7 +200,7 @@ public final class OutResource {
                 On.CATALOG,
                 null,
                 routing,
-                strike -> CompletableFuture.completedStage(Answers.catalog(dialect.out(), routing.request())));
+                strike -> CompletableFuture.completedFuture(Answers.catalog(dialect.out(), routing.request())));
     }
 
     private QueueName queue(String ispb, RoutingContext routing) {

@@ -32,7 +32,7 @@ public final class Tokens {
     /** What an institution has; empty if nobody has to pay. */
     public CompletionStage<Optional<Balance>> balance(Ispb institution) {
         if (bucket.isEmpty()) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return CompletableFuture.completedFuture(Optional.empty());
         }
         double maximum = bucket.get().maximum() / TOKEN;
         double perSecond = bucket.get().perSecond() / TOKEN;
@@ -43,7 +43,7 @@ public final class Tokens {
     /** In how many seconds the institution may send again; empty if it may now. */
     CompletionStage<OptionalLong> pause(Ispb institution) {
         return bucket.isEmpty()
-                ? CompletableFuture.completedStage(OptionalLong.empty())
+                ? CompletableFuture.completedFuture(OptionalLong.empty())
                 : pause(bucket.get(), institution);
     }
 
@@ -61,7 +61,7 @@ public final class Tokens {
      */
     CompletionStage<?> take(Ispb institution, long thousandths) {
         return bucket.isEmpty() || thousandths == 0
-                ? CompletableFuture.completedStage(0)
+                ? CompletableFuture.completedFuture(0)
                 : store.take(
                         institution.code(),
                         bucket.get().maximum() / TOKEN,

@@ -80,8 +80,8 @@ final class Troubles {
         Context loop = Vertx.currentContext();
         return stage.handleAsync(
                         (value, failure) -> failure == null
-                                ? CompletableFuture.completedStage(value)
-                                : CompletableFuture.<T>failedStage(Failures.unwrap(failure)),
+                                ? CompletableFuture.completedFuture(value)
+                                : CompletableFuture.<T>failedFuture(Failures.unwrap(failure)),
                         task -> loop.runOnContext(now -> task.run()))
                 .thenCompose(done -> done);
     }
@@ -207,7 +207,7 @@ final class Troubles {
     /** The answer comes at once; the body of the request is let pass, so that the connection is good for the next. */
     private static CompletionStage<Response> refused(Response answer, HttpServerRequest request) {
         request.resume();
-        return CompletableFuture.completedStage(answer);
+        return CompletableFuture.completedFuture(answer);
     }
 
     private static Response status(Fault fault, HttpServerRequest request) {

@@ -58,7 +58,7 @@ public final class QueuesResource {
     private static final String ICOM = "icom/{ispb}/out";
 
     private static final CompletionStage<Optional<Tokens.Balance>> NO_TOKENS =
-            CompletableFuture.completedStage(Optional.empty());
+            CompletableFuture.completedFuture(Optional.empty());
     private static final Pattern COLLECTOR_ID = Pattern.compile("c_[0-9a-f]{16}");
 
     private final Sampler sampler;

@@ -89,7 +89,7 @@ public final class JournalResource {
 
     /** The lines of some institutions. */
     private CompletionStage<List<Line>> read(Journal.Query query, Set<String> ispbs) {
-        CompletionStage<List<Line>> all = CompletableFuture.completedStage(List.of());
+        CompletionStage<List<Line>> all = CompletableFuture.completedFuture(List.of());
         for (String ispb : ispbs) {
             all = all.thenCombine(
                     journal.read(new Journal.Query(

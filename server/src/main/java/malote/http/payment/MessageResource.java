@@ -50,7 +50,7 @@ public final class MessageResource {
         return requireOwn(id, routing)
                 .thenCompose(isOwn -> store.message(id))
                 .thenCompose(found -> found.isEmpty()
-                        ? CompletableFuture.completedStage(Problem.NOT_FOUND
+                        ? CompletableFuture.completedFuture(Problem.NOT_FOUND
                                 .response(
                                         "There is no message with this PI-ResourceId, or no longer.",
                                         routing.request().path())
@@ -61,7 +61,7 @@ public final class MessageResource {
     /** Whose a message is, is only asked if that matters. */
     private CompletionStage<?> requireOwn(String id, RoutingContext routing) {
         return Access.only(routing).isEmpty()
-                ? CompletableFuture.completedStage(true)
+                ? CompletableFuture.completedFuture(true)
                 : store.owner(id).thenAccept(owner -> owner.ifPresent(ispb -> Access.requireFor(ispb, routing)));
     }
 

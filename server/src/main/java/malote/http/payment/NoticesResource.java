@@ -71,7 +71,7 @@ public final class NoticesResource {
         Optional<Set<Ispb>> named =
                 one.isPresent() ? one.map(Set::of) : dialect.participants().only();
         return named.isPresent()
-                ? CompletableFuture.completedStage(
+                ? CompletableFuture.completedFuture(
                         named.get().stream().map(Ispb::code).toList())
                 : store.owners();
     }

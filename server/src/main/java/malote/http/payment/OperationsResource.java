@@ -55,7 +55,7 @@ public final class OperationsResource {
                 Access.requireFor(operation.payer(), routing);
             }
             return operation == null
-                    ? CompletableFuture.completedStage(Problem.NOT_FOUND
+                    ? CompletableFuture.completedFuture(Problem.NOT_FOUND
                             .response(
                                     "There is no operation with this EndToEndId or RtrId.",
                                     routing.request().path())

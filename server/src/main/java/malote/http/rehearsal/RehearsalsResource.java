@@ -142,7 +142,7 @@ public final class RehearsalsResource {
         return found(id, routing).thenCompose(rehearsal -> {
             JsonObject json = json(rehearsal);
             return rehearsal.begin() == null
-                    ? CompletableFuture.completedStage(ok(json))
+                    ? CompletableFuture.completedFuture(ok(json))
                     : rehearsal.state() == Rehearsal.State.DONE
                             ? there().judgement(rehearsal).thenApply(said -> ok(json, said))
                             : there().counts(rehearsal).thenApply(counts -> ok(json.put("counts", counts)));

@@ -94,7 +94,7 @@ public final class MessagesResource {
                         body -> MessageReader.read(body, type, institution),
                         reading -> reading instanceof Reading.Accepted accepted
                                 ? store(queue, accepted)
-                                : CompletableFuture.completedStage(refusal((Reading.Refused) reading, path)))
+                                : CompletableFuture.completedFuture(refusal((Reading.Refused) reading, path)))
                 .exceptionally(failure -> refusal(Failures.unwrap(failure), path));
     }
 

@@ -102,8 +102,8 @@ public final class PostgresFaults implements FaultStore {
         CompletionStage<Boolean> added = queries.run(ADD, parameters, rows -> true);
         return added.exceptionallyCompose(failure -> Failures.unwrap(failure) instanceof PgException refused
                         && UNIQUE_VIOLATION.equals(refused.getSqlState())
-                ? CompletableFuture.completedStage(false)
-                : CompletableFuture.failedStage(failure));
+                ? CompletableFuture.completedFuture(false)
+                : CompletableFuture.failedFuture(failure));
     }
 
     private static <T> List<@Nullable T> column(List<Rule> rules, Function<Rule, @Nullable T> of) {

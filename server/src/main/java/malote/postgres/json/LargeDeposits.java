@@ -55,7 +55,7 @@ final class LargeDeposits {
     private CompletionStage<Void> from(int part, UUID key, List<? extends Content> messages) {
         int first = part * PART;
         if (first >= messages.size()) {
-            return CompletableFuture.completedStage(null);
+            return CompletableFuture.completedFuture(null);
         }
         List<? extends Content> some = messages.subList(first, Math.min(messages.size(), first + PART));
         return keep(part, key, some, parties::contains, ATTEMPTS).thenCompose(kept -> from(part + 1, key, messages));
@@ -74,7 +74,7 @@ final class LargeDeposits {
                     } else if (attempts > 1 && DatabaseFailures.isLostRace(cause)) {
                         return keep(part, key, messages, known, attempts - 1);
                     }
-                    return CompletableFuture.failedStage(cause);
+                    return CompletableFuture.failedFuture(cause);
                 });
     }
 
@@ -112,7 +112,7 @@ final class LargeDeposits {
                     // Nothing of the statement took effect, so the parts are still there.
                     return attempts > 1 && DatabaseFailures.isLostRace(cause)
                             ? store(deposit, attempts - 1)
-                            : CompletableFuture.failedStage(cause);
+                            : CompletableFuture.failedFuture(cause);
                 });
     }
 }

@@ -155,7 +155,7 @@ public final class PostgresJournal implements Journal {
         CompletableFuture<Void> written = new CompletableFuture<>();
         synchronized (this) {
             if (settled == noted) {
-                return CompletableFuture.completedStage(null);
+                return CompletableFuture.completedFuture(null);
             }
             readers.add(new Reader(noted, written));
         }

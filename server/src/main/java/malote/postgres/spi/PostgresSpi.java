@@ -64,7 +64,7 @@ public final class PostgresSpi implements SpiStore {
     @Override
     public CompletionStage<View> look(Collection<String> operations, Collection<String> participants) {
         if (operations.isEmpty() && participants.isEmpty()) {
-            return CompletableFuture.completedStage(new View(Map.of(), Map.of()));
+            return CompletableFuture.completedFuture(new View(Map.of(), Map.of()));
         }
         Tuple parameters = Tuple.tuple()
                 .addArrayOfString(operations.toArray(String[]::new))
@@ -92,8 +92,8 @@ public final class PostgresSpi implements SpiStore {
                 Store.ANY_ERA, CARRY_OUT, parameters.tuple(), (rows, era) -> outcomes(steps, parameters, rows, era));
         return applied.exceptionallyCompose(failure ->
                 Failures.unwrap(failure) instanceof PgException refused && RACES.contains(refused.getSqlState())
-                        ? CompletableFuture.completedStage(Collections.nCopies(steps.size(), new Outcome.Changed()))
-                        : CompletableFuture.failedStage(failure));
+                        ? CompletableFuture.completedFuture(Collections.nCopies(steps.size(), new Outcome.Changed()))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static List<@Nullable Outcome> outcomes(List<Step> steps, StepRows parameters, RowSet<Row> rows, long era) {

@@ -77,7 +77,7 @@ public final class Inbox {
                         attempt -> List.of()),
                 attempts -> lane(attempts.get(0).deposit())
                                 .isOverloaded(concern(attempts.get(0).deposit()))
-                        ? CompletableFuture.failedStage(new Overloaded("store"))
+                        ? CompletableFuture.failedFuture(new Overloaded("store"))
                         : store.prepare(attempts.get(0).deposit())
                                 .thenCompose(prepared -> storePrepared(attempts.get(0), prepared))
                                 .thenApply(List::of),

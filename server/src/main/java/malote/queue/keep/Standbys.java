@@ -96,7 +96,7 @@ public final class Standbys {
      */
     public <T> CompletionStage<T> confirm(T stored) {
         if (!required) {
-            return CompletableFuture.completedStage(stored);
+            return CompletableFuture.completedFuture(stored);
         }
         return patience.limit(look(), PATIENCE).thenApply(replication -> {
             obstacle(replication).ifPresent(reason -> {

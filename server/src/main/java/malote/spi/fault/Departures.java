@@ -39,7 +39,7 @@ public final class Departures {
 
     /** Asks for each message, once for each of its operations until a fault strikes. */
     public CompletionStage<List<Struck>> strike(List<Step> steps, Instant now) {
-        CompletionStage<List<Struck>> all = CompletableFuture.completedStage(new ArrayList<>());
+        CompletionStage<List<Struck>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Step step : steps) {
             all = all.thenCompose(done -> strike(step, now).thenApply(struck -> {
                 done.add(struck);
@@ -61,7 +61,7 @@ public final class Departures {
             @Nullable String operation) {}
 
     private CompletionStage<Struck> strike(Step step, Instant now) {
-        CompletionStage<List<Hit>> hits = CompletableFuture.completedStage(new ArrayList<>());
+        CompletionStage<List<Hit>> hits = CompletableFuture.completedFuture(new ArrayList<>());
         List<Asked> asked = new ArrayList<>();
         for (Delivery delivery : step.deliveries()) {
             List<Occasion> occasions = Occasions.of(
@@ -82,7 +82,7 @@ public final class Departures {
         return faults.ask(occasion).thenCompose(answer -> {
             asked.add(answer);
             return answer.strike().isPresent() || at == occasions.size() - 1
-                    ? CompletableFuture.completedStage(new Hit(delivery, answer.strike(), occasion.endToEndId()))
+                    ? CompletableFuture.completedFuture(new Hit(delivery, answer.strike(), occasion.endToEndId()))
                     : first(occasions, at + 1, delivery, asked);
         });
     }

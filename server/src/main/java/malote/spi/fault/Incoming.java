@@ -51,7 +51,7 @@ public final class Incoming {
                 questions.add(new Question(operation == null ? id : operation, faults.ask(occasion)));
             }
         });
-        CompletionStage<Struck> all = CompletableFuture.completedStage(new Struck(new HashMap<>(), new ArrayList<>()));
+        CompletionStage<Struck> all = CompletableFuture.completedFuture(new Struck(new HashMap<>(), new ArrayList<>()));
         for (Question one : questions) {
             all = all.thenCombine(one.answer(), (found, answer) -> {
                 answer.strike().ifPresent(by -> found.strikes().put(one.id(), by));

@@ -20,7 +20,7 @@ public record Checks(Optional<Check> schemas, Optional<Check> signatures, Execut
     /** The messages, with what is said against them. */
     CompletionStage<List<Item>> check(List<Item> items) {
         return schemas.isEmpty() && signatures.isEmpty()
-                ? CompletableFuture.completedStage(items)
+                ? CompletableFuture.completedFuture(items)
                 : CompletableFuture.supplyAsync(
                         () -> items.stream().map(this::check).toList(), checker);
     }

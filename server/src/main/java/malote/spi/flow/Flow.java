@@ -159,8 +159,8 @@ public final class Flow implements Entry {
     private CompletionStage<Boolean> attempt(Incoming.Struck struck, Posted posted) {
         return attempt(new Posted(posted.sender(), posted.since(), posted.items(), struck.strikes()))
                 .exceptionallyCompose(failure -> wasNotDone(Failures.unwrap(failure))
-                        ? incoming.takeBack(struck).thenCompose(done -> CompletableFuture.failedStage(failure))
-                        : CompletableFuture.failedStage(failure));
+                        ? incoming.takeBack(struck).thenCompose(done -> CompletableFuture.failedFuture(failure))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static boolean wasNotDone(Throwable failure) {
@@ -238,7 +238,7 @@ public final class Flow implements Entry {
                 ? CompletableFuture.supplyAsync(
                         () -> outcomes,
                         CompletableFuture.delayedExecutor(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS, decider))
-                : CompletableFuture.completedStage(outcomes);
+                : CompletableFuture.completedFuture(outcomes);
     }
 
     private CompletionStage<List<@Nullable Outcome>> applyStruck(List<Departures.Struck> struck) {
@@ -246,8 +246,8 @@ public final class Flow implements Entry {
                 .thenCompose(outcomes ->
                         departures.takeBack(notDone(struck, outcomes)).thenApply(done -> outcomes))
                 .exceptionallyCompose(failure -> wasNotDone(Failures.unwrap(failure))
-                        ? departures.takeBack(struck).thenCompose(done -> CompletableFuture.failedStage(failure))
-                        : CompletableFuture.failedStage(failure));
+                        ? departures.takeBack(struck).thenCompose(done -> CompletableFuture.failedFuture(failure))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** What is decided anew, and asked about once more. */
@@ -260,7 +260,7 @@ public final class Flow implements Entry {
 
     /** The messages with which operations came. */
     private CompletionStage<Map<String, Message>> messages(SpiStore.View view, Needs needs) {
-        CompletionStage<Map<String, Message>> all = CompletableFuture.completedStage(new HashMap<>());
+        CompletionStage<Map<String, Message>> all = CompletableFuture.completedFuture(new HashMap<>());
         for (String id : needs.booked()) {
             Operation operation = view.operations().get(id);
             if (operation != null) {
