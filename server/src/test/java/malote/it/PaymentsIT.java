@@ -167,6 +167,8 @@ final class PaymentsIT {
                 .isEqualTo("{\"ispb\":\"" + ispb + "\",\"blocked\":true,\"limited\":true,\"balance\":\"12.50\","
                         + "\"reserved\":\"0.00\",\"virtual\":\"reject:AC03\",\"delayMs\":7}");
         assertThat(put("{\"virtual\":null}").text()).contains("\"virtual\":null", "\"limited\":true");
+        assertThat(put("{\"balance\":\"999999999999.99\"}").text()).contains("\"balance\":\"999999999999.99\"");
+        assertThat(put("{\"balance\":\"12.5\"}").text()).contains("\"balance\":\"12.50\"");
         assertThat(put("{\"balance\":null}").text()).contains("\"limited\":false", "\"balance\":\"12.50\"");
         assertThat(json("participants").findValuesAsText("ispb")).contains(ispb);
         for (String wrong : List.of(
