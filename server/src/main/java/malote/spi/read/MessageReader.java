@@ -4,7 +4,9 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +61,8 @@ public final class MessageReader {
     private final Map<String, String> header = new HashMap<>();
     private final Map<String, String> fields = new HashMap<>();
     private final List<Part> parts = new ArrayList<>();
-    private final Map<String, String> scope = new LinkedHashMap<>();
+    /** What the prefixes mean in each of the elements that are open, the innermost last. */
+    private final Deque<Map<String, String>> scopes = new ArrayDeque<>(List.of(Map.of()));
 
     private @Nullable String type;
     private @Nullable String version;
@@ -140,12 +143,7 @@ public final class MessageReader {
             readNamespace(reader.getNamespaceURI());
         }
         if (path.size() < PART_DEPTH) {
-            for (int i = 0; i < reader.getNamespaceCount(); i++) {
-                String prefix = reader.getNamespacePrefix(i);
-                if (prefix != null && !prefix.isEmpty()) {
-                    scope.put(prefix, reader.getNamespaceURI(i));
-                }
-            }
+            scopes.add(scope(reader));
         }
         if (path.size() == 3 && isBelow("Document") && document == null) {
             document = reader.getLocalName();
@@ -160,13 +158,27 @@ public final class MessageReader {
         }
     }
 
+    private Map<String, String> scope(XMLStreamReader2 reader) {
+        if (reader.getNamespaceCount() == 0) {
+            return scopes.getLast();
+        }
+        Map<String, String> scope = new LinkedHashMap<>(scopes.getLast());
+        for (int i = 0; i < reader.getNamespaceCount(); i++) {
+            String prefix = reader.getNamespacePrefix(i);
+            if (prefix != null && !prefix.isEmpty()) {
+                scope.put(prefix, reader.getNamespaceURI(i));
+            }
+        }
+        return scope;
+    }
+
     private void boundNames(XMLStreamReader2 reader) throws XMLStreamException {
         attributes += reader.getAttributeCount() + reader.getNamespaceCount();
         boolean isTooLong = pathLength > LONGEST_PATH;
         for (int i = 0; i < reader.getAttributeCount() && !isTooLong; i++) {
             isTooLong = pathLength + reader.getAttributeLocalName(i).length() > LONGEST_PATH;
         }
-        if (isTooLong || attributes > MAX_ATTRIBUTES || scope.size() > MAX_PREFIXES) {
+        if (isTooLong || attributes > MAX_ATTRIBUTES || scopes.getLast().size() > MAX_PREFIXES) {
             refuse("A mensagem tem nomes de elementos ou atributos longos demais, ou atributos demais.");
             throw new XMLStreamException("too long");
         }
@@ -218,13 +230,16 @@ public final class MessageReader {
             part.end();
             if (path.size() == PART_DEPTH) {
                 int to = (int) reader.getLocationInfo().getEndingCharOffset();
-                parts.add(part.part(xml, to, scope, namespace));
+                parts.add(part.part(xml, to, scopes.getLast(), namespace));
                 part = null;
             }
         } else if (path.size() > 2 && isBelow("AppHdr")) {
             header.putIfAbsent(String.join("/", path.subList(2, path.size())), text.toString());
         } else if (path.size() > 3 && isBelow("Document")) {
             fields.putIfAbsent(String.join("/", path.subList(3, path.size())), text.toString());
+        }
+        if (path.size() < PART_DEPTH) {
+            scopes.removeLast();
         }
         // What follows is no text of a leaf.
         text.setLength(0);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import malote.spi.Xmls;
 import malote.spi.read.Message.Part;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,15 @@ final class MessageReaderTest {
         assertThat(message.parts().get(0).xml()).startsWith("<p:CdtTrfTxInf>").endsWith("</p:CdtTrfTxInf>");
         assertThat(message.parts().get(0).scope()).containsEntry("p", "").containsEntry("x", "urn:x");
         assertThat(message.parts().get(0).digest()).isEqualTo(part(payment("")).digest());
+    }
+
+    @Test
+    void whatAPrefixMeansElsewhereSaysNothingOfAnOperation() {
+        String xml = Xmls.payment(Xmls.PAYER, operation(""))
+                .replace("<Envelope ", "<Envelope xmlns:x=\"urn:x\" ")
+                .replace("<AppHdr>", "<AppHdr xmlns:y=\"urn:y\"><q xmlns:x=\"urn:other\"/>");
+        Message message = Xmls.read(xml);
+        assertThat(message.parts().get(0).scope()).containsExactly(Map.entry("x", "urn:x"));
     }
 
     @ParameterizedTest
