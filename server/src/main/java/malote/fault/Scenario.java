@@ -98,7 +98,7 @@ public enum Scenario {
             if (ispb != null) {
                 match.put("ispb", ispb);
             }
-            String id = text() + "-" + (made.size() + 1);
+            String id = text() + (ispb == null ? "-" : "-" + ispb + "-") + (made.size() + 1);
             made.add(Rule.of(Map.of("id", id, "match", match, "fault", draft.fault()), text()));
         }
         return made;
