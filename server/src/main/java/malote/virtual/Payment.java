@@ -35,7 +35,7 @@ final class Payment {
 
     private Payment() {}
 
-    /** The id of one payment of an order: always the same, so that it is known when it comes again. It has the minute when that is due. */
+    /** The id of one payment of an order: always the same, so that it is known when it comes again. It has the minute when its message is due. */
     static String endToEndId(Order order, int number) {
         byte[] digest;
         try {
@@ -44,7 +44,9 @@ final class Payment {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // Every Java has it.
         }
-        StringBuilder id = new StringBuilder("E").append(PAYER).append(MINUTE.format(order.due(number)));
+        StringBuilder id = new StringBuilder("E")
+                .append(PAYER)
+                .append(MINUTE.format(order.due(number - number % order.operations())));
         for (int i = 0; i < OWN; i++) {
             id.append(ALPHANUMERIC.charAt((digest[i] & 0xFF) % ALPHANUMERIC.length()));
         }

@@ -125,6 +125,9 @@ final class VirtualPayerTest {
         assertThat(Payment.endToEndId(order, 30)).startsWith("E99999A03202611271201");
         assertThat(Payment.endToEndId(order, 18 * 1_800 + 29)).startsWith("E99999A03202611280600");
         assertThat(Payment.endToEndId(order, 30)).isEqualTo(Payment.endToEndId(order, 30));
+
+        Order together = new Order("v_2", "32074986", 100, 20, 0.0002, 10, 7, BEGIN, 0);
+        assertThat(Payment.endToEndId(together, 9)).startsWith("E99999A03202611271200");
         assertThat(new Order("v_1", "32074986", 100, 1_000_000, 1e-300, 1, 7, BEGIN, 0).due(999_999))
                 .isAfter(BEGIN);
     }
