@@ -61,6 +61,9 @@ import org.xml.sax.SAXException;
 public final class Signatures implements Check {
     private static final String EMPTY = "<Sgntr/>";
     private static final String PREFIX = "ds";
+    /** What a failure begins with that another one caused. */
+    private static final Pattern CLASS = Pattern.compile("[\\w.$]+(Exception|Error): ");
+
     private static final Pattern OWNER = Pattern.compile("(?i)OU=ISPB-([0-9A-Z]{8})");
     private static final int REFERENCES = 3;
 
@@ -179,7 +182,8 @@ public final class Signatures implements Check {
             }
             return fault(String.valueOf(message.from()), references, signature);
         } catch (SAXException | MarshalException | XMLSignatureException | RuntimeException e) {
-            return Check.shortened("A assinatura não pode ser lida: " + e.getMessage());
+            return Check.shortened("A assinatura não pode ser lida: "
+                    + CLASS.matcher(String.valueOf(e.getMessage())).replaceAll(""));
         }
     }
 
