@@ -33,6 +33,7 @@ public record Problem(int status, String type, String title) {
     public static final Problem NOT_ACCEPTABLE = kind(406, "not-acceptable", "Not acceptable");
     public static final Problem STALE_READ = kind(409, "stale-read", "Outdated read");
     public static final Problem RULE_EXISTS = kind(409, "rule-exists", "Rule exists");
+    public static final Problem REHEARSAL_EXISTS = kind(409, "rehearsal-exists", "Rehearsal exists");
     public static final Problem STREAM_ENDED = kind(410, "stream-ended", "Stream ended");
     public static final Problem COLLECTOR_ENDED = kind(410, "collector-ended", "Collector ended");
     public static final Problem KEY_ENDED = kind(410, "key-ended", "Key ended");

@@ -13,8 +13,9 @@ public interface RehearsalStore {
      * Adds a rehearsal that waits.
      *
      * @param startsIn when it begins at the latest; null: with the institution's first payment
+     * @return empty if the institution has one that is not over: both would count the same payments
      */
-    CompletionStage<Rehearsal> add(
+    CompletionStage<Optional<Rehearsal>> add(
             String ispb, int tier, double minutes, double scale, long seed, @Nullable Duration startsIn);
 
     /** All, the newest first, or the one of this id. */

@@ -89,7 +89,7 @@ public final class Rehearsals {
     }
 
     /** Adds a rehearsal that waits; see {@link RehearsalStore#add}. */
-    public CompletionStage<Rehearsal> add(
+    public CompletionStage<Optional<Rehearsal>> add(
             String ispb, int tier, double minutes, double scale, long seed, @Nullable Duration startsIn) {
         return store.add(ispb, tier, minutes, scale, seed, startsIn);
     }

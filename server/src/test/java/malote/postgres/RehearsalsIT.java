@@ -50,7 +50,8 @@ final class RehearsalsIT {
     /** A server that ends in that moment leaves it to another. */
     @Test
     void aRehearsalBeginsTogetherWithItsOrder() {
-        Rehearsal added = get(rehearsals.add("32074901", 10_000, 2, 0.00025, 7, Duration.ZERO));
+        Rehearsal added = get(rehearsals.add("32074901", 10_000, 2, 0.00025, 7, Duration.ZERO))
+                .orElseThrow();
 
         Rehearsal begun = get(rehearsals.move(DEADLINE, DAY)).get(0);
 
@@ -83,8 +84,9 @@ final class RehearsalsIT {
 
     @Test
     void oneThatNothingBeginsIsOverInTheEndAndOneWithATimeWaitsForThat() {
-        Rehearsal waiting = get(rehearsals.add("32074902", 10_000, 1, 1, 7, null));
-        Rehearsal timed = get(rehearsals.add("32074903", 10_000, 1, 1, 7, DAY));
+        Rehearsal waiting =
+                get(rehearsals.add("32074902", 10_000, 1, 1, 7, null)).orElseThrow();
+        Rehearsal timed = get(rehearsals.add("32074903", 10_000, 1, 1, 7, DAY)).orElseThrow();
 
         get(rehearsals.move(DEADLINE, DAY));
         assertThat(List.of(state(waiting), state(timed))).containsOnly(State.WAITING);
@@ -95,6 +97,14 @@ final class RehearsalsIT {
         assertThat(get(rehearsals.judgement(waiting.id()))).isEmpty();
         assertThat(state(timed)).isEqualTo(State.WAITING);
         assertThat(get(rehearsals.delete(timed.id()))).isTrue();
+    }
+
+    @Test
+    void anInstitutionHasOneThatIsNotOver() {
+        Rehearsal first = get(rehearsals.add("32074906", 10_000, 1, 1, 7, null)).orElseThrow();
+        assertThat(get(rehearsals.add("32074906", 10_000, 1, 1, 7, null))).isEmpty();
+        assertThat(get(rehearsals.delete(first.id()))).isTrue();
+        assertThat(get(rehearsals.add("32074906", 10_000, 1, 1, 7, null))).isPresent();
     }
 
     @Test

@@ -54,6 +54,7 @@ public final class RehearsalsResource {
     private static final Set<Integer> TIERS = Set.of(10_000, 20_000, 40_000);
     private static final Pattern ID = Pattern.compile("e_[0-9a-f]{16}");
     private static final int USUAL_MINUTES = 10;
+    private static final double FEWEST_MINUTES = 0.01;
     private static final int LONGEST_MINUTES = 240;
     private static final int LONGEST_WAIT = 86_400;
 
@@ -90,6 +91,9 @@ public final class RehearsalsResource {
         return bodies.read(routing.request(), false, RehearsalsResource::wish, wish -> {
             Access.institution(wish.ispb(), routing);
             return all.add(wish.ispb(), wish.tier(), wish.minutes(), wish.scale(), wish.seed(), wish.startsIn())
+                    .thenApply(made -> made.orElseThrow(() -> new ProblemException(
+                            Problem.REHEARSAL_EXISTS,
+                            wish.ispb() + " has a rehearsal that is not over. Wait for its end, or delete it.")))
                     .thenCompose(made -> audit.note(new Deed(actor, Deed.Act.REHEARSE, wish.ispb()), Audit.DONE, 1)
                             .thenApply(noted -> Response.status(Response.Status.CREATED)
                                     .type(MediaType.APPLICATION_JSON_TYPE)
@@ -106,6 +110,9 @@ public final class RehearsalsResource {
         }
         Long seed = fields.seed("seed");
         double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
+        if (minutes < FEWEST_MINUTES) {
+            throw Fields.wrong("minutes must be at least " + FEWEST_MINUTES + ".");
+        }
         double scale = fields.number("scale", 1, 10);
         if (tier * scale > VirtualResource.FASTEST * minutes * 60) {
             throw Fields.wrong("tier, scale and minutes make more than " + VirtualResource.FASTEST

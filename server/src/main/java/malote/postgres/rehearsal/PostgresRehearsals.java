@@ -53,7 +53,7 @@ public final class PostgresRehearsals implements RehearsalStore {
     }
 
     @Override
-    public CompletionStage<Rehearsal> add(
+    public CompletionStage<Optional<Rehearsal>> add(
             String ispb, int tier, double minutes, double scale, long seed, @Nullable Duration startsIn) {
         Tuple parameters = Tuple.tuple()
                 .addString("e_" + UUID.randomUUID().toString().replace("-", "").substring(0, 16))
@@ -63,7 +63,8 @@ public final class PostgresRehearsals implements RehearsalStore {
                 .addDouble(scale)
                 .addLong(seed)
                 .addDouble(startsIn == null ? null : (double) startsIn.toMillis());
-        return queries.run(ADD, parameters, rows -> rehearsal(rows.iterator().next()));
+        return queries.run(ADD, parameters, rows -> Queries.list(rows, PostgresRehearsals::rehearsal).stream()
+                .findFirst());
     }
 
     @Override
