@@ -51,7 +51,7 @@ public final class BankCommand implements Callable<Integer> {
             description = "its payments in a second, at an even pace (${DEFAULT-VALUE})")
     private double rate;
 
-    @Option(names = "--count", paramLabel = "N", description = "pay so many times (without end)")
+    @Option(names = "--count", paramLabel = "N", description = "pay so many times, then only collect (without end)")
     private @Nullable Integer count;
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "0", description = "end after so long (with Ctrl-C)")
