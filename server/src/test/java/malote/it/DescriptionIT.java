@@ -318,6 +318,7 @@ final class DescriptionIT {
         String all = "/api/util/icom/rehearsals";
         String wish = "{\"ispb\":\"" + freshIspb() + "\",\"tier\":10000,\"minutes\":0.01,\"scale\":0.0001,\"seed\":7}";
         Answer made = exchange(port, 201, "POST", all, wish, "Content-Type", json);
+        exchange(port, 409, "POST", all, wish, "Content-Type", json);
         exchange(port, 400, "POST", all, wish.replace("10000", "12345"), "Content-Type", json);
         String one = all + "/" + made.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
         call(200, "GET", all);
@@ -325,7 +326,14 @@ final class DescriptionIT {
         call(404, "GET", one + "/report");
         call(406, "GET", one + "/report", "Accept", "image/png");
         Answer begun = exchange(
-                port, 201, "POST", all, wish.replace("\"seed\":7", "\"startsIn\":0.001"), "Content-Type", json);
+                port,
+                201,
+                "POST",
+                all,
+                "{\"ispb\":\"" + freshIspb()
+                        + "\",\"tier\":10000,\"minutes\":0.01,\"scale\":0.0001,\"startsIn\":0.001}",
+                "Content-Type",
+                json);
         String running = all + "/" + begun.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
         await().until(() -> call(200, "GET", running).text().contains("\"begin\":\""));
         call(200, "GET", running + "/report");
@@ -364,13 +372,21 @@ final class DescriptionIT {
         call(404, "GET", faults + "/" + ispb);
         call(200, "GET", "/api/util/icom/scenarios");
         String outage = "/api/util/icom/scenarios/outage";
-        String here = "{\"ispb\":\"" + freshIspb() + "\"}";
+        String struck = freshIspb();
+        String here = "{\"ispb\":\"" + struck + "\"}";
         exchange(port, 201, "POST", outage, here, "Content-Type", "application/json");
         exchange(port, 400, "POST", outage, "{\"ispb\":1}", "Content-Type", "application/json");
         call(204, "DELETE", outage);
         call(404, "DELETE", "/api/util/icom/scenarios/nothing");
         call(404, "POST", "/api/util/icom/scenarios/nothing");
-        exchange(port, 201, "POST", faults, rule.replaceFirst(ispb, "outage-1"), "Content-Type", "application/json");
+        exchange(
+                port,
+                201,
+                "POST",
+                faults,
+                rule.replaceFirst(ispb, "outage-" + struck + "-1"),
+                "Content-Type",
+                "application/json");
         exchange(port, 409, "POST", outage, here, "Content-Type", "application/json");
         call(204, "DELETE", faults);
     }
