@@ -220,7 +220,7 @@ final class RequestFormIT {
                 Answer answer = answer(wire.send(STATIC + END + half).shutdownOutput());
                 assertThat(answer.status()).isEqualTo(200);
                 Answer refusal = answer(wire);
-                assertThat(refusal.status()).isEqualTo(400);
+                assertThat(refusal.status()).isEqualTo(408);
                 assertThat(problem(refusal).get("detail").asText()).contains("closed its side before the end");
                 assertThat(wire.isClosed()).isTrue();
             }

@@ -14,7 +14,7 @@ record Refusal(Problem problem, String detail) {
             "The body is not chunked as Transfer-Encoding says it is. Each chunk is its length"
                     + " in hexadecimal digits, CR LF, so many bytes, and CR LF; the last has length 0.");
     static final Refusal HALF_BODY =
-            new Refusal(Problem.BAD_REQUEST, "The client closed its side before the end of the body.");
+            new Refusal(Problem.TIMEOUT, "The client closed its side before the end of the body.");
     static final Refusal TOO_MANY_AHEAD = new Refusal(
             Problem.BAD_REQUEST,
             "At most " + ConnectionGuard.MAX_AHEAD + " requests may be sent ahead of their answers.");

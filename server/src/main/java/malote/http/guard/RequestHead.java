@@ -121,7 +121,9 @@ final class RequestHead {
             return new Refusal(
                     Problem.HEADERS_TOO_LARGE, "The header lines together must not exceed " + MAX_HEADERS + " bytes.");
         } else if (cause instanceof PrematureChannelClosureException) {
-            return bad("The client closed its side before the end of the header lines (an empty line).");
+            // Not the client's fault if the line broke: it may try again, which a 400 would forbid.
+            return new Refusal(
+                    Problem.TIMEOUT, "The client closed its side before the end of the header lines (an empty line).");
         } else if (request instanceof FullHttpRequest) {
             return bad(
                     "The request line must be a method, a path and HTTP/1.1 with one space between, and end in CR LF,"
