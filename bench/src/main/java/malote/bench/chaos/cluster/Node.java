@@ -87,6 +87,8 @@ final class Node {
                 "--initial-cluster",
                 members,
                 "--enable-v2",
+                // Else a member that was cut off and comes back makes the others elect again, several times.
+                "--pre-vote",
                 "--heartbeat-interval",
                 "200",
                 "--election-timeout",
