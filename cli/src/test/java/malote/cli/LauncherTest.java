@@ -1,6 +1,7 @@
 package malote.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,20 @@ final class LauncherTest {
         assertThat(run("ulimit -n 20; JAVA_HOME=jdk sh malote serve"))
                 .startsWith("malote: the system allows this process 20 open files")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void whatStartsAtOnceBuildsOnce() throws IOException, InterruptedException {
+        assumeTrue(hasFlock());
+        write(home.resolve("mvnw"), "#!/bin/sh\nsleep 1\necho built >> builds\n");
+        Files.setPosixFilePermissions(home.resolve("mvnw"), PosixFilePermissions.fromString("rwx------"));
+        Files.delete(home.resolve("target/malote-cli.jar.built"));
+        run("for i in 1 2 3; do JAVA_HOME=jdk sh malote status & done; wait");
+        assertThat(home.resolve("builds")).hasContent("built");
+    }
+
+    private static boolean hasFlock() throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", "command -v flock").start().waitFor() == 0;
     }
 
     private String run(String command) throws IOException, InterruptedException {
