@@ -37,7 +37,7 @@ public final class ProblemMappers {
         String detail = e.isOutcomeUnknown()
                 ? "The database did not answer in time; the request may or may not have taken effect. Repeat it in a"
                         + " moment."
-                : "The database cannot be reached. Repeat the request in a moment.";
+                : "The database does not answer. Repeat the request in a moment.";
         return Problem.UNAVAILABLE.response(detail, request.path()).build();
     }
 

@@ -100,6 +100,25 @@ final class StandbysIT {
         }
     }
 
+    /** While it copies, it gets the log as a standby does, under this name; it cannot take over. */
+    @Test
+    void aBaseBackupIsNoStandby() throws Exception {
+        try (ServerProcess server = serve("true")) {
+            assertTakes(server);
+            postgres.primary().execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+            postgres.primary().execute("SELECT pg_reload_conf()");
+            postgres.standbys().get(0).stop();
+            postgres.standbys().get(0).follow(postgres.primary(), "pg_basebackup");
+            await().until(() -> postgres.primary()
+                    .text("SELECT min(application_name || sync_state) FROM pg_stat_replication")
+                    .equals("pg_basebackupsync"));
+
+            await().until(() -> ready(server).status() == 503);
+            assertThat(ready(server).json().get("replication").asText()).isEqualTo("missing");
+            assertRefuses(server, NO_STANDBY);
+        }
+    }
+
     private static Response ready(ServerProcess server) {
         return server.client().call("GET", "/health/ready");
     }

@@ -77,7 +77,7 @@ public sealed interface Answer {
 
     /** Not now: the store is away or the server overloaded. A read may be repeated with the same URI. */
     record Unavailable(String reason) implements Answer {
-        static final Unavailable STORE_AWAY = new Unavailable("The database cannot be reached.");
+        static final Unavailable STORE_AWAY = new Unavailable("The database does not answer.");
 
         @Override
         public Optional<Events.Refusal> refusal() {
