@@ -35,7 +35,7 @@ public final class Migrations {
 
     /**
      * Applies what is missing, under a lock, so that several servers, also of different versions, may start at once. Changes
-     * nothing where a newer version has been: its functions serve this one too. Blocks.
+     * nothing where a newer version has been: its functions serve this one too, unless they say that it is too old. Blocks.
      *
      * @throws Unreachable if it may go better later
      * @throws DatabaseStartException if it will not; then nothing was changed
@@ -59,7 +59,9 @@ public final class Migrations {
             if (isNoted(statement, digest)) {
                 return;
             }
-            migrate(sessions, locations);
+            if (!migrate(sessions, locations)) {
+                requireNewEnough(sessions, statement);
+            }
             if (!digest.isEmpty()) {
                 note(statement, digest);
             }
@@ -92,7 +94,19 @@ public final class Migrations {
         }
     }
 
-    private static void migrate(Sessions sessions, String... locations) throws DatabaseStartException {
+    /** Refuses to work with what a newer version made, where that says so. */
+    private static void requireNewEnough(Sessions sessions, Statement statement)
+            throws SQLException, DatabaseStartException {
+        String lowest = Versions.lowest(statement);
+        if (Versions.isTooOld(lowest)) {
+            throw new DatabaseStartException("The tables at " + sessions.address()
+                    + " were made by a newer Malote, and only version " + lowest + " or newer can use them; this is "
+                    + Versions.own() + ". Start such a version, or restore a backup of the time before the upgrade.");
+        }
+    }
+
+    /** Returns false if a newer version has been there. */
+    private static boolean migrate(Sessions sessions, String... locations) throws DatabaseStartException {
         Flyway flyway = Flyway.configure()
                 .dataSource(sessions.dataSource())
                 .locations(locations)
@@ -113,9 +127,10 @@ public final class Migrations {
         if (newer.isPresent()) {
             LOG.info("The tables are of version " + newer.get().getVersion()
                     + ", which a newer Malote made; they stay as they are.");
-        } else {
-            tell(flyway.migrate());
+            return false;
         }
+        tell(flyway.migrate());
+        return true;
     }
 
     /** The first migration changed until the first release, and never since. */

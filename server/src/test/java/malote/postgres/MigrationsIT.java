@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -231,6 +233,37 @@ final class MigrationsIT {
     }
 
     @Test
+    void anOlderServerIsRefusedWhereTheNewerSaysSoAndTheDatabaseStaysAsItIs() throws Exception {
+        try (TestDatabase database = new TestDatabase(directory)) {
+            Sessions sessions = new Sessions(database.address());
+            Migrations.apply(sessions, breakingVersion());
+            List<String> before = database.strings(STATE);
+
+            assertThatThrownBy(() -> Migrations.apply(sessions))
+                    .isInstanceOf(DatabaseStartException.class)
+                    .hasMessage("The tables at " + database.address() + " were made by a newer Malote, and only version"
+                            + " 999.0.0 or newer can use them; this is " + Versions.own() + ". Start such a version, or"
+                            + " restore a backup of the time before the upgrade.");
+            assertThat(database.strings(STATE)).isEqualTo(before);
+
+            DatabaseAddress address = database.address();
+            Map<String, String> settings = new HashMap<>(Map.of("PORT", "0", "DB_HOST", address.host()));
+            settings.put("DB_PORT", Integer.toString(address.port()));
+            settings.put("DB_USERNAME", address.user());
+            settings.put("DB_PASSWORD", address.password());
+            Path own = Files.createDirectory(directory.resolve("server"));
+            try (ServerProcess server = ServerProcess.launch(own, settings)) {
+                assertThat(server.exitCode()).isEqualTo(1);
+                assertThat(server.log())
+                        .contains("malote: The tables at ", "were made by a newer Malote", "version 999.0.0 or newer")
+                        .doesNotContain("\tat ");
+            }
+            // The newer one itself is not.
+            Migrations.apply(sessions, breakingVersion());
+        }
+    }
+
+    @Test
     void serversOfTwoVersionsThatStartAtOnceLeaveTheFunctionsOfTheNewer() throws Exception {
         String[] next = nextVersion();
         ExecutorService servers = Executors.newFixedThreadPool(4);
@@ -288,11 +321,19 @@ final class MigrationsIT {
         return new String[] {"filesystem:" + schema, "filesystem:" + functions};
     }
 
+    /** The same where what follows is nothing for older servers. */
+    private String[] breakingVersion() throws IOException {
+        String[] next = nextVersion();
+        Path lowest = directory.resolve("next/functions/R__lowest_version.sql");
+        Files.writeString(lowest, Files.readString(lowest).replaceFirst("'[0-9.]+'", "'999.0.0'"));
+        return next;
+    }
+
     private Path copy(String kind) throws IOException {
         Path copy = Files.createDirectories(directory.resolve("next").resolve(kind));
         try (Stream<Path> files = Files.list(RESOURCES.resolve(kind))) {
             for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         return copy;

@@ -1,0 +1,1 @@
+-- The database says from now on which versions may use it, by the function lowest_version.
