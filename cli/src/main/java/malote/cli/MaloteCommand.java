@@ -1,5 +1,7 @@
 package malote.cli;
 
+import malote.cli.backup.BackupCommand;
+import malote.cli.backup.RestoreCommand;
 import malote.cli.bank.BankCommand;
 import malote.cli.certs.CertsCommand;
 import malote.cli.demo.DemoCommand;
@@ -24,6 +26,8 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             KeysCommand.class,
             CertsCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             CompletionCommand.class,
             MaloteCommand.Serve.class,
             MaloteCommand.Bench.class

@@ -28,7 +28,7 @@ import malote.settings.Settings;
 import malote.tls.Tls;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The program: {@code serve}, {@code keys} (for the command line), {@code --help}, {@code --version}. */
+/** The program: {@code serve}, {@code keys}, {@code backup} and {@code restore} (for the command line), {@code --help}, {@code --version}. */
 @QuarkusMain
 public final class Main {
     private static final int WRONG_USE = 2;
@@ -50,6 +50,8 @@ public final class Main {
             command = "--help";
         } else if (command.equals("keys")) {
             System.exit(KeysCommand.run(Arrays.copyOfRange(args, 1, args.length)));
+        } else if (command.equals("backup") || command.equals("restore")) {
+            System.exit(BackupCommand.run(command, List.of(args).subList(1, args.length)));
         } else if (args.length > 1) {
             fail(WRONG_USE, "malote " + command + " takes no arguments; see malote --help.");
         }

@@ -90,6 +90,11 @@ final class Workload implements AutoCloseable {
         return hasWritten() && deliveries.keySet().containsAll(acknowledged);
     }
 
+    /** What was acknowledged until now. */
+    synchronized Set<String> acknowledged() {
+        return new HashSet<>(acknowledged);
+    }
+
     synchronized boolean isDelivered(Set<String> ids) {
         return deliveries.keySet().containsAll(ids);
     }

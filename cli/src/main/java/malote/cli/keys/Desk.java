@@ -8,21 +8,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import malote.cli.server.ServerOption;
+import malote.cli.server.ServerProgram;
 import malote.client.Problem;
 import malote.client.Server;
 import org.jspecify.annotations.Nullable;
 
 /** Where keys are changed: at a server, by HTTP, or where its database is. */
 final class Desk {
-    /** What the launcher tells of the server's program. */
-    private static final String SERVER_JAR = "malote.server.jar";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -84,19 +80,7 @@ final class Desk {
     /** Runs the server's own program, which has the settings, in this directory. */
     private static JsonNode atTheDatabase(Verb verb, String id, @Nullable JsonNode body)
             throws IOException, InterruptedException {
-        String jar = System.getProperty(SERVER_JAR);
-        if (jar == null) {
-            throw new IOException("the server's program is not known here; use ./malote keys, or --url");
-        }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-jar",
-                jar,
-                "keys",
-                verb.name().toLowerCase(Locale.ROOT)));
+        List<String> command = ServerProgram.command("keys", verb.name().toLowerCase(Locale.ROOT));
         if (!id.isEmpty()) {
             command.add(id);
         }

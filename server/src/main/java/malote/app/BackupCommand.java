@@ -1,0 +1,101 @@
+package malote.app;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import malote.embedded.BadBackup;
+import malote.embedded.DatabaseStartException;
+import malote.embedded.EmbeddedDatabase;
+import malote.embedded.Manifest;
+import malote.embedded.Restore;
+import malote.postgres.Backup;
+import malote.postgres.Unreachable;
+import malote.postgres.Versions;
+import malote.settings.Environment;
+import malote.settings.Settings;
+
+/**
+ * Writes the embedded database of this server's settings into a file, whether a server runs there or not, and makes a database of
+ * such a file. The command line calls it, as {@code backup FILE} and {@code restore FILE}.
+ */
+final class BackupCommand {
+    private static final long MIB = 1 << 20;
+    /** Kept, for what nobody holds loses its level. */
+    private static final Logger ROOT = Logger.getLogger("");
+
+    private BackupCommand() {}
+
+    /** Returns the exit code. */
+    static int run(String verb, List<String> arguments) {
+        ROOT.setLevel(Level.OFF);
+        try {
+            if (arguments.size() != 1) {
+                throw new IllegalArgumentException("Use ./malote " + verb + " FILE.");
+            }
+            Path file = Path.of(arguments.get(0));
+            Settings settings = Settings.from(Environment.load());
+            if (!settings.database().isEmpty()) {
+                throw new IllegalArgumentException("DB_HOST names a PostgreSQL of your own: use its programs, such as"
+                        + " pg_basebackup. This command is for the embedded one.");
+            }
+            System.out.println(
+                    verb.equals("backup")
+                            ? backup(settings, file)
+                            : restore(settings.dataDirectory().toAbsolutePath().normalize(), file));
+            return 0;
+        } catch (BadBackup e) {
+            return failed(arguments.get(0) + " " + e.getMessage() + ". Nothing was restored.");
+        } catch (FileAlreadyExistsException e) {
+            return failed(e.getFile() + " exists already; name a new file.");
+        } catch (AccessDeniedException e) {
+            return failed("There is no permission for " + e.getFile() + ": run this as the user who runs the server.");
+        } catch (NoSuchFileException e) {
+            return failed("There is no " + e.getFile() + ".");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed("Interrupted.");
+        } catch (DatabaseStartException | Unreachable | IOException | IllegalArgumentException e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int failed(String message) {
+        System.err.println("malote: " + message);
+        return 1;
+    }
+
+    private static String backup(Settings settings, Path file)
+            throws DatabaseStartException, Unreachable, IOException, InterruptedException {
+        Path directory = settings.dataDirectory().toAbsolutePath().normalize();
+        if (!Files.exists(directory.resolve("pg"))) {
+            throw new IllegalArgumentException(
+                    "There is no database in " + directory + "; DATA_DIR names another directory.");
+        }
+        try (EmbeddedDatabase.Visit visit = EmbeddedDatabase.visit(directory)) {
+            long bytes = Backup.make(
+                    Database.hosts(settings, List.of(visit.address())).await(), directory, file);
+            return "The database in " + directory + " is in " + file + " (" + Math.max(1, bytes / MIB)
+                    + " MB). Keep it as safe as the database: it holds messages, and the database's password.";
+        }
+    }
+
+    private static String restore(Path directory, Path file)
+            throws DatabaseStartException, IOException, InterruptedException {
+        Manifest backup = Restore.into(directory, file, BackupCommand::requireNewEnough);
+        return "The database of " + backup.made() + ", which Malote " + backup.malote() + " wrote, is in " + directory
+                + ". What was confirmed since comes again; what came in since is not there.";
+    }
+
+    private static void requireNewEnough(Manifest backup) throws BadBackup {
+        if (Versions.isTooOld(backup.lowest())) {
+            throw new BadBackup("was made by Malote " + backup.malote() + ", and only version " + backup.lowest()
+                    + " or newer can use it; this is " + Versions.own());
+        }
+    }
+}
