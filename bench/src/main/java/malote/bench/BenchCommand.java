@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildInfo.class,
         sortOptions = false,
-        subcommands = {ChaosCommand.class, StandbyCommand.class},
+        subcommands = {ChaosCommand.class, StandbyCommand.class, UpgradeCommand.class},
         description =
                 "Drives a server over HTTP, verifies that every stored message is delivered exactly once and in order,"
                         + " and measures its speed.",
@@ -65,6 +65,7 @@ import picocli.CommandLine.Spec;
             "Instead of scenarios:",
             "  chaos       everything that can go wrong, also to a PostgreSQL with failover; see chaos --help",
             "  standby     what a synchronous standby costs; see standby --help",
+            "  upgrade     an older version replaced by this one and put back; see upgrade --help",
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";

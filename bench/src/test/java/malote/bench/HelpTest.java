@@ -22,6 +22,7 @@ class HelpTest {
             assertThat(bench.getUsageMessage()).contains("--server-java-opts");
             assertThat(new CommandLine(new ChaosCommand()).getUsageMessage()).contains("90 % of what");
             assertThat(new CommandLine(new StandbyCommand()).getUsageMessage()).contains("--rounds");
+            assertThat(new CommandLine(new UpgradeCommand()).getUsageMessage()).contains("--from");
         } finally {
             System.setErr(standardError);
         }

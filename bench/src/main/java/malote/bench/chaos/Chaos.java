@@ -1,7 +1,6 @@
 package malote.bench.chaos;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,13 +68,7 @@ public final class Chaos {
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
     public List<Result> run() throws IOException, InterruptedException {
-        Files.createDirectories(logs);
-        try (Stream<Path> old = Files.list(logs)) {
-            for (Path file :
-                    old.filter(path -> path.toString().endsWith(".log")).toList()) {
-                Files.delete(file);
-            }
-        }
+        ServerLogs.prepare(logs);
         Duration embedded = time.dividedBy(EMBEDDED_SHARE);
         Duration payments = time.dividedBy(EMBEDDED_SHARE);
         List<Result> results = Stream.of(
@@ -84,7 +77,7 @@ public final class Chaos {
                                 "two servers over one PostgreSQL",
                                 time.minus(embedded).minus(payments),
                                 "hub",
-                                this::messages),
+                                around -> messages(around, late)),
                         replicas(
                                 "chaos, payments",
                                 "two servers over one PostgreSQL, as the payment system",
@@ -102,8 +95,8 @@ public final class Chaos {
         return results;
     }
 
-    /** Of both dialects. */
-    private List<Traffic> messages(Traffic.Surroundings around) {
+    /** Messages of both dialects. */
+    static List<Traffic> messages(Traffic.Surroundings around, long late) {
         long lease = Duration.ofSeconds(LEASE_SECONDS).toNanos();
         return List.of(
                 QueueTraffic.json(around, Rules.json(lease, late)), QueueTraffic.icom(around, Rules.icom(lease, late)));
@@ -173,7 +166,7 @@ public final class Chaos {
             server.start();
             EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, List.of(server), seed, progress, this::messages);
+            Clients clients = new Clients(loop, List.of(server), seed, progress, around -> messages(around, late));
             Plan plan = plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
             return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
         }
@@ -198,10 +191,15 @@ public final class Chaos {
     }
 
     private Replica replica(String name, String mode, Map<String, String> settings) throws IOException {
-        Map<String, String> all = new HashMap<>(settings);
+        return new Replica(name, Replica.Place.HERE, jar, javaOptions, settings(mode, settings), logs);
+    }
+
+    /** What servers need besides. */
+    static Map<String, String> settings(String mode, Map<String, String> database) {
+        Map<String, String> all = new HashMap<>(database);
         all.put("STREAM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_LEASE", LEASE_SECONDS + "s");
         all.put("ICOM_MODE", mode);
-        return new Replica(name, Replica.Place.HERE, jar, javaOptions, all, logs);
+        return all;
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server that is stopped, killed and started again on one port. */
 public final class Replica implements AutoCloseable {
-    private final Path jar;
+    private volatile Path jar;
     private final List<String> javaOptions;
     private final Map<String, String> settings;
     private final Path logs;
@@ -51,6 +51,11 @@ public final class Replica implements AutoCloseable {
 
     String url() {
         return "http://" + place.address() + ":" + port;
+    }
+
+    /** Has another program be started from now on. */
+    void use(Path other) {
+        jar = other;
     }
 
     public void start() throws IOException, InterruptedException {

@@ -12,6 +12,17 @@ final class ServerLogs {
 
     private ServerLogs() {}
 
+    /** Makes a directory for logs where there is none, and deletes those of an earlier run. */
+    static void prepare(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> old = Files.list(directory)) {
+            for (Path file :
+                    old.filter(path -> path.toString().endsWith(".log")).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** Errors and stack traces in the logs of a directory: a server has to live with whatever happens to it. */
     static List<String> errors(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
