@@ -27,7 +27,8 @@ final class ReadmesTest {
         "docs/faults.md, docs/faults.pt-BR.md",
         "docs/high-availability.md, docs/high-availability.pt-BR.md",
         "docs/rehearsal.md, docs/rehearsal.pt-BR.md",
-        "docs/spi.md, docs/spi.pt-BR.md"
+        "docs/spi.md, docs/spi.pt-BR.md",
+        "docs/upgrading.md, docs/upgrading.pt-BR.md"
     })
     void aPageAndItsPortugueseVersionHaveTheSameHeadingsCodeAndTables(String english, String portuguese)
             throws IOException {
