@@ -1,0 +1,3 @@
+import {onlyInEnglish} from '../.vitepress/config.mjs';
+
+export default {paths: () => onlyInEnglish};
