@@ -47,6 +47,13 @@ final class Account {
         } catch (IOException e) {
             throw new DatabaseStartException("The data directory " + data.root() + " cannot be used", e);
         }
+        Optional<String> unrunnable =
+                complaints.stream().filter(Advice::tellsOfMissingLibrary).findFirst();
+        if (unrunnable.isPresent()) {
+            throw new DatabaseStartException("The embedded PostgreSQL does not run on this system (" + unrunnable.get()
+                    + "): it needs the GNU C library, which Alpine, for one, does not have. Use another system, such as"
+                    + " Debian, or set DB_HOST to use your own PostgreSQL");
+        }
         throw new DatabaseStartException(
                 root
                         ? "PostgreSQL does not run as root, and unshare and setpriv cannot drop root here ("

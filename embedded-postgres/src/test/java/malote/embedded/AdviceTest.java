@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdviceTest {
     @ParameterizedTest
@@ -24,6 +25,30 @@ final class AdviceTest {
             })
     void aComplaintComesWithWhatToDo(String complaint, String advice) {
         assertThat(Advice.with(complaint)).startsWith(complaint + ": ").contains(advice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cannot run program \"/d/binaries-1/bin/postgres\" (in directory \"/d\"): error=2, No such file or directory",
+                "unshare: failed to execute /d/binaries-1/bin/postgres: No such file or directory",
+                "unshare: can't execute '/d/binaries-1/bin/postgres': No such file or directory",
+                "Error relocating /d/binaries-1/bin/postgres: __snprintf_chk: symbol not found",
+                "/d/bin/postgres: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.25' not found (required by /d/bin/postgres)",
+            })
+    void aProgramThatIsThereAndIsNotFoundLacksALibrary(String complaint) {
+        assertThat(Advice.tellsOfMissingLibrary(complaint)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cannot run program \"unshare\" (in directory \"/d\"): error=2, No such file or directory",
+                "unshare: unshare failed: Operation not permitted",
+                "setpriv: failed to execute /d/binaries-1/bin/postgres: Permission denied",
+            })
+    void anotherComplaintIsNotOfALibrary(String complaint) {
+        assertThat(Advice.tellsOfMissingLibrary(complaint)).isFalse();
     }
 
     @Test

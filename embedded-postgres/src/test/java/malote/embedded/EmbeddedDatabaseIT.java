@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -371,6 +372,25 @@ final class EmbeddedDatabaseIT {
         Path old = Files.createDirectories(shared.resolve("binaries-0011223344556677/bin"));
         EmbeddedDatabase.start(shared).close();
         assertThat(old.getParent()).doesNotExist();
+    }
+
+    /** As on Alpine: the loader that the program names is not there. */
+    @Test
+    void saysThatTheSystemLacksTheLibraryOfThePrograms() throws Exception {
+        EmbeddedDatabase.start(fresh).close();
+        Path postgres = fresh.resolve(children(fresh).stream()
+                .filter(c -> c.startsWith("binaries-"))
+                .findFirst()
+                .orElseThrow()
+                .concat("/bin/postgres"));
+        String program = Files.readString(postgres, StandardCharsets.ISO_8859_1);
+        Assumptions.assumeThat(program).as("a program for Linux").contains("/ld-linux");
+        Files.writeString(postgres, program.replace("/ld-linux", "/ld-other"), StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> EmbeddedDatabase.start(fresh))
+                .isInstanceOf(DatabaseStartException.class)
+                .hasMessageContaining("it needs the GNU C library, which Alpine, for one, does not have")
+                .hasMessageContaining("DB_HOST");
     }
 
     @Test
