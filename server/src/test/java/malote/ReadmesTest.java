@@ -26,6 +26,8 @@ final class ReadmesTest {
         "docs/protocol.md, docs/protocol.pt-BR.md",
         "docs/faults.md, docs/faults.pt-BR.md",
         "docs/high-availability.md, docs/high-availability.pt-BR.md",
+        "docs/installing.md, docs/installing.pt-BR.md",
+        "docs/kubernetes.md, docs/kubernetes.pt-BR.md",
         "docs/rehearsal.md, docs/rehearsal.pt-BR.md",
         "docs/spi.md, docs/spi.pt-BR.md",
         "docs/upgrading.md, docs/upgrading.pt-BR.md"
