@@ -4,7 +4,7 @@ import path from 'node:path';
 import {defineConfig} from 'vitepress';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const modules = path.resolve(import.meta.dirname, '../node_modules');
+const pages = path.resolve(import.meta.dirname, '../pages');
 const repository = 'https://github.com/malote/malote';
 
 // What is in no group comes last.
@@ -33,28 +33,43 @@ const groups = [
 ];
 const more = {en: 'More', pt: 'Mais'};
 
-// From the path of each source to that of its page.
-const rewrites = {};
+// From the name of each page to its source, and back.
+const sources = {};
 for (const directory of ['', 'docs/']) {
   for (const file of fs.readdirSync(path.join(root, directory)).filter(name => name.endsWith('.md'))) {
     const name = file.replace(/^README/, 'index').replace(/(\.pt-BR)?\.md$/, '').toLowerCase();
     const page = directory === '' && name === 'security' ? 'report-a-vulnerability' : name;
-    rewrites[directory + file] = (file.endsWith('.pt-BR.md') ? 'pt-BR/' : '') + page + '.md';
+    sources[(file.endsWith('.pt-BR.md') ? 'pt-BR/' : '') + page] = directory + file;
   }
 }
-const sources = Object.fromEntries(Object.entries(rewrites).map(([source, page]) => [page, source]));
-const english = Object.keys(sources)
-  .filter(page => !page.includes('/'))
-  .map(page => page.replace('.md', ''));
+const pageOf = Object.fromEntries(Object.entries(sources).map(([page, source]) => [source, page]));
+const english = Object.keys(sources).filter(page => !page.includes('/'));
 
 function title(page) {
-  return fs.readFileSync(path.join(root, sources[page + '.md']), 'utf8').match(/^# (.*)$/m)[1];
+  return fs.readFileSync(path.join(root, sources[page]), 'utf8').match(/^# (.*)$/m)[1];
 }
 
-/** The pages that are in English only; each has a page in the Portuguese part, which says so. */
-export const onlyInEnglish = english
-  .filter(page => !sources[`pt-BR/${page}.md`])
-  .map(page => ({params: {page, title: title(page)}}));
+/** VitePress wants one directory with a tree of its own for each language: links to the sources, and what says that there is none. */
+function layOut() {
+  fs.rmSync(pages, {recursive: true, force: true});
+  fs.mkdirSync(path.join(pages, 'pt-BR'), {recursive: true});
+  for (const [page, source] of Object.entries(sources)) {
+    fs.symlinkSync(path.join(root, source), path.join(pages, page + '.md'));
+  }
+  for (const page of english.filter(page => !sources[`pt-BR/${page}`])) {
+    const text = `---
+search: false
+editLink: false
+prev: false
+next: false
+---
+# Só em inglês
+
+Esta página ainda não existe em português: [${title(page)}](/${page}.md). O menu diz quais existem.
+`;
+    fs.writeFileSync(path.join(pages, `pt-BR/${page}.md`), text);
+  }
+}
 
 function sidebar(language) {
   const grouped = groups.flatMap(group => group.pages);
@@ -62,10 +77,13 @@ function sidebar(language) {
   return [...groups, rest].map(group => ({
     text: group.name[language],
     items: group.pages.map(page => {
+      if (page === 'index') {
+        return language === 'en' ? {text: 'Overview', link: '/'} : {text: 'Visão geral', link: '/pt-BR/'};
+      }
       if (language === 'en') {
         return {text: title(page), link: `/${page}`};
       }
-      return sources[`pt-BR/${page}.md`]
+      return sources[`pt-BR/${page}`]
         ? {text: title(`pt-BR/${page}`), link: `/pt-BR/${page}`}
         : {text: `${title(page)} (em inglês)`, link: `/${page}`};
     }),
@@ -80,18 +98,26 @@ function slugify(heading) {
 /** Links between sources become links between pages; those to other files lead to the repository. */
 function links(md) {
   md.core.ruler.push('links', state => {
+    const source = sources[path.relative(pages, state.env.path).replace('.md', '')];
     for (const token of state.tokens.flatMap(block => block.children ?? [])) {
-      const link = token.type === 'link_open' ? token.attrGet('href') : null;
+      const attribute = {link_open: 'href', image: 'src'}[token.type];
+      const link = attribute && token.attrGet(attribute);
       if (!link || /^([a-z]+:|#|\/)/.test(link)) {
         continue;
       }
       const [file, hash] = link.split('#');
-      const source = path.relative(root, path.resolve(path.dirname(state.env.realPath ?? state.env.path), file));
-      if (!fs.existsSync(path.join(root, source))) {
-        throw new Error(`${state.env.path}: ${link} leads nowhere`);
+      const target = path.join(path.dirname(source), file);
+      if (!fs.existsSync(path.join(root, target))) {
+        throw new Error(`${source}: ${link} leads nowhere`);
       }
-      const page = rewrites[source];
-      token.attrSet('href', (page ? '/' + page.replace(/index\.md$/, '') : `${repository}/blob/main/${source}`) + (hash ? `#${hash}` : ''));
+      const page = pageOf[target];
+      if (token.type === 'image') {
+        token.attrSet('src', path.relative(path.dirname(state.env.path), path.join(root, target)));
+      } else if (page) {
+        token.attrSet('href', '/' + `${page}.md`.replace(/index\.md$/, '') + (hash ? '#' + hash : ''));
+      } else {
+        token.attrSet('href', `${repository}/blob/main/${target}`);
+      }
     }
   });
 }
@@ -115,12 +141,12 @@ function places(words) {
   ];
 }
 
+layOut();
+
 export default defineConfig({
   title: 'Malote',
   base: process.env.SITE_BASE || '/',
-  srcDir: '..',
-  srcExclude: ['!(docs|site)/**/*', 'site/!(pt-BR)/**/*'],
-  rewrites: source => rewrites[source] ?? source.replace(/^site\//, ''),
+  srcDir: 'pages',
   head: [['link', {rel: 'icon', type: 'image/svg+xml', href: (process.env.SITE_BASE || '/') + 'icon.svg'}]],
   ignoreDeadLinks: 'localhostLinks',
   markdown: {
@@ -131,10 +157,10 @@ export default defineConfig({
     },
   },
   vite: {
-    // For the pages, which are outside of the directory that has the modules.
-    resolve: {alias: [{find: /^vue(\/server-renderer)?$/, replacement: path.join(modules, 'vue$1')}]},
+    resolve: {preserveSymlinks: true},
     build: {chunkSizeWarningLimit: 4000},
   },
+  transformPageData: page => ({filePath: sources[page.relativePath.replace('.md', '')]}),
   themeConfig: {
     outline: [2, 3],
     editLink: {pattern: `${repository}/edit/main/:path`},

@@ -1,3 +1,0 @@
-import {onlyInEnglish} from '../.vitepress/config.mjs';
-
-export default {paths: () => onlyInEnglish};
