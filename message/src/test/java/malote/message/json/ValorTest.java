@@ -47,7 +47,7 @@ class ValorTest {
         "1e999999999, 18 digits",
         "1e2147483647, 18 digits",
         "12345678901234567, 18 digits",
-        "1e2147483648, exponent",
+        "1e2147483649, exponent",
         "1e-99999999999, exponent"
     })
     void aValueThatDoesNotFitIsAFaultAndCostsNothing(String text, String detail) {
