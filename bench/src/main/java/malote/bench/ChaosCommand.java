@@ -1,7 +1,6 @@
 package malote.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import malote.bench.chaos.Chaos;
 import malote.bench.chaos.cluster.ClusterChaos;
+import malote.bench.chaos.trial.Conditions;
 import malote.bench.report.Figure;
 import malote.bench.report.Output;
 import malote.bench.report.Progress;
@@ -87,13 +87,18 @@ final class ChaosCommand implements Callable<Integer> {
         Progress progress = Progress.onStandardError();
         long used = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         Duration time = Duration.ofMillis((long) (minutes * 60_000));
-        Path jar = parent.servers().jar();
-        List<String> javaOptions = parent.servers().javaOptions();
-        List<Result> results = cluster || asynchronous
-                ? new ClusterChaos(
-                                jar, javaOptions, parent.output(), time, used, only, !asynchronous, recovery, progress)
-                        .run()
-                : new Chaos(jar, javaOptions, parent.output(), time, used, only, recovery, progress).run();
+        boolean isCluster = cluster || asynchronous;
+        Conditions conditions = new Conditions(
+                parent.servers().jar(),
+                parent.servers().javaOptions(),
+                parent.output().resolve(isCluster ? "cluster" : "chaos"),
+                time,
+                used,
+                only,
+                recovery,
+                progress);
+        List<Result> results =
+                isCluster ? new ClusterChaos(conditions, !asynchronous).run() : new Chaos(conditions).run();
         System.out.print(Table.of(results));
         for (Result result : results) {
             System.out.println(result.scenario() + ": " + result.verdict());

@@ -3,10 +3,12 @@ package malote.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import malote.bench.chaos.Upgrade;
+import malote.bench.chaos.trial.Conditions;
 import malote.bench.report.Figure;
 import malote.bench.report.Output;
 import malote.bench.report.Progress;
@@ -36,6 +38,9 @@ import picocli.CommandLine.Spec;
         })
 final class UpgradeCommand implements Callable<Integer> {
     private static final String PROGRAM = "quarkus-run.jar";
+    private static final long SEED = 1;
+    /** How soon all goes on is not what is asked here. */
+    private static final double RECOVERY_SECONDS = 60;
 
     @ParentCommand
     private @Nullable BenchCommand bench;
@@ -60,13 +65,16 @@ final class UpgradeCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "There is no " + older + ".");
         }
-        List<Result> results = new Upgrade(
-                        older,
-                        parent.servers().jar(),
-                        parent.servers().javaOptions(),
-                        parent.output(),
-                        Progress.onStandardError())
-                .run();
+        Conditions conditions = new Conditions(
+                parent.servers().jar(),
+                parent.servers().javaOptions(),
+                parent.output().resolve("upgrade"),
+                Duration.ZERO,
+                SEED,
+                "",
+                RECOVERY_SECONDS,
+                Progress.onStandardError());
+        List<Result> results = new Upgrade(older, conditions).run();
         System.out.print(Table.of(results));
         for (Result result : results) {
             System.out.println(result.scenario() + ": " + result.verdict());

@@ -1,7 +1,6 @@
 package malote.bench.chaos;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,9 +9,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import malote.bench.chaos.disturbance.ClientDisturbances;
+import malote.bench.chaos.disturbance.DatabaseDisturbances;
+import malote.bench.chaos.disturbance.EmbeddedDisturbances;
+import malote.bench.chaos.disturbance.OldSnapshot;
+import malote.bench.chaos.disturbance.ServerDisturbances;
+import malote.bench.chaos.program.Cleanup;
+import malote.bench.chaos.program.Postgres;
+import malote.bench.chaos.program.Replica;
+import malote.bench.chaos.traffic.Clients;
+import malote.bench.chaos.traffic.PaymentTraffic;
+import malote.bench.chaos.traffic.QueueTraffic;
+import malote.bench.chaos.traffic.Traffic;
+import malote.bench.chaos.trial.Conditions;
+import malote.bench.chaos.trial.Disturbance;
+import malote.bench.chaos.trial.Plan;
+import malote.bench.chaos.trial.Trial;
 import malote.bench.history.Rules;
 import malote.bench.http.Loop;
-import malote.bench.report.Progress;
 import malote.bench.report.Result;
 import malote.bench.server.DataDirectory;
 
@@ -21,54 +35,23 @@ import malote.bench.server.DataDirectory;
  * database. Nothing may be lost or wrongly repeated, and everything must go on by itself.
  */
 public final class Chaos {
-    private static final int LEASE_SECONDS = 10;
     private static final int EMBEDDED_SHARE = 4;
     private static final int LEAST_MEGABYTES = 1_000;
     private static final int MEGABYTES_PER_MINUTE = 150;
 
-    private final Path jar;
-    private final List<String> javaOptions;
-    private final Path logs;
-    private final Duration time;
-    private final long seed;
-    private final String only;
-    private final Progress progress;
+    private final Conditions conditions;
     private final Trial trial;
-    private final long late;
     private final List<String> skipped = new ArrayList<>();
 
-    /**
-     * @param jar the server
-     * @param javaOptions options of its JVM
-     * @param logs where the servers' output goes
-     * @param time how long all runs take together, without what they need to start and to end
-     * @param seed of the plan
-     * @param only what the names of disturbances must contain
-     * @param recovery seconds after each until 90 % of what was stored and collected before must be reached again
-     */
-    public Chaos(
-            Path jar,
-            List<String> javaOptions,
-            Path logs,
-            Duration time,
-            long seed,
-            String only,
-            double recovery,
-            Progress progress) {
-        this.jar = jar;
-        this.javaOptions = List.copyOf(javaOptions);
-        this.logs = logs.resolve("chaos");
-        this.time = time;
-        this.seed = seed;
-        this.only = only;
-        this.progress = progress;
-        this.trial = new Trial(this.logs, seed, recovery, progress);
-        this.late = Trial.late(recovery);
+    public Chaos(Conditions conditions) {
+        this.conditions = conditions;
+        this.trial = new Trial(conditions.logs(), conditions.seed(), conditions.recovery(), conditions.progress());
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
     public List<Result> run() throws IOException, InterruptedException {
-        ServerLogs.prepare(logs);
+        Conditions.clear(conditions.logs());
+        Duration time = conditions.time();
         Duration embedded = time.dividedBy(EMBEDDED_SHARE);
         Duration payments = time.dividedBy(EMBEDDED_SHARE);
         List<Result> results = Stream.of(
@@ -77,7 +60,7 @@ public final class Chaos {
                                 "two servers over one PostgreSQL",
                                 time.minus(embedded).minus(payments),
                                 "hub",
-                                around -> messages(around, late)),
+                                around -> messages(around, conditions.late())),
                         replicas(
                                 "chaos, payments",
                                 "two servers over one PostgreSQL, as the payment system",
@@ -88,16 +71,14 @@ public final class Chaos {
                 .flatMap(Optional::stream)
                 .toList();
         if (results.isEmpty()) {
-            throw new IOException("Nothing would be disturbed: no disturbance has \"" + only
-                    + "\" in its name (docs/reliability.md has them), or " + time.toSeconds()
-                    + " s are too short for one");
+            throw conditions.nothingToDo();
         }
         return results;
     }
 
     /** Messages of both dialects. */
     static List<Traffic> messages(Traffic.Surroundings around, long late) {
-        long lease = Duration.ofSeconds(LEASE_SECONDS).toNanos();
+        long lease = Conditions.LEASE.toNanos();
         return List.of(
                 QueueTraffic.json(around, Rules.json(lease, late)), QueueTraffic.icom(around, Rules.icom(lease, late)));
     }
@@ -117,14 +98,14 @@ public final class Chaos {
             Map<String, String> settings = new HashMap<>(postgres.address().environment());
             List<Replica> replicas = new ArrayList<>();
             for (String name : List.of("first", "second")) {
-                Replica replica = cleanup.add(replica(run.replace(", ", "-") + "-" + name, mode, settings));
+                Replica replica = cleanup.add(replica(conditions, run.replace(", ", "-") + "-" + name, mode, settings));
                 replica.start();
                 replicas.add(replica);
             }
             OldSnapshot snapshot = cleanup.add(new OldSnapshot(postgres));
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, replicas, seed, progress, traffic);
-            Plan plan = plan(duration, disturbances(replicas, postgres, clients));
+            Clients clients = conditions.clients(loop, replicas, traffic);
+            Plan plan = conditions.plan(duration, disturbances(replicas, postgres, clients));
             return carryOut(run, title, plan, clients, loop, snapshot::hold);
         }
     }
@@ -157,17 +138,21 @@ public final class Chaos {
     private Optional<Result> embedded(Duration duration) throws IOException, InterruptedException {
         Cleanup cleanup = new Cleanup();
         try (cleanup) {
-            DataDirectory data = DataDirectory.create(logs);
+            DataDirectory data = DataDirectory.create(conditions.logs());
             cleanup.add(() -> data.remove(data.postmaster()));
-            Replica server =
-                    replica("embedded", "hub", Map.of("DATA_DIR", data.path().toString()));
+            Replica server = replica(
+                    conditions,
+                    "embedded",
+                    "hub",
+                    Map.of("DATA_DIR", data.path().toString()));
             // Stops before its directory is removed.
             cleanup.add(server);
             server.start();
             EmbeddedDisturbances of = new EmbeddedDisturbances(server, data);
             Loop loop = cleanup.add(new Loop());
-            Clients clients = new Clients(loop, List.of(server), seed, progress, around -> messages(around, late));
-            Plan plan = plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
+            Clients clients = conditions.clients(loop, List.of(server), around -> messages(around, conditions.late()));
+            Plan plan =
+                    conditions.plan(duration, List.of(of.killPostgres(), of.killServer(), of.killBoth(), of.pause(5)));
             return carryOut("chaos, embedded", "one server with a database of its own", plan, clients, loop, () -> {});
         }
     }
@@ -181,25 +166,11 @@ public final class Chaos {
         return result;
     }
 
-    private Plan plan(Duration duration, List<Disturbance> all) {
-        return Plan.of(
-                seed,
-                duration,
-                all.stream()
-                        .filter(disturbance -> disturbance.name().contains(only))
-                        .toList());
-    }
-
-    private Replica replica(String name, String mode, Map<String, String> settings) throws IOException {
-        return new Replica(name, Replica.Place.HERE, jar, javaOptions, settings(mode, settings), logs);
-    }
-
-    /** What servers need besides. */
-    static Map<String, String> settings(String mode, Map<String, String> database) {
-        Map<String, String> all = new HashMap<>(database);
-        all.put("STREAM_LEASE", LEASE_SECONDS + "s");
-        all.put("ICOM_LEASE", LEASE_SECONDS + "s");
+    /** A server that is not started yet. */
+    static Replica replica(Conditions conditions, String name, String mode, Map<String, String> settings)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
         all.put("ICOM_MODE", mode);
-        return all;
+        return conditions.server(name, Replica.Place.HERE, all);
     }
 }

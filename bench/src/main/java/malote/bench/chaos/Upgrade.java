@@ -9,8 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import malote.bench.chaos.program.Cleanup;
+import malote.bench.chaos.program.Postgres;
+import malote.bench.chaos.program.Replica;
+import malote.bench.chaos.traffic.Clients;
+import malote.bench.chaos.traffic.PaymentTraffic;
+import malote.bench.chaos.traffic.Traffic;
+import malote.bench.chaos.trial.Conditions;
+import malote.bench.chaos.trial.Disturbance;
+import malote.bench.chaos.trial.Plan;
+import malote.bench.chaos.trial.Trial;
 import malote.bench.http.Loop;
-import malote.bench.report.Progress;
 import malote.bench.report.Result;
 import malote.bench.server.DataDirectory;
 
@@ -23,36 +32,26 @@ public final class Upgrade {
     /** Both versions work side by side meanwhile. */
     private static final long SIDE_BY_SIDE_MILLIS = 8_000;
 
-    private static final long SEED = 1;
-    /** How soon all goes on is not what is asked here. */
-    private static final double RECOVERY_SECONDS = 60;
-
+    /** How soon reads are answered is not what is asked here. */
     private static final long LATE_NANOS = 30_000_000_000L;
 
     private final Path older;
-    private final Path newer;
-    private final List<String> javaOptions;
-    private final Path logs;
-    private final Progress progress;
+    private final Conditions conditions;
     private final Trial trial;
 
     /**
      * @param older the server's program before
-     * @param newer the server's program after
-     * @param logs where the servers' output goes
+     * @param conditions have the server's program after
      */
-    public Upgrade(Path older, Path newer, List<String> javaOptions, Path logs, Progress progress) {
+    public Upgrade(Path older, Conditions conditions) {
         this.older = older;
-        this.newer = newer;
-        this.javaOptions = List.copyOf(javaOptions);
-        this.logs = logs.resolve("upgrade");
-        this.progress = progress;
-        this.trial = new Trial(this.logs, SEED, RECOVERY_SECONDS, progress);
+        this.conditions = conditions;
+        this.trial = new Trial(conditions.logs(), conditions.seed(), conditions.recovery(), conditions.progress());
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
     public List<Result> run() throws IOException, InterruptedException {
-        ServerLogs.prepare(logs);
+        Conditions.clear(conditions.logs());
         return Stream.of(
                         shared(
                                 "upgrade",
@@ -87,7 +86,7 @@ public final class Upgrade {
     private Optional<Result> embedded() throws IOException, InterruptedException {
         Cleanup cleanup = new Cleanup();
         try (cleanup) {
-            DataDirectory data = DataDirectory.create(logs);
+            DataDirectory data = DataDirectory.create(conditions.logs());
             cleanup.add(() -> data.remove(data.postmaster()));
             // Stops before its directory is removed.
             Replica server = cleanup.add(
@@ -112,11 +111,11 @@ public final class Upgrade {
             replica.start();
         }
         Loop loop = cleanup.add(new Loop());
-        Clients clients = new Clients(loop, replicas, SEED, progress, traffic);
+        Clients clients = conditions.clients(loop, replicas, traffic);
         Plan plan = new Plan(Stream.of(
-                        replaced("servers replaced by the newer version in turn", replicas, newer),
+                        replaced("servers replaced by the newer version in turn", replicas, conditions.jar()),
                         replaced("put back to the older version in turn", replicas, older),
-                        replaced("replaced once more", replicas, newer))
+                        replaced("replaced once more", replicas, conditions.jar()))
                 .map(disturbance -> new Plan.Step(disturbance, PAUSE, 0))
                 .toList());
         return trial.carryOut(run, title, plan, clients, loop, () -> {}, List.of());
@@ -138,6 +137,8 @@ public final class Upgrade {
     }
 
     private Replica replica(String name, String mode, Map<String, String> database) throws IOException {
-        return new Replica(name, Replica.Place.HERE, older, javaOptions, Chaos.settings(mode, database), logs);
+        Replica replica = Chaos.replica(conditions, name, mode, database);
+        replica.use(older);
+        return replica;
     }
 }

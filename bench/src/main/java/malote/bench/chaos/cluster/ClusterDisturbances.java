@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import malote.bench.chaos.Disturbance;
+import malote.bench.chaos.trial.Disturbance;
 import malote.bench.load.Temper;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import malote.bench.chaos.Replica;
+import malote.bench.chaos.program.Replica;
 
 /**
  * A machine, or what stands for one.

@@ -3,7 +3,7 @@ package malote.bench.chaos.cluster;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import malote.bench.chaos.Replica;
+import malote.bench.chaos.program.Replica;
 import org.jspecify.annotations.Nullable;
 
 /** The start of a server that makes its tables, while others go on. */

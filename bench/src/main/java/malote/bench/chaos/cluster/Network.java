@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import malote.bench.chaos.Shell;
+import malote.bench.chaos.program.Shell;
 
 /**
  * Hosts that reach each other. For root, where the system allows it, each is a network namespace of its own, whose cable leads to a bridge in one more; this machine is

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import malote.bench.chaos.Programs;
-import malote.bench.chaos.Shell;
+import malote.bench.chaos.program.Programs;
+import malote.bench.chaos.program.Shell;
 
 /**
  * A host of the cluster: a member of etcd, Patroni, and the PostgreSQL that Patroni starts. Each has a directory of its own, by which its

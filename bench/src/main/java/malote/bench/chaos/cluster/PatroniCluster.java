@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import malote.bench.chaos.Shell;
+import malote.bench.chaos.program.Shell;
 
 /** Three hosts with PostgreSQL, Patroni and etcd, in a directory that is removed at the end. */
 final class PatroniCluster implements AutoCloseable {

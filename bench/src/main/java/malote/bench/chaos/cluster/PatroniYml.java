@@ -2,7 +2,7 @@ package malote.bench.chaos.cluster;
 
 import java.io.IOException;
 import java.util.List;
-import malote.bench.chaos.Programs;
+import malote.bench.chaos.program.Programs;
 
 /** What Patroni is told on one of the hosts. */
 final class PatroniYml {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import malote.bench.chaos.Shell;
+import malote.bench.chaos.program.Shell;
 
 /** The processes that have to do with a directory: those in whose command line it is, and all that these have started. */
 record Processes(Path directory) {

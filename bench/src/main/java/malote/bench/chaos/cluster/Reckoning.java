@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import malote.bench.chaos.Clients;
+import malote.bench.chaos.traffic.Clients;
 import malote.bench.report.Result;
 
 /** What a database lost that went back in time, by what it has, and by what the servers said. */

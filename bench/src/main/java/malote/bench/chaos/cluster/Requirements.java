@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import malote.bench.chaos.Programs;
-import malote.bench.chaos.Shell;
+import malote.bench.chaos.program.Programs;
+import malote.bench.chaos.program.Shell;
 
 /** The programs that a cluster needs, and where Debian has them. */
 final class Requirements {

@@ -1,24 +1,27 @@
-package malote.bench.chaos;
+package malote.bench.chaos.disturbance;
 
 import java.io.IOException;
 import java.time.Duration;
+import malote.bench.chaos.program.Replica;
+import malote.bench.chaos.program.Shell;
+import malote.bench.chaos.trial.Disturbance;
 import malote.bench.server.DataDirectory;
 
 /** What happens to one server with a database of its own. */
-final class EmbeddedDisturbances {
+public final class EmbeddedDisturbances {
     private static final long REVIVAL_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 50;
 
     private final Replica server;
     private final DataDirectory data;
 
-    EmbeddedDisturbances(Replica server, DataDirectory data) {
+    public EmbeddedDisturbances(Replica server, DataDirectory data) {
         this.server = server;
         this.data = data;
     }
 
     /** The server notices and starts it again. */
-    Disturbance killPostgres() {
+    public Disturbance killPostgres() {
         return new Disturbance(
                 "embedded PostgreSQL killed",
                 Duration.ZERO,
@@ -31,7 +34,7 @@ final class EmbeddedDisturbances {
     }
 
     /** The next start stops the PostgreSQL that was left behind. */
-    Disturbance killServer() {
+    public Disturbance killServer() {
         return new Disturbance(
                 "embedded: the server killed",
                 Duration.ofSeconds(1),
@@ -39,7 +42,7 @@ final class EmbeddedDisturbances {
                 target -> server.start());
     }
 
-    Disturbance killBoth() {
+    public Disturbance killBoth() {
         return new Disturbance(
                 "embedded: both killed",
                 Duration.ofSeconds(1),
@@ -51,7 +54,7 @@ final class EmbeddedDisturbances {
                 target -> server.start());
     }
 
-    Disturbance pause(int seconds) {
+    public Disturbance pause(int seconds) {
         return new Disturbance(
                 "embedded PostgreSQL paused for " + seconds + " s",
                 Duration.ofSeconds(seconds),

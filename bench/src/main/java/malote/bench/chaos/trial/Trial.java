@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.trial;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import malote.bench.chaos.traffic.Clients;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
 import malote.bench.report.Figure;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Trial {
     /** What was stored so shortly before a disturbance may be delivered after it. */
     private static final long BEFORE_THE_NEXT_NANOS = 2_000_000_000L;
-
-    private static final double LATE_SHARE = 0.05;
 
     private final Path logs;
     private final long seed;
@@ -35,14 +34,6 @@ public final class Trial {
         this.seed = seed;
         this.recovery = recovery;
         this.progress = progress;
-    }
-
-    /**
-     * Nanoseconds after the end of its wait by which a read must be answered: half a second, and longer if the machine is given more time to
-     * recover.
-     */
-    public static long late(double recovery) {
-        return (long) (LATE_SHARE * recovery * 1e9);
     }
 
     /**

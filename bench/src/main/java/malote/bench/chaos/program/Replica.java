@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.program;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ public final class Replica implements AutoCloseable {
      */
     public record Place(String address, List<String> within) {
         /** Beside this program. */
-        static final Place HERE = new Place("127.0.0.1", List.of());
+        public static final Place HERE = new Place("127.0.0.1", List.of());
     }
 
     /** @param settings environment variables, but for the port */
@@ -49,12 +49,12 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://" + place.address() + ":" + port;
     }
 
     /** Has another program be started from now on. */
-    void use(Path other) {
+    public void use(Path other) {
         jar = other;
     }
 
@@ -63,7 +63,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Starts it with more environment variables and waits until it listens. */
-    void start(Map<String, String> more) throws IOException, InterruptedException {
+    public void start(Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
         all.put("PORT", Integer.toString(port));
@@ -74,7 +74,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    synchronized void kill() {
+    public synchronized void kill() {
         if (process != null) {
             process.kill();
         }

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.trial;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,17 +11,6 @@ final class ServerLogs {
     private static final int MOST = 5;
 
     private ServerLogs() {}
-
-    /** Makes a directory for logs where there is none, and deletes those of an earlier run. */
-    static void prepare(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> old = Files.list(directory)) {
-            for (Path file :
-                    old.filter(path -> path.toString().endsWith(".log")).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
 
     /** Errors and stack traces in the logs of a directory: a server has to live with whatever happens to it. */
     static List<String> errors(Path directory) throws IOException {

@@ -1,21 +1,22 @@
-package malote.bench.chaos;
+package malote.bench.chaos.disturbance;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import malote.bench.chaos.program.Postgres;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot that is held open for the whole run, as by a forgotten session; after an absence of the database anew. */
-final class OldSnapshot implements AutoCloseable {
+public final class OldSnapshot implements AutoCloseable {
     private final Postgres postgres;
     private @Nullable Connection connection;
 
-    OldSnapshot(Postgres postgres) {
+    public OldSnapshot(Postgres postgres) {
         this.postgres = postgres;
     }
 
     /** Takes one unless it is there; no matter if the database is away. */
-    void hold() {
+    public void hold() {
         Connection current = connection;
         try {
             if (current == null || !current.isValid(1)) {

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.disturbance;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import malote.bench.chaos.program.Replica;
+import malote.bench.chaos.trial.Disturbance;
 
 /** What happens to servers. */
-final class ServerDisturbances {
+public final class ServerDisturbances {
     private final List<Replica> replicas;
 
-    ServerDisturbances(List<Replica> replicas) {
+    public ServerDisturbances(List<Replica> replicas) {
         this.replicas = replicas;
     }
 
@@ -20,14 +22,14 @@ final class ServerDisturbances {
         return replicas.get(target % replicas.size());
     }
 
-    Disturbance kill() {
+    public Disturbance kill() {
         return new Disturbance(
                 "a server killed", Duration.ofSeconds(2), target -> one(target).kill(), target -> one(target)
                         .start());
     }
 
     /** SIGTERM and start, one after the other. */
-    Disturbance rollingRestart() {
+    public Disturbance rollingRestart() {
         return new Disturbance(
                 "servers restarted in turn",
                 Duration.ZERO,
@@ -41,7 +43,7 @@ final class ServerDisturbances {
     }
 
     /** Empty where there is no libfaketime. */
-    Optional<Disturbance> wrongClock() {
+    public Optional<Disturbance> wrongClock() {
         return fakeTime()
                 .map(library -> new Disturbance(
                         "a server's clock an hour off",

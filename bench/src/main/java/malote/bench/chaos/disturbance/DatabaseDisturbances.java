@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.disturbance;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import malote.bench.chaos.program.Postgres;
+import malote.bench.chaos.program.Shell;
+import malote.bench.chaos.trial.Disturbance;
 import malote.bench.server.DatabaseAddress;
 
 /** What happens to a PostgreSQL of the run's own. */
-final class DatabaseDisturbances {
+public final class DatabaseDisturbances {
     private static final String TERMINATE =
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'malote'";
     private static final int BLOCK_BYTES = 1 << 20;
@@ -25,26 +28,26 @@ final class DatabaseDisturbances {
     private final Postgres postgres;
     private final List<Connection> hogs = new ArrayList<>();
 
-    DatabaseDisturbances(Postgres postgres) {
+    public DatabaseDisturbances(Postgres postgres) {
         this.postgres = postgres;
     }
 
-    Disturbance kill() {
+    public Disturbance kill() {
         return new Disturbance(
                 "PostgreSQL killed", Duration.ofSeconds(1), target -> postgres.kill(), target -> postgres.start());
     }
 
-    Disturbance restart() {
+    public Disturbance restart() {
         return new Disturbance(
                 "PostgreSQL restarted", Duration.ZERO, target -> postgres.stop(), target -> postgres.start());
     }
 
-    Disturbance terminate() {
+    public Disturbance terminate() {
         return new Disturbance(
                 "all sessions terminated", Duration.ZERO, target -> postgres.execute(TERMINATE), Disturbance.NOTHING);
     }
 
-    Disturbance pause(int seconds) {
+    public Disturbance pause(int seconds) {
         return new Disturbance(
                 "PostgreSQL paused for " + seconds + " s",
                 Duration.ofSeconds(seconds),
@@ -53,7 +56,7 @@ final class DatabaseDisturbances {
     }
 
     /** The servers lose their connections and find none free. */
-    Disturbance connectionsExhausted() {
+    public Disturbance connectionsExhausted() {
         return new Disturbance(
                 "no connection free",
                 Duration.ofSeconds(6),
@@ -87,7 +90,7 @@ final class DatabaseDisturbances {
     }
 
     /** Empty where no file system of its own could be mounted. */
-    Optional<Disturbance> diskFull() {
+    public Optional<Disturbance> diskFull() {
         return postgres.ownFileSystem().map(fileSystem -> {
             Path ballast = fileSystem.resolve("ballast");
             return new Disturbance("disk full", Duration.ofSeconds(5), target -> fill(ballast), target -> {

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.traffic;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import malote.bench.chaos.program.Replica;
 import malote.bench.history.Verdict;
 import malote.bench.http.Endpoint;
 import malote.bench.http.Loop;
@@ -64,20 +65,20 @@ public final class Clients {
         return sum(dialect -> dialect.forget(isKept));
     }
 
-    void setPhase(String phase) {
+    public void setPhase(String phase) {
         this.phase = phase;
     }
 
-    Timeline timeline() {
+    public Timeline timeline() {
         return timeline;
     }
 
-    Trouble trouble() {
+    public Trouble trouble() {
         return trouble;
     }
 
     /** The longest time from the acknowledgement to the delivery of what was stored between two moments, in seconds. */
-    double longestDelay(long from, long to) {
+    public double longestDelay(long from, long to) {
         return dialects.stream()
                 .mapToDouble(dialect -> dialect.longestDelay(from, to))
                 .max()
@@ -85,18 +86,18 @@ public final class Clients {
     }
 
     /** How many messages came again, as the protocols allow. */
-    long redeliveredCount() {
+    public long redeliveredCount() {
         return sum(Traffic::redeliveredCount);
     }
 
     /** What was stored in each dialect, for people. */
-    String shares() {
+    public String shares() {
         return dialects.stream()
                 .map(dialect -> String.format("%s: %,d messages", dialect.name(), dialect.storedCount()))
                 .collect(Collectors.joining(", "));
     }
 
-    void start() {
+    public void start() {
         dialects.forEach(Traffic::start);
         check();
     }
@@ -109,7 +110,7 @@ public final class Clients {
     }
 
     /** Ends the load when all that is stored is delivered, and judges. */
-    Verdict end() {
+    public Verdict end() {
         setPhase("collecting the rest");
         temper = Temper.CALM;
         dialects.forEach(Traffic::stop);

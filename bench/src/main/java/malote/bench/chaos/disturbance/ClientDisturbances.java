@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.disturbance;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import malote.bench.chaos.program.Replica;
+import malote.bench.chaos.trial.Disturbance;
 import malote.bench.load.Temper;
 
 /** What clients do to servers. */
-final class ClientDisturbances {
+public final class ClientDisturbances {
     private static final int SOCKETS = 60;
     private static final int REQUESTS = 200;
     private static final int RECEIVE_BYTES = 4_096;
@@ -24,13 +26,13 @@ final class ClientDisturbances {
     private final List<SocketChannel> sockets = new ArrayList<>();
 
     /** @param temper sets that of the collectors */
-    ClientDisturbances(List<Replica> replicas, Consumer<Temper> temper) {
+    public ClientDisturbances(List<Replica> replicas, Consumer<Temper> temper) {
         this.replicas = replicas;
         this.temper = temper;
     }
 
     /** Before answers and in the middle of them. */
-    Disturbance connectionsCut() {
+    public Disturbance connectionsCut() {
         return new Disturbance(
                 "connections cut",
                 Duration.ofSeconds(6),
@@ -39,7 +41,7 @@ final class ClientDisturbances {
     }
 
     /** They ask for much and read nothing of it. */
-    Disturbance answersNeverRead() {
+    public Disturbance answersNeverRead() {
         String request = "GET /api/util/static/65536 HTTP/1.1\r\nHost: localhost\r\n\r\n";
         return new Disturbance(
                 "answers never read",
@@ -48,7 +50,7 @@ final class ClientDisturbances {
                 target -> closeAll());
     }
 
-    Disturbance halfRequests() {
+    public Disturbance halfRequests() {
         String head = "POST /api/pix/99999999/msgs HTTP/1.1\r\nHost: localhost\r\n"
                 + "Content-Type: application/json\r\nContent-Length: ";
         String icom = String.join(

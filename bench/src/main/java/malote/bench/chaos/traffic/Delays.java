@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.traffic;
 
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
-package malote.bench.chaos;
+package malote.bench.chaos.trial;
 
+import malote.bench.chaos.traffic.Clients;
 import malote.bench.load.Trouble;
 
 /** What the clients met with, for people. */

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.program;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.traffic;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,7 +46,7 @@ public final class QueueTraffic implements Traffic {
     }
 
     /** Messages of the JSON dialect, alone and in arrays. */
-    static QueueTraffic json(Surroundings around, Rules rules) {
+    public static QueueTraffic json(Surroundings around, Rules rules) {
         return json(around, rules, REQUESTS_PER_SECOND);
     }
 
@@ -72,7 +72,7 @@ public final class QueueTraffic implements Traffic {
     }
 
     /** Messages of the ICOM dialect: alone, and by ten for several institutions; some as they are, some packed. */
-    static QueueTraffic icom(Surroundings around, Rules rules) {
+    public static QueueTraffic icom(Surroundings around, Rules rules) {
         return icom(around, rules, REQUESTS_PER_SECOND);
     }
 

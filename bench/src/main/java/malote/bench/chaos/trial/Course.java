@@ -1,9 +1,10 @@
-package malote.bench.chaos;
+package malote.bench.chaos.trial;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import malote.bench.chaos.traffic.Clients;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
 import org.jspecify.annotations.Nullable;

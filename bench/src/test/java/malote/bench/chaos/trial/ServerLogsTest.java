@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

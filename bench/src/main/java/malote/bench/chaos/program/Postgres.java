@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.program;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,8 +40,12 @@ public final class Postgres implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param megabytes how large the file system of its own is, if there can be one */
-    static Postgres start(int megabytes) throws IOException, InterruptedException {
+    /**
+     * Starts one.
+     *
+     * @param megabytes how large the file system of its own is, if there can be one
+     */
+    public static Postgres start(int megabytes) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("malote-chaos-");
         return start(directory, mount(directory, megabytes), Postgres::initialise);
     }
@@ -164,7 +168,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** Its postmaster, if it runs. */
-    Optional<ProcessHandle> postmaster() {
+    public Optional<ProcessHandle> postmaster() {
         try {
             return ProcessHandle.of(Long.parseLong(
                             Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
@@ -175,7 +179,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** Kills the postmaster; its sessions end when they notice. */
-    void kill() {
+    public void kill() {
         postmaster().ifPresent(postmaster -> {
             postmaster.destroyForcibly();
             postmaster.onExit().join();
@@ -190,7 +194,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** A file system that can be filled without harm to others; empty if there is none. */
-    Optional<Path> ownFileSystem() {
+    public Optional<Path> ownFileSystem() {
         return mounted ? Optional.of(directory) : Optional.empty();
     }
 
@@ -199,7 +203,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** A session of the superuser. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         String database = postgresDatabase();
         return DriverManager.getConnection(database, SUPERUSER, "");
     }

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.program;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ public final class Shell {
     }
 
     /** Sends a signal to a process and all that it started. */
-    static void signalAll(String signal, ProcessHandle process) throws IOException, InterruptedException {
+    public static void signalAll(String signal, ProcessHandle process) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(process.pid())));
         process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
         try {

@@ -1,4 +1,4 @@
-package malote.bench.chaos;
+package malote.bench.chaos.program;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
