@@ -8,29 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Messages that come again, and streams: what the protocol allows, however odd it looks, and what it does not. */
-final class StreamHistoryTest {
-    private static final long SECOND = 1_000_000_000L;
-    private static final long LEASE = 10 * SECOND;
-
-    private final History history = new History(Rules.json(LEASE));
-    private final Queue queue = history.queue("00000001");
-    private final Writer writer = queue.writer();
-    private final Client first = new Client(queue).at(0);
-    private final Client second = new Client(queue);
-
-    private void store(long... ids) {
-        for (long id : ids) {
-            history.stored(history.sent(writer, id));
-        }
-    }
-
-    private void assertClean() {
-        Verdict verdict = history.verdict(0);
-        assertThat(verdict.isClean()).describedAs(verdict + "").isTrue();
-    }
-
-    private void assertFault(Fault fault) {
-        assertThat(history.verdict(0).faults()).isEqualTo(Map.of(fault, 1L));
+final class StreamHistoryTest extends HistoryFixture {
+    StreamHistoryTest() {
+        super(Rules.json(LEASE));
     }
 
     @Test

@@ -2,33 +2,12 @@ package malote.bench.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A protocol without a mark for what comes again, whose messages have names, and whose requests are never repeated. */
-final class UnmarkedHistoryTest {
-    private static final long SECOND = 1_000_000_000L;
-    private static final long LEASE = 10 * SECOND;
-
-    private final History history = new History(Rules.icom(LEASE));
-    private final Queue queue = history.queue("00000001");
-    private final Writer writer = queue.writer();
-    private final Client first = new Client(queue).at(0);
-    private final Client second = new Client(queue);
-
-    private void store(long... ids) {
-        for (long id : ids) {
-            history.stored(history.sent(writer, id));
-        }
-    }
-
-    private void assertClean() {
-        Verdict verdict = history.verdict(0);
-        assertThat(verdict.isClean()).describedAs(verdict + "").isTrue();
-    }
-
-    private void assertFault(Fault fault) {
-        assertThat(history.verdict(0).faults()).isEqualTo(Map.of(fault, 1L));
+final class UnmarkedHistoryTest extends HistoryFixture {
+    UnmarkedHistoryTest() {
+        super(Rules.icom(LEASE));
     }
 
     @Test
