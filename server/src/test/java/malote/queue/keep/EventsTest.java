@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.HeldCalls;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.RecordedEvents;
@@ -144,7 +145,7 @@ final class EventsTest {
 
     @Test
     void tellsHowManyRequestsEachCallWasForAndHowManyWait() {
-        store.hold(FakeStore.Call.STORE);
+        store.hold(HeldCalls.Call.STORE);
         for (int i = 1; i <= 4; i++) {
             var unused = inbox.store(new Store.Deposit(queue, messages(queue, i)));
         }

@@ -19,7 +19,8 @@ import malote.message.Content;
 import malote.message.Message;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
+import malote.queue.HeldCalls;
+import malote.queue.HeldCalls.Call;
 import malote.queue.Overloaded;
 import malote.queue.QueueName;
 import malote.queue.Store;
@@ -249,7 +250,7 @@ final class InboxTest {
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(Overloaded.class);
-        assertThat(store.pending()).extracting(FakeStore.Pending::call).containsOnly(Call.STORE);
+        assertThat(store.pending()).extracting(HeldCalls.Pending::call).containsOnly(Call.STORE);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.HeldCalls;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
@@ -158,7 +159,7 @@ final class LeasesTest {
         start(LEASE, false);
         aBatchOf(1);
         clock.advance(LEASE.minusSeconds(10));
-        store.hold(FakeStore.Call.values());
+        store.hold(HeldCalls.Call.values());
         clock.advance(LEASE);
         store.letGo();
 
@@ -298,7 +299,7 @@ final class LeasesTest {
     void oneSweepAtATimeGoesToTheStore() {
         start(LEASE, false);
         clock.advance(LEASE);
-        store.hold(FakeStore.Call.ABANDON, FakeStore.Call.MOVED);
+        store.hold(HeldCalls.Call.ABANDON, HeldCalls.Call.MOVED);
 
         clock.advance(Duration.ofMinutes(2));
 

@@ -9,6 +9,7 @@ import java.util.List;
 import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.HeldCalls;
 import malote.queue.Range;
 import malote.queue.Store;
 import malote.queue.read.Answer;
@@ -89,11 +90,11 @@ final class RetentionTest {
     @Test
     void neverAsksAgainBeforeItHasAnAnswer() {
         start(RETENTION);
-        store.hold(FakeStore.Call.FORGET);
+        store.hold(HeldCalls.Call.FORGET);
 
         clock.advance(RETENTION);
 
-        assertThat(store.onlyPending().call()).isEqualTo(FakeStore.Call.FORGET);
+        assertThat(store.onlyPending().call()).isEqualTo(HeldCalls.Call.FORGET);
     }
 
     @Test
@@ -106,7 +107,7 @@ final class RetentionTest {
             read = here.read(replicas.queue, batch(read).next(), 10);
         }
         clock.advance(Duration.ofMillis(1_500));
-        store.hold(FakeStore.Call.FORGET);
+        store.hold(HeldCalls.Call.FORGET);
         while (store.pending().isEmpty()) {
             clock.advance(Duration.ofMillis(10));
         }

@@ -12,6 +12,7 @@ import malote.message.Content;
 import malote.queue.Events;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
+import malote.queue.HeldCalls;
 import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.Store;
@@ -84,7 +85,7 @@ final class ContentsTest {
 
     @Test
     void givesEachReadItsOwnRangeWhenManyAreReadTogether() {
-        store.hold(FakeStore.Call.MESSAGES);
+        store.hold(HeldCalls.Call.MESSAGES);
         QueueName other = freshQueue();
         Store.Deposit deposit = deposit(other, 40);
         store.store(List.of(deposit));

@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import malote.message.Content;
 import malote.message.Message;
-import malote.queue.FakeClock;
-import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
 import malote.queue.FakeStore.Copy;
+import malote.queue.HeldCalls;
+import malote.queue.HeldCalls.Call;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.RecordedEvents;
@@ -33,14 +32,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** A store that goes back in time: what was known of it holds no more. */
 @Timeout(30)
-final class ErasTest {
+final class ErasTest extends ReadsFixture {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    private final TwoReplicas replicas = new TwoReplicas();
-    private final FakeStore store = replicas.store;
-    private final FakeClock clock = replicas.clock;
-    private final Streams here = replicas.here;
-    private final Streams there = replicas.there;
     private final QueueName queue = replicas.queue;
 
     // --- content
@@ -92,7 +86,7 @@ final class ErasTest {
         Copy copy = store.copy();
         store.hold(Call.CLAIM);
         replicas.storeHere(3);
-        FakeStore.Pending<?> claim = store.onlyPending();
+        HeldCalls.Pending<?> claim = store.onlyPending();
         claim.takeEffect();
         store.goBackTo(copy);
         store.holdNoMore();
@@ -109,7 +103,7 @@ final class ErasTest {
         Copy copy = store.copy();
         store.hold(Call.STORE);
         replicas.inboxHere.store(TestMessages.deposit(queue, 50));
-        FakeStore.Pending<?> storing = store.onlyPending();
+        HeldCalls.Pending<?> storing = store.onlyPending();
         storing.takeEffect();
         store.goBackTo(copy);
         here.heard(2);
@@ -171,7 +165,7 @@ final class ErasTest {
     void aFirstReadThatIsAnsweredAfterItIsToldToComeBackAndLeavesNoStream() {
         store.hold(Call.CLAIM);
         PendingRead read = here.start(queue, 1);
-        FakeStore.Pending<?> claim = store.onlyPending();
+        HeldCalls.Pending<?> claim = store.onlyPending();
         claim.takeEffect();
         here.heard(1);
         store.goBackTo(store.copy());

@@ -13,23 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import malote.message.Content;
-import malote.queue.FakeClock;
-import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
+import malote.queue.HeldCalls.Call;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import org.junit.jupiter.api.Test;
 
 /** Where reads have a limit, over two servers. */
-final class LimitedReadsTest {
+final class LimitedReadsTest extends ReadsFixture {
     private static final int MOST = LIMITED.maxReads();
 
-    private final TwoReplicas replicas = new TwoReplicas();
-    private final FakeStore store = replicas.store;
-    private final FakeClock clock = replicas.clock;
-    private final Streams here = replicas.here;
-    private final Streams there = replicas.there;
     private final QueueName queue = LIMITED.queue(replicas.queue.owner());
 
     @Test

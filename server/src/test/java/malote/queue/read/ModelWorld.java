@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
+import malote.queue.HeldCalls;
+import malote.queue.HeldCalls.Call;
 import malote.queue.QueueKind;
 import malote.queue.QueueName;
 import malote.queue.ReadId;
@@ -49,7 +50,7 @@ final class ModelWorld {
     /** Of one institution, a queue of each kind. */
     private final List<QueueName> queues;
 
-    private final List<Collector> collectors = new ArrayList<>();
+    private final List<ModelCollector> collectors = new ArrayList<>();
     private final List<Request> open = new ArrayList<>();
     private final Map<Store.Deposit, CompletableFuture<Store.Receipt>> deposits = new HashMap<>();
 
@@ -71,33 +72,13 @@ final class ModelWorld {
     /** A promise that an answer broke. */
     private @Nullable AssertionError broken;
 
-    /** A collector that knows the URIs that it was told of. */
-    private static final class Collector {
-        final QueueName queue;
-        String key = "";
-        /** The newest URI it was told of; -1: none. */
-        long newest = -1;
-        /** The messages of the answer that told of it. */
-        List<Content> inHand = List.of();
-
-        boolean over;
-
-        Collector(QueueName queue) {
-            this.queue = queue;
-        }
-
-        boolean knowsItsStream() {
-            return newest >= 0 && !over;
-        }
-    }
-
     /** By which stream a message was confirmed, and after how many reads. */
     private record Confirmation(String key, int reads) {}
 
     /** A read that a collector made. {@code lost}: its answer will not reach the collector. */
     private record Request(
             int number,
-            Collector collector,
+            ModelCollector collector,
             PendingRead read,
             long iteration,
             List<Content> confirms,
@@ -124,7 +105,7 @@ final class ModelWorld {
     }
 
     void start(int institution, int max, int replica, boolean lost) {
-        Collector collector = new Collector(pick(queues, institution));
+        ModelCollector collector = new ModelCollector(pick(queues, institution));
         collectors.add(collector);
         PendingRead read = pick(replicas, replica).start(collector.queue, max);
         collector.key = read.id.key();
@@ -146,7 +127,8 @@ final class ModelWorld {
         });
     }
 
-    private void read(Collector collector, long iteration, int max, int replica, boolean lost, List<Content> confirms) {
+    private void read(
+            ModelCollector collector, long iteration, int max, int replica, boolean lost, List<Content> confirms) {
         PendingRead read = pick(replicas, replica).read(collector.queue, new ReadId(collector.key, iteration), max);
         await(new Request(reads++, collector, read, iteration, confirms, lost, clock.nanoTime()));
     }
@@ -194,34 +176,34 @@ final class ModelWorld {
     }
 
     void takeEffect(int which) {
-        withPending(which, FakeStore.Pending::takeEffect);
+        withPending(which, HeldCalls.Pending::takeEffect);
     }
 
     void answer(int which) {
-        withPending(which, FakeStore.Pending::complete);
+        withPending(which, HeldCalls.Pending::complete);
     }
 
     void fail(int which) {
-        withPending(which, FakeStore.Pending::fail);
+        withPending(which, HeldCalls.Pending::fail);
     }
 
     void away(boolean isAway) {
         away = isAway;
         store.away(isAway);
         if (isAway) {
-            store.pending().forEach(FakeStore.Pending::fail);
+            store.pending().forEach(HeldCalls.Pending::fail);
         }
     }
 
     /** Lets the store answer everything for some time; then nothing that can be done is left undone. */
     void settle() {
         for (int i = 0; i < 25; i++) {
-            store.pending().forEach(FakeStore.Pending::complete);
+            store.pending().forEach(HeldCalls.Pending::complete);
             clock.advance(Duration.ofMillis(100));
         }
         // What ends at the last moment is told to the store, one call after the other.
         for (int i = 0; i < MOST_AT_ONCE && !store.pending().isEmpty(); i++) {
-            store.pending().forEach(FakeStore.Pending::complete);
+            store.pending().forEach(HeldCalls.Pending::complete);
         }
         check();
         if (!away) {
@@ -247,7 +229,7 @@ final class ModelWorld {
 
     private void answered(Request request, Answer answer) {
         boolean seen = open.remove(request);
-        Collector collector = request.collector();
+        ModelCollector collector = request.collector();
         if (answer instanceof Answer.Batch batch) {
             delivered(collector, batch, request.number());
         }
@@ -277,11 +259,11 @@ final class ModelWorld {
         }
     }
 
-    private void confirm(Collector collector, Set<String> ids) {
+    private void confirm(ModelCollector collector, Set<String> ids) {
         ids.forEach(id -> confirmed.putIfAbsent(id, new Confirmation(collector.key, reads)));
     }
 
-    private void delivered(Collector collector, Answer.Batch batch, int number) {
+    private void delivered(ModelCollector collector, Answer.Batch batch, int number) {
         List<Content> log = store.log(collector.queue);
         int first = log.indexOf(batch.messages().get(0));
         assertThat(batch.messages())
@@ -377,7 +359,7 @@ final class ModelWorld {
 
     private List<Content> drain(QueueName queue) {
         List<Content> left = new ArrayList<>();
-        Collector last = new Collector(queue);
+        ModelCollector last = new ModelCollector(queue);
         PendingRead read = replicas.get(1).start(queue, 10);
         last.key = read.id.key();
         while (read.answer().toCompletableFuture().getNow(null) instanceof Answer.Batch batch) {
@@ -390,16 +372,16 @@ final class ModelWorld {
         return left;
     }
 
-    private void withCollector(int which, Consumer<Collector> action) {
-        List<Collector> able =
-                collectors.stream().filter(Collector::knowsItsStream).toList();
+    private void withCollector(int which, Consumer<ModelCollector> action) {
+        List<ModelCollector> able =
+                collectors.stream().filter(ModelCollector::knowsItsStream).toList();
         if (!able.isEmpty()) {
             action.accept(pick(able, which));
         }
     }
 
-    private void withPending(int which, Consumer<FakeStore.Pending<?>> action) {
-        List<FakeStore.Pending<?>> pending = store.pending();
+    private void withPending(int which, Consumer<HeldCalls.Pending<?>> action) {
+        List<HeldCalls.Pending<?>> pending = store.pending();
         if (!pending.isEmpty()) {
             action.accept(pick(pending, which));
         }

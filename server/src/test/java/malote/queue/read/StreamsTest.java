@@ -19,9 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import malote.message.Content;
-import malote.queue.FakeClock;
-import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
+import malote.queue.HeldCalls;
+import malote.queue.HeldCalls.Call;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.StoreUnavailable;
@@ -29,16 +28,10 @@ import malote.queue.TestMessages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reads and their answers, in time and out of it, and with the store away. */
+/** Reads and their answers, in time and out of it, and the end of the server. */
 @Timeout(30)
-final class StreamsTest {
+final class StreamsTest extends ReadsFixture {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-
-    private final TwoReplicas replicas = new TwoReplicas();
-    private final FakeStore store = replicas.store;
-    private final FakeClock clock = replicas.clock;
-    private final Streams here = replicas.here;
-    private final Streams there = replicas.there;
 
     // --- answers
 
@@ -224,188 +217,6 @@ final class StreamsTest {
         assertThat(here.looks()).hasSize(1).allMatch(look -> look.reads().isEmpty());
     }
 
-    // --- the store is away
-
-    @Test
-    void aReadThatWaitsGoesOnWaitingWhileTheStoreIsAwayAndGetsItsMessageLater() {
-        PendingRead read = replicas.waiting(here, 1);
-        List<Content> messages = TestMessages.messages(replicas.queue, 1);
-        store.hold(Call.CLAIM);
-        get(replicas.inboxHere.store(new Store.Deposit(replicas.queue, messages)));
-        store.holdNoMore();
-        store.away(true);
-        store.onlyPending().fail();
-
-        clock.advance(Duration.ofSeconds(5));
-        assertThat(isAnswered(read)).isFalse();
-        store.away(false);
-        clock.advance(A_SECOND);
-
-        assertThat(batch(read).messages()).isEqualTo(messages);
-    }
-
-    @Test
-    void everyReadThatWaitedThroughAnAbsenceIsServedAfterIt() {
-        List<PendingRead> reads = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            reads.add(replicas.waiting(i % 2 == 0 ? here : there, 1));
-        }
-        clock.advance(A_MOMENT);
-        store.hold(Call.CLAIM);
-        replicas.storeHere(6);
-        store.holdNoMore();
-        store.away(true);
-        store.pending().forEach(FakeStore.Pending::fail);
-        clock.advance(Duration.ofSeconds(3));
-        store.away(false);
-
-        clock.advance(A_SECOND);
-
-        assertThat(reads).allSatisfy(read -> assertThat(batch(read).messages()).hasSize(1));
-    }
-
-    @Test
-    void aReadThatComesWhenTheStoreIsAwayIsToldSoEvenIfOthersWait() {
-        replicas.waiting(here, 1);
-        store.away(true);
-
-        PendingRead read = here.read(replicas.queue, ReadId.random(), 1);
-        clock.advance(A_MOMENT);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-    }
-
-    @Test
-    void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
-        PendingRead read = replicas.waiting(here, 1);
-        store.hold(Call.CLAIM);
-        List<Content> messages = replicas.storeHere(2);
-        store.onlyPending().takeEffect();
-        store.holdNoMore();
-        store.onlyPending().fail();
-
-        clock.advance(A_SECOND);
-
-        assertThat(batch(read).messages()).isEqualTo(messages.subList(0, 1));
-    }
-
-    @Test
-    void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
-        PendingRead read = replicas.waiting(here, 1);
-        store.hold(Call.CLAIM);
-        List<Content> messages = replicas.storeHere(1);
-        store.onlyPending().takeEffect();
-        store.holdNoMore();
-        store.onlyPending().fail();
-        PendingRead other = replicas.waitingFirst(here, 1);
-
-        clock.advance(A_SECOND);
-
-        assertThat(batch(read).messages()).isEqualTo(messages);
-        assertThat(isAnswered(other)).isFalse();
-    }
-
-    @Test
-    void aReadIsToldWhenTheStoreIsStillAwayAtTheEndOfItsTime() {
-        PendingRead read = replicas.waiting(here, 1);
-        clock.advance(A_SECOND);
-        store.away(true);
-
-        clock.advance(WAIT);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        store.away(false);
-        List<Content> messages = replicas.storeThere(1);
-        assertThat(batch(here.read(replicas.queue, read.id, 1)).messages()).isEqualTo(messages);
-    }
-
-    @Test
-    void aReadIsToldWhenTheStoreDoesNotAnswerAtTheEndOfItsTime() {
-        PendingRead read = replicas.waiting(here, 1);
-        clock.advance(A_SECOND);
-        store.hold(Call.values());
-
-        clock.advance(WAIT);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        store.letGo();
-    }
-
-    @Test
-    void aReadIsToldOfNothingWhenTheStoreCameBackInTime() {
-        PendingRead read = replicas.waiting(here, 1);
-        clock.advance(A_SECOND);
-        store.away(true);
-        clock.advance(Duration.ofSeconds(3));
-        store.away(false);
-
-        clock.advance(WAIT.minusSeconds(4).plus(LATENESS));
-
-        assertThat(answer(read)).isEqualTo(new Answer.Nothing(read.id));
-    }
-
-    @Test
-    void aNewReadIsTurnedAwayAtOnceWhileTheStoreIsAway() {
-        ReadId id = replicas.waiting(there, 1).id;
-        store.away(true);
-
-        assertThat(answer(here.start(replicas.queue, 1))).isInstanceOf(Answer.Unavailable.class);
-        assertThat(answer(here.read(replicas.queue, id, 1))).isInstanceOf(Answer.Unavailable.class);
-        assertThat(here.end(replicas.queue, id).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(here.stop(replicas.queue).toCompletableFuture()).isCompletedExceptionally();
-        store.away(false);
-        assertThat(store.openKeys(replicas.queue)).containsExactly(id.key());
-    }
-
-    @Test
-    void aReadThatFailsBeforeItsMessagesAreReadIsRepeated() {
-        PendingRead read = replicas.waiting(here, 10);
-        store.hold(Call.MESSAGES);
-        List<Content> messages = replicas.storeThere(2);
-        clock.advance(A_MOMENT);
-        store.onlyPending().fail();
-        store.letGo();
-
-        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        assertThat(batch(here.read(replicas.queue, read.id, 10)).messages()).isEqualTo(messages);
-    }
-
-    @Test
-    void aFirstReadThatFailsLeavesItsMessagesToOthersAndNoStream() {
-        List<Content> messages = replicas.storeThere(2);
-        for (Call failing : List.of(Call.OPEN, Call.CLAIM, Call.MESSAGES)) {
-            store.hold(failing);
-            PendingRead read = here.start(replicas.queue, 10);
-            store.onlyPending().takeEffect();
-            store.onlyPending().fail();
-            store.letGo();
-
-            assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-            assertThat(store.openStreams(replicas.queue)).as("after " + failing).isZero();
-        }
-        assertThat(batch(here.start(replicas.queue, 10)).messages()).isEqualTo(messages);
-    }
-
-    @Test
-    void aStreamWhoseUriNobodyKnowsIsClosedWhenTheStoreIsBack() {
-        replicas.storeHere(2);
-        store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.queue, 10);
-        store.onlyPending().takeEffect();
-        store.away(true);
-        store.onlyPending().fail();
-        store.holdNoMore();
-        assertThat(answer(read)).isInstanceOf(Answer.Unavailable.class);
-        clock.advance(A_SECOND);
-        assertThat(store.openStreams(replicas.queue)).isEqualTo(1);
-
-        store.away(false);
-        clock.advance(A_SECOND);
-
-        assertThat(store.openStreams(replicas.queue)).isZero();
-        assertThat(store.remaining(replicas.queue)).isEqualTo(2);
-    }
-
     // --- the end of the server
 
     @Test
@@ -449,7 +260,7 @@ final class StreamsTest {
                 TwoReplicas pair = new TwoReplicas();
                 pair.store.hold(Call.CLAIM);
                 PendingRead read = pair.here.start(pair.queue, 1);
-                FakeStore.Pending<?> claim = pair.store.onlyPending();
+                HeldCalls.Pending<?> claim = pair.store.onlyPending();
                 CompletableFuture<Void> claimed = CompletableFuture.runAsync(claim::complete, threads);
                 CompletableFuture<Void> closed =
                         CompletableFuture.supplyAsync(pair.here::close, threads).thenCompose(stage -> stage);

@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import malote.message.Content;
 import malote.queue.FakeStore;
-import malote.queue.FakeStore.Call;
+import malote.queue.HeldCalls;
+import malote.queue.HeldCalls.Call;
 import malote.queue.Store;
 import malote.queue.TestMessages;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,8 @@ final class VanishedClientTest {
         PendingRead read = here.start(replicas.queue, 10);
 
         read.vanished();
-        FakeStore.Pending<?> claim = store.pending().get(0);
-        FakeStore.Pending<?> end = store.pending().get(1);
+        HeldCalls.Pending<?> claim = store.pending().get(0);
+        HeldCalls.Pending<?> end = store.pending().get(1);
         end.complete();
         claim.complete();
         store.letGo();

@@ -13,22 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import malote.message.Content;
-import malote.queue.FakeClock;
-import malote.queue.FakeStore;
+import malote.queue.HeldCalls;
 import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.keep.Leases;
 import org.junit.jupiter.api.Test;
 
-/** Whatever can make a message available wakes the reads that wait for it, and whatever ends a stream answers its read. */
-final class WakeUpTest {
+/** Whatever can make a message available wakes the reads that wait for it. */
+final class WakeUpTest extends ReadsFixture {
     private static final Duration LEASE = Duration.ofSeconds(60);
-
-    private final TwoReplicas replicas = new TwoReplicas();
-    private final FakeStore store = replicas.store;
-    private final FakeClock clock = replicas.clock;
-    private final Streams here = replicas.here;
-    private final Streams there = replicas.there;
 
     @Test
     void aMessageStoredHereWakesAReadAtOnce() {
@@ -124,7 +117,7 @@ final class WakeUpTest {
     void aReadThatWasWokenInVainKeepsItsTurn() {
         PendingRead first = replicas.waitingFirst(here, 1);
         PendingRead second = replicas.waitingFirst(here, 1);
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
         replicas.storeHere(1);
         assertThat(store.pending()).hasSize(1);
         // The other replica is faster.
@@ -157,7 +150,7 @@ final class WakeUpTest {
     @Test
     void oneMessageSendsOnlyOneOfManyReadsToTheStore() {
         IntStream.range(0, 6).forEach(i -> replicas.waitingFirst(here, 1));
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
 
         replicas.storeHere(1);
 
@@ -214,57 +207,11 @@ final class WakeUpTest {
     }
 
     @Test
-    void anEndedStreamAnswersTheReadThatWaitsOnIt() {
-        PendingRead read = replicas.waiting(here, 1);
-        PendingRead other = replicas.waitingFirst(here, 1);
-
-        assertThat(get(here.end(replicas.queue, read.id))).isEqualTo(Store.Ending.ENDED);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
-        assertThat(isAnswered(other)).isFalse();
-    }
-
-    @Test
-    void aStreamEndedAtAnotherReplicaAnswersTheReadThatWaitsOnItInAMoment() {
-        PendingRead read = replicas.waiting(here, 1);
-
-        get(there.end(replicas.queue, read.id));
-        clock.advance(A_MOMENT);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
-    }
-
-    @Test
-    void aStreamEndedAtAnotherReplicaAnswersItsReadEvenIfAnotherReadNoticedItFirst() {
-        PendingRead read = replicas.waiting(here, 1);
-        get(there.end(replicas.queue, read.id));
-
-        // This read, too, learns from the store that a stream ended.
-        replicas.waitingFirst(here, 1);
-        clock.advance(A_MOMENT);
-
-        assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
-    }
-
-    @Test
-    void stopAnswersEveryReadThatWaitsHereAndInAMomentThere() {
-        List<PendingRead> reads =
-                List.of(replicas.waiting(here, 1), replicas.waiting(there, 1), replicas.waitingFirst(here, 10));
-
-        get(here.stop(replicas.queue));
-        assertThat(answer(reads.get(0))).isInstanceOf(Answer.Ended.class);
-        assertThat(answer(reads.get(2))).isInstanceOf(Answer.Ended.class);
-        clock.advance(A_MOMENT);
-
-        assertThat(answer(reads.get(1))).isInstanceOf(Answer.Ended.class);
-    }
-
-    @Test
     void aReadThatVanishedAfterItWasWokenPassesTheMessageOn() {
         PendingRead busy = replicas.waiting(here, 1);
         PendingRead vanishing = replicas.waiting(here, 1);
         PendingRead patient = replicas.waitingFirst(here, 1);
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
         replicas.storeHere(2);
         // The read of "busy" is at the store; that of "vanishing" stands in its lane behind it.
         assertThat(store.pending()).hasSize(1);
@@ -282,7 +229,7 @@ final class WakeUpTest {
     void aStreamWhoseFirstReadVanishedAtTheStorePassesTheMessageOn() {
         PendingRead vanishing = replicas.waitingFirst(here, 1);
         PendingRead patient = replicas.waitingFirst(here, 1);
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
         List<Content> messages = replicas.storeHere(1);
         store.onlyPending().takeEffect();
 
@@ -296,7 +243,7 @@ final class WakeUpTest {
 
     @Test
     void aMessageStoredWhileTheReadIsAtTheStoreIsNotSleptThrough() {
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
         PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
@@ -308,7 +255,7 @@ final class WakeUpTest {
 
     @Test
     void aMessageStoredThereWhileTheReadIsAtTheStoreIsNotSleptThrough() {
-        store.hold(FakeStore.Call.CLAIM);
+        store.hold(HeldCalls.Call.CLAIM);
         PendingRead read = here.start(replicas.queue, 1);
         store.onlyPending().takeEffect();
 
@@ -325,7 +272,7 @@ final class WakeUpTest {
         replicas.storeHere(3);
         Answer.Batch lost = batch(here.start(replicas.queue, 10));
         for (Streams at : List.of(here, there)) {
-            store.hold(FakeStore.Call.CLAIM);
+            store.hold(HeldCalls.Call.CLAIM);
             PendingRead read = here.start(replicas.queue, 10);
             store.onlyPending().takeEffect();
 
@@ -339,42 +286,6 @@ final class WakeUpTest {
     }
 
     @Test
-    void aStreamEndedWhileItsReadIsAtTheStoreAnswersIt() {
-        for (Streams at : List.of(here, there)) {
-            replicas.storeHere(1);
-            Answer.Batch first = batch(here.start(replicas.queue, 1));
-            store.hold(FakeStore.Call.CLAIM);
-            PendingRead read = here.read(replicas.queue, first.next(), 1);
-            store.onlyPending().takeEffect();
-
-            get(at.end(replicas.queue, first.next()));
-            store.letGo();
-            clock.advance(A_MOMENT);
-
-            assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
-        }
-    }
-
-    @Test
-    void aStreamEndedWhileItsReadIsAtTheStoreAnswersItEvenIfALaterReadIsBackFirst() {
-        PendingRead read = replicas.waiting(here, 1);
-        read.vanished();
-        store.hold(FakeStore.Call.CLAIM);
-        PendingRead again = here.read(replicas.queue, read.id, 1);
-        FakeStore.Pending<?> early = store.onlyPending();
-        early.takeEffect();
-        get(there.end(replicas.queue, read.id));
-        // This read stands in the lane behind the other, goes to the store before that one is answered, and tells of
-        // the end of a stream first.
-        here.start(replicas.queue, 1);
-        store.holdNoMore();
-        early.complete();
-        clock.advance(A_MOMENT);
-
-        assertThat(answer(again)).isInstanceOf(Answer.Ended.class);
-    }
-
-    @Test
     void twoReadsOfOneUriThatWaitGetTheSameBatch() {
         PendingRead one = replicas.waiting(here, 10);
         PendingRead two = there.read(replicas.queue, one.id, 10);
@@ -385,37 +296,5 @@ final class WakeUpTest {
 
         assertThat(batch(two)).isEqualTo(batch(one));
         assertThat(batch(three)).isEqualTo(batch(one));
-    }
-
-    @Test
-    void aHeldStreamThatComesBackReadsOn() {
-        Leases leases = new Leases(store, clock, here, json(LEASE, Duration.ZERO, true));
-        leases.start();
-        replicas.storeHere(2);
-        Answer.Batch held = batch(here.start(replicas.queue, 1));
-        clock.advance(LEASE.multipliedBy(2));
-        assertThat(store.openStreams(replicas.queue)).isZero();
-
-        PendingRead read = here.read(replicas.queue, held.next(), 1);
-
-        assertThat(batch(read).messages()).isEqualTo(store.log(replicas.queue).subList(1, 2));
-    }
-
-    @Test
-    void aHeldBatchThatIsRepeatedSendsNoReadThatWaitsToTheStore() {
-        new Leases(store, clock, here, json(LEASE, Duration.ZERO, true)).start();
-        replicas.storeHere(3);
-        Answer.Batch held = batch(here.start(replicas.queue, 1));
-        clock.advance(LEASE.multipliedBy(2));
-        batch(here.start(replicas.queue, 10));
-        IntStream.range(0, 3).forEach(i -> replicas.waiting(here, 1));
-        clock.advance(A_MOMENT.multipliedBy(2));
-        int claims = store.calls(FakeStore.Call.CLAIM);
-
-        PendingRead repeated = here.read(replicas.queue, held.next().at(0), 1);
-        clock.advance(A_MOMENT.multipliedBy(2));
-
-        assertThat(batch(repeated)).isEqualTo(held);
-        assertThat(store.calls(FakeStore.Call.CLAIM)).isEqualTo(claims + 1);
     }
 }
