@@ -6,26 +6,19 @@ import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import malote.access.Caller;
 import malote.access.Deed;
-import malote.message.AccountType;
-import malote.message.Content;
 import malote.message.Message;
-import malote.message.Party;
 import malote.operator.Counts;
 import malote.operator.OperatorStore;
 import malote.queue.Claimed;
@@ -35,44 +28,16 @@ import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What only a real database can get wrong when it forgets. */
 @Timeout(600)
-final class ForgettingIT {
+final class ForgettingIT extends ForgettingFixture {
     private static final Deed DEED =
             new Deed(new Deed.Actor("test", Caller.Kind.NONE, null, null), Deed.Act.END_COLLECTOR, "test");
-    private static final Duration RETENTION = Duration.ofHours(10);
-    /** The hours that a party stays beyond its last message, generously. */
-    private static final Duration LONG = Duration.ofDays(2);
-
     private static final int HISTORIES = Integer.getInteger("malote.forgetting.histories", 15);
     private static final int STEPS = 60;
-
-    private final AtomicLong last = new AtomicLong();
-
-    @TempDir
-    Path directory;
-
-    private TestDatabase database;
-    private Store store;
-    private Store otherStore;
-
-    @BeforeEach
-    void start() throws Exception {
-        database = new TestDatabase(directory);
-        store = database.store();
-        otherStore = database.store();
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
-    }
 
     @Test
     void neverForgetsAnUnconfirmedMessageWhateverHappensBefore() {
@@ -94,116 +59,6 @@ final class ForgettingIT {
         assertThat(database.number("SELECT count(*) FROM clientes"))
                 .as("parties that no message names")
                 .isZero();
-    }
-
-    @Test
-    void keepsThePartiesOfMessagesThatNobodyConfirms() {
-        QueueName busy = JSON.queue("00000001");
-        QueueName forgotten = JSON.queue("00000002");
-        put(store, forgotten, message(party(1), party(2)));
-        put(store, busy, message(party(2), party(3)));
-        put(store, busy, message(party(4), party(3)));
-        collect(busy);
-        get(store.mark(Duration.ZERO));
-        for (int i = 0; i < 3; i++) {
-            database.letTimePass(RETENTION.plus(LONG));
-            forgetAll();
-            get(store.mark(Duration.ZERO));
-        }
-
-        assertThat(parties()).isEqualTo(2);
-        assertThat(read(forgotten, 0, 1)).hasSize(1);
-        put(otherStore, busy, message(party(3), party(4)));
-        assertThat(parties()).isEqualTo(4);
-
-        collect(forgotten);
-        get(store.mark(Duration.ZERO));
-        database.letTimePass(RETENTION.plusHours(1));
-        forgetAll();
-        assertThat(database.number("SELECT count(*) FROM mensagens")).isEqualTo(1);
-        database.letTimePass(LONG);
-        forgetAll();
-        assertThat(parties()).as("3 and 4 are named, 1 and 2 are not").isEqualTo(2);
-    }
-
-    @Test
-    void keepsAPartyThatIsUsedAgainBeforeItsOldMessagesAreForgotten() {
-        QueueName queue = JSON.queue("00000003");
-        put(store, queue, message(party(1), party(2)));
-        collect(queue);
-        get(store.mark(Duration.ZERO));
-        database.letTimePass(RETENTION.minusHours(1));
-        // The store knows the parties and does not send them again.
-        put(store, queue, message(party(1), party(2)));
-        database.letTimePass(Duration.ofHours(5));
-
-        forgetAll();
-
-        assertThat(parties()).isEqualTo(2);
-        assertThat(read(queue, 1, 2)).hasSize(1);
-    }
-
-    @Test
-    void waitsForATransactionThatMayStillStoreAMessageOfAnOldParty() throws Exception {
-        QueueName queue = JSON.queue("00000004");
-        put(store, queue, message(party(1), party(2)));
-        collect(queue);
-        get(store.mark(Duration.ZERO));
-        database.letTimePass(RETENTION.plus(LONG));
-        database.execute("CREATE OR REPLACE FUNCTION oldest_transaction() RETURNS timestamptz LANGUAGE sql"
-                + " AS $$ SELECT now() - interval '11 hours' $$");
-
-        forgetAll();
-
-        assertThat(database.number("SELECT count(*) FROM mensagens")).isZero();
-        assertThat(parties()).isEqualTo(2);
-    }
-
-    /** Parties come and go while they are used, since their use is noted every few milliseconds instead of every hour. */
-    @Test
-    void storesAndForgetsTheSamePartiesAtTheSameTimeOverTwoServers() {
-        database.execute("CREATE OR REPLACE FUNCTION party_use() RETURNS interval LANGUAGE sql IMMUTABLE"
-                + " AS $$ SELECT interval '10 ms' $$");
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        AtomicLong forgotten = new AtomicLong();
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        List<CompletableFuture<Void>> workers = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            Store server = i == 0 ? store : otherStore;
-            workers.add(work(end, failure, random -> {
-                get(server.mark(Duration.ZERO));
-                forgotten.addAndGet(get(server.forget(Duration.ofMillis(20), 100)));
-            }));
-        }
-        for (int i = 0; i < 6; i++) {
-            Store server = i % 2 == 0 ? store : otherStore;
-            QueueName queue = JSON.queue("0000010" + i);
-            workers.add(work(end, failure, random -> {
-                List<Content> messages = new ArrayList<>();
-                for (int n = random.nextInt(4); n >= 0; n--) {
-                    messages.add(message(party(random.nextInt(60)), party(random.nextInt(60))));
-                }
-                get(server.store(List.of(new Store.Deposit(queue, messages))));
-                if (random.nextInt(50) == 0) {
-                    collect(server, queue, 40);
-                }
-                Thread.sleep(random.nextInt(40));
-            }));
-        }
-        workers.forEach(CompletableFuture::join);
-
-        assertThat(failure.get()).isNull();
-        assertThat(forgotten.get()).isPositive();
-        assertThat(database.number("""
-                SELECT count(*) FROM mensagens m
-                WHERE NOT EXISTS (SELECT 1 FROM clientes c WHERE c.id = m.pagador_id)
-                   OR NOT EXISTS (SELECT 1 FROM clientes c WHERE c.id = m.recebedor_id)""")).isZero();
-        for (int i = 0; i < 6; i++) {
-            String queue = "0000010" + i;
-            long head = database.number("SELECT seq FROM fila_saida WHERE fila = '" + queue + "'");
-            long tail = database.number("SELECT seq FROM fila_entrada WHERE fila = '" + queue + "'");
-            assertThat(read(JSON.queue(queue), head, tail)).as("what waits").hasSize(Math.toIntExact(tail - head));
-        }
     }
 
     @Test
@@ -399,82 +254,5 @@ final class ForgettingIT {
             forgetAll();
             assertThat(database.number("SELECT count(*) FROM mensagens")).isZero();
         });
-    }
-
-    private interface Work {
-        void once(Random random) throws Exception;
-    }
-
-    private static CompletableFuture<Void> work(long end, AtomicReference<Throwable> failure, Work work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    long seed = new Random().nextLong();
-                    Random random = new Random(seed);
-                    try {
-                        while (System.nanoTime() - end < 0 && failure.get() == null) {
-                            work.once(random);
-                        }
-                    } catch (Exception | AssertionError e) {
-                        failure.compareAndSet(null, new AssertionError("seed " + seed, e));
-                    }
-                },
-                task -> new Thread(task).start());
-    }
-
-    private Message message(Party payer, Party receiver) {
-        return new Message(
-                "E32074986202402211927%011d".formatted(last.incrementAndGet()),
-                new BigDecimal("1.00"),
-                payer,
-                receiver,
-                "",
-                "tx",
-                Instant.EPOCH);
-    }
-
-    private static Party party(int n) {
-        return new Party("Cliente " + n, "98716278190", "32074986", "0001", Integer.toString(n), AccountType.CACC);
-    }
-
-    private static void put(Store store, QueueName queue, Message message) {
-        assertThat(get(store.store(List.of(new Store.Deposit(queue, List.of(message)))))
-                        .get(0)
-                        .stored())
-                .isEqualTo(1);
-    }
-
-    private List<Content> read(QueueName queue, long after, long upTo) {
-        return get(store.messages(Store.ANY_ERA, List.of(new Store.Slice(queue, new Range(after, upTo)))))
-                .get(0);
-    }
-
-    private void collect(QueueName queue) {
-        collect(store, queue, Integer.MAX_VALUE);
-    }
-
-    /** Collects and confirms so many batches. */
-    private static void collect(Store from, QueueName queue, int batches) {
-        ReadId id = History.newStream();
-        assertThat(get(from.open(List.of(new Store.Opening(queue, id.key(), null)))))
-                .containsExactly(true);
-        for (int i = 0; i < batches; i++) {
-            Claimed claim = new Claimed(
-                    get(from.claim(List.of(new Store.Read(queue, id, 10)))).get(0));
-            if (claim.outcome() != Claimed.Outcome.BATCH) {
-                break;
-            }
-            id = claim.id();
-        }
-        get(from.end(queue, id, true));
-    }
-
-    private long parties() {
-        return database.number("SELECT count(*) FROM clientes");
-    }
-
-    private void forgetAll() {
-        while (get(store.forget(RETENTION, 1_000)) > 0) {
-            // There may be more.
-        }
     }
 }
