@@ -43,6 +43,8 @@ final class History {
     private final Map<String, Stream> streams = new HashMap<>();
     private Duration now = Duration.ZERO;
     private int parties;
+    /** Where this queue begins anew if it is forgotten; not known before the first step. */
+    private int begin = -1;
 
     /** As its collector knows it; an abandoned one may still be read. */
     private static final class Stream {
@@ -63,8 +65,11 @@ final class History {
     }
 
     void step() {
-        // Where this queue begins anew if it was forgotten; the queues of other histories had higher positions.
-        database.execute("UPDATE filas_esquecidas SET posicao = " + log.size());
+        if (begin != log.size()) {
+            // The queues of other histories had higher positions.
+            database.execute("UPDATE filas_esquecidas SET posicao = " + log.size());
+            begin = log.size();
+        }
         switch (random.nextInt(14)) {
             case 0, 1 -> deposit();
             case 2, 3 -> open();
@@ -174,12 +179,16 @@ final class History {
 
     private void forget() {
         get(store.forget(retention, 1 + random.nextInt(20)));
+        List<Store.Slice> kept = new ArrayList<>();
+        List<List<Content>> expected = new ArrayList<>();
         for (long position = 1; position <= log.size(); position++) {
             Duration at = confirmed.get(position);
             if (at == null || now.minus(at).compareTo(retention) < 0) {
-                assertHas(new Range(position - 1, position));
+                kept.add(new Store.Slice(queue, new Range(position - 1, position)));
+                expected.add(List.of(log.get(Math.toIntExact(position - 1))));
             }
         }
+        assertThat(get(store.messages(Store.ANY_ERA, kept))).as("%s", kept).isEqualTo(expected);
     }
 
     /** Collects and confirms what there is, and forgets it. */

@@ -103,9 +103,9 @@ public final class TestDatabase implements AutoCloseable {
     void letTimePass(Duration time) {
         String ago = " - interval '" + time.toMillis() + " ms'";
         execute("UPDATE coletores SET aberto_em = aberto_em" + ago + ", visto_em = visto_em" + ago + ", fim_em = fim_em"
-                + ago + ", lendo_ate = lendo_ate" + ago);
-        execute("UPDATE clientes SET usado_em = usado_em" + ago);
-        execute("UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
+                + ago + ", lendo_ate = lendo_ate" + ago
+                + "; UPDATE clientes SET usado_em = usado_em" + ago
+                + "; UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
     }
 
     DatabaseAddress address() {
