@@ -11,7 +11,6 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
@@ -22,79 +21,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import malote.it.Client.Response;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard in a real browser, with a server of its own whose leases are short and whose batches are held. */
 @Timeout(300)
-final class DashboardIT {
-    @TempDir
-    static Path directory;
-
-    private static ServerProcess server;
-    private static Client client;
-    private static Icom icom;
-    private static Browser browser;
-
-    private final String ispb = freshIspb();
-    private Page page;
-
-    @BeforeAll
-    static void start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        browser = Browser.start();
-        server = ServerProcess.start(
-                directory,
-                Map.of(
-                        "STREAM_ABANDONED",
-                        "hold",
-                        "STREAM_LEASE",
-                        "15s",
-                        "ICOM_MODE",
-                        "hub",
-                        "ICOM_POLL",
-                        "60s",
-                        "ICOM_LEASE",
-                        "1h",
-                        "ICOM_TOKENS",
-                        "1.9"));
-        client = server.client();
-        icom = new Icom(server.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void openPage() {
-        page = open(new NewContextOptions().setLocale("pt-BR"), "/");
-    }
-
-    @AfterEach
-    void closePage() {
-        page.context().close();
-        assertThat(browser.complaints()).as("what browsers complain of").isEmpty();
-    }
-
-    private static Page open(NewContextOptions options, String path) {
-        Page page = browser.page(options);
-        page.navigate("http://localhost:" + server.port() + path);
-        assertThat(page.locator("#link")).hasAttribute("data-state", "live");
-        return page;
-    }
-
+final class DashboardIT extends DashboardFixture {
     @Test
     void aMessageIsSeenToComeAndToGo() {
         page.locator("#search").fill(ispb);
@@ -161,8 +94,9 @@ final class DashboardIT {
     @Test
     void aHeldBatchIsReleasedToTheCollectorThatWaits() {
         List<String> ids = client.generate(ispb, 2).ids();
-        client.start(ispb, MANY);
+        String silent = client.start(ispb, MANY).pullNext();
         showDetail();
+        server.inside().fallSilent(silent);
         Locator held = collectors().filter(new Locator.FilterOptions().setHasText("lote retido"));
         assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
         CompletableFuture<Response> waiting = client.collectAsync(ispb, MANY);
@@ -276,14 +210,6 @@ final class DashboardIT {
         assertThat(collectors()).hasCount(0);
         assertThat(page.locator("#notes")).containsText("Coletores de " + ispb + " (ICOM) encerrados.");
         assertThat(figure(0)).hasText("2");
-    }
-
-    /** Sends a payment to the institution of this test, and one that is broken; returns the name of its queue. */
-    private String sendIcom() {
-        for (String message : List.of(IcomPayment.to(ispb), IcomPayment.brokenTo(ispb))) {
-            assertThat(icom.post("32074986", message).status()).isEqualTo(201);
-        }
-        return "icom/" + ispb + "/out";
     }
 
     @Test
@@ -461,51 +387,5 @@ final class DashboardIT {
                     .removeIf(complaint ->
                             complaint.contains("/api/util/eventos") || complaint.contains("/api/util/sessao"));
         }
-    }
-
-    private List<String> accessibilityFaults() {
-        return Browser.accessibilityFaults(page);
-    }
-
-    private void showDetail() {
-        page.locator("#search").fill(ispb);
-        page.locator("tr[data-queue='" + ispb + "']").click();
-        assertThat(page.locator("#detail-title")).hasText(ispb);
-    }
-
-    private Locator collectors() {
-        return page.locator(".collectors li");
-    }
-
-    private Locator figure(int index) {
-        return page.locator("#detail dd").nth(index);
-    }
-
-    private Locator cell(String queue, int column) {
-        return page.locator("tr[data-queue='" + queue + "'] > :nth-child(" + column + ")");
-    }
-
-    private Locator rowButton(int index) {
-        return page.locator("#queues-body button").nth(index);
-    }
-
-    private Locator button(String name) {
-        return button(name, page.locator("body")).first();
-    }
-
-    private static Locator button(String name, Locator within) {
-        return within.getByRole(
-                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private void confirm(String name) {
-        button(name, page.locator("dialog footer")).click();
-    }
-
-    private int depth() {
-        return client.call("GET", "/api/util/filas/" + ispb)
-                .json()
-                .get("profundidade")
-                .asInt();
     }
 }
