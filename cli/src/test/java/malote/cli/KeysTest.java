@@ -3,23 +3,18 @@ package malote.cli;
 import static malote.client.FakeServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import malote.client.FakeServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code malote keys}, at a server that does as it is told. */
-final class KeysTest {
+final class KeysTest extends CommandFixture {
     private static final String KEY =
             "{\"id\":\"3kZpQ0xB\",\"nome\":\"Banco Um\",\"ispbs\":[\"32074986\"],\"papeis\":[\"collect\"],"
                     + "\"criada\":\"2026-02-21T19:27:01.108Z\",\"expira\":null,\"ultimoUso\":\"2026-02-21T20:00:00.000Z\","
@@ -27,30 +22,10 @@ final class KeysTest {
     private static final String TEXT = "mlt_3kZpQ0xB_secret";
     private static final FakeServer.Reply MADE = reply("201 Created", KEY + ",\"chave\":\"" + TEXT + "\"}");
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path directory = Path.of("");
-
-    @BeforeEach
-    void capture() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
-
     @Test
     void aNewKeyIsAllThatStandardOutputGets() throws IOException {
         try (FakeServer server = new FakeServer(MADE)) {
-            assertThat(run(
+            assertThat(keys(
                             "create",
                             "--name",
                             "Banco Um",
@@ -83,8 +58,8 @@ final class KeysTest {
         Path file = directory.resolve("key.txt");
         try (FakeServer server = new FakeServer(MADE)) {
             String[] command = {"rotate", "3kZpQ0xB", "--output", file.toString(), "--url", server.url()};
-            assertThat(run(command)).isZero();
-            assertThat(run(command)).isEqualTo(1);
+            assertThat(keys(command)).isZero();
+            assertThat(keys(command)).isEqualTo(1);
 
             assertThat(server.lines()).containsExactly("POST /api/util/chaves/3kZpQ0xB/rotacao");
             assertThat(server.requests().get(0).body()).isEqualTo("{\"sobreposicaoSegundos\":86400}");
@@ -100,7 +75,7 @@ final class KeysTest {
     void aFileOfAKeyThatWasRefusedIsNotLeft() throws IOException {
         Path file = directory.resolve("key.txt");
         try (FakeServer server = new FakeServer(problem(403, "not you"))) {
-            assertThat(run("rotate", "3kZpQ0xB", "--output", file.toString(), "--url", server.url()))
+            assertThat(keys("rotate", "3kZpQ0xB", "--output", file.toString(), "--url", server.url()))
                     .isEqualTo(1);
         }
         assertThat(file).doesNotExist();
@@ -110,7 +85,7 @@ final class KeysTest {
     @Test
     void keysAreListedForPeople() throws IOException {
         try (FakeServer server = new FakeServer(reply("200 OK", "{\"chaves\":[" + KEY + "}]}"))) {
-            assertThat(run("list", "--url", server.url())).isZero();
+            assertThat(keys("list", "--url", server.url())).isZero();
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         ID        NAME      ROLES    INSTITUTIONS  CREATED     EXPIRES  LAST USE        STATE
@@ -121,7 +96,7 @@ final class KeysTest {
     @Test
     void aKeyIsRevokedByItsIdAlsoFromTheWholeOfIt() throws IOException {
         try (FakeServer server = new FakeServer()) {
-            assertThat(run("revoke", TEXT, "--url", server.url())).isZero();
+            assertThat(keys("revoke", TEXT, "--url", server.url())).isZero();
             assertThat(server.lines()).containsExactly("DELETE /api/util/chaves/3kZpQ0xB");
         }
     }
@@ -141,7 +116,7 @@ final class KeysTest {
 
     private void wrong(String message, String... arguments) {
         err.reset();
-        assertThat(run(arguments)).as(message).isEqualTo(2);
+        assertThat(keys(arguments)).as(message).isEqualTo(2);
         assertThat(err()).contains(message);
     }
 
@@ -153,16 +128,12 @@ final class KeysTest {
                 false);
     }
 
-    private int run(String... arguments) {
+    private int keys(String... arguments) {
         String[] all = new String[arguments.length + 1];
         all[0] = "keys";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         CommandLine line = Main.commandLine();
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         return line.execute(all);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

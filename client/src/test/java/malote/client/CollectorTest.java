@@ -18,32 +18,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Each promise of {@link Collector}, against a server that breaks off, refuses and falls silent. */
-final class CollectorTest {
-    private static final String S = "/api/pix/32074986/stream/";
-    private static final String START = "GET " + S + "start";
-
-    private final Recorder recorder = new Recorder();
-    private final List<Batch> handled = new CopyOnWriteArrayList<>();
-    private FakeServer server = new FakeServer();
-
-    @AfterEach
-    void closeServer() {
-        server.close();
-    }
-
+/** How a {@link Collector} reads: each promise, against a server that breaks off, refuses and falls silent. */
+final class CollectorTest extends CollectorFixture {
     @Test
     void aBatchIsConfirmedOnlyAfterTheHandlerHasReturned() throws InterruptedException {
         server = new FakeServer(batch(S + "k1", 1, 2));
@@ -206,43 +187,6 @@ final class CollectorTest {
     }
 
     @Test
-    void aFirstBatchThatWasNotHandledIsGivenBackAtTheEnd() {
-        server = new FakeServer(first(S + "k0", S + "k1", 1, 2));
-
-        Collector[] collector = new Collector[1];
-        CountDownLatch started = new CountDownLatch(1);
-        collector[0] = collector().start(batch -> {
-            started.await();
-            collector[0].stop();
-            throw new IOException("disk full");
-        });
-        started.countDown();
-        collector[0].ended().join();
-
-        assertThat(server.lines()).containsExactly(START, "DELETE " + S + "k0");
-        assertThat(recorder.heard()).containsExactly("opened", "failed disk full", "gave back 2", "ended");
-    }
-
-    @Test
-    void aBatchThatWasNotHandledIsGivenBackAtTheEnd() {
-        server = new FakeServer(batch(S + "k1", 1), batch(S + "k2", 2));
-        AtomicInteger calls = new AtomicInteger();
-
-        Collector collector = collector()
-                .pauses(Duration.ofMinutes(1), Duration.ofMinutes(1))
-                .start(batch -> {
-                    if (calls.incrementAndGet() == 2) {
-                        throw new IllegalStateException("no");
-                    }
-                });
-        await().until(() -> recorder.heard().contains("failed no"));
-        collector.close();
-
-        assertThat(server.lines()).containsExactly(START, "GET " + S + "k1", "DELETE " + S + "k1");
-        assertThat(recorder.heard()).containsExactly("opened", "confirmed 1", "failed no", "gave back 1", "ended");
-    }
-
-    @Test
     void whenThereIsNoRoomItWaitsAsLongAsTheServerAsks() {
         server = new FakeServer(
                 problem(429, "six", "Retry-After: 1"), problem(503, "starting", "Retry-After: 1"), batch(S + "k1", 1));
@@ -324,156 +268,6 @@ final class CollectorTest {
     }
 
     @Test
-    void aRefusalForGoodEndsTheCollector() {
-        server = new FakeServer(problem(401, "who are you"));
-
-        Collector collector = collector().streams(2).start(handled::add);
-
-        assertThatThrownBy(() -> collector.ended().get(10, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(CollectorException.class)
-                .hasMessageContaining("who are you");
-        assertThatThrownBy(() -> collector.ended().join()).isInstanceOf(CompletionException.class);
-        assertThat(recorder.heard()).contains("gave up 401");
-        collector.close();
-    }
-
-    @Test
-    void theEndCutsOffTheReadThatWaits() {
-        server = new FakeServer(nothing(S + "k0"));
-
-        Collector collector = collector().readTimeout(Duration.ofMinutes(5)).start(handled::add);
-        await().until(() -> server.requests().size() == 2);
-        collector.close();
-
-        assertThat(server.lines()).containsExactly(START, "GET " + S + "k0", "DELETE " + S + "k0");
-        assertThat(collector.ended()).isCompleted();
-    }
-
-    @Test
-    void theEndIsTriedAgainIfItsAnswerGetsLost() {
-        server = new FakeServer(batch(S + "k1", 1)).ends(cut(), problem(503, "no"), status(200, "", "{}"));
-
-        collectUntil(1);
-
-        assertThat(server.lines()).filteredOn(("DELETE " + S + "k1")::equals).hasSize(3);
-        assertThat(recorder.heard()).containsExactly("opened", "confirmed 1", "ended");
-    }
-
-    @Test
-    void anEndThatIsRefusedConfirmsNothing() {
-        server = new FakeServer(batch(S + "k1", 1)).ends(problem(410, "abandoned"));
-
-        Collector collector = collector().limit(1).start(handled::add);
-        collector.ended().join();
-
-        assertThat(recorder.heard()).containsExactly("opened", "lost 1");
-    }
-
-    @Test
-    void anEndThatDoesNotWorkIsGivenUp() {
-        server = new FakeServer(batch(S + "k1", 1)).ends(silence(), silence(), silence());
-
-        Collector collector =
-                collector().limit(1).endTimeout(Duration.ofMillis(300)).start(handled::add);
-        collector.ended().join();
-
-        assertThat(recorder.heard()).containsExactly("opened", "lost 1");
-    }
-
-    @Test
-    void noMoreThanTheLimitIsRead() {
-        server = new FakeServer(batch(S + "k1", 1, 2, 3, 4, 5, 6, 7, 8, 9), batch(S + "k2", 10), batch(S + "k3", 11));
-
-        Collector collector = collector().limit(11).start(handled::add);
-        collector.ended().join();
-
-        assertThat(server.requests())
-                .extracting(request -> request.headers().get("accept"))
-                .startsWith("multipart/json", "application/json", "application/json");
-        assertThat(server.lines()).hasSize(4).endsWith("DELETE " + S + "k3");
-        assertThat(recorder.heard()).containsExactly("opened", "confirmed 9", "confirmed 1", "confirmed 1", "ended");
-    }
-
-    @Test
-    void theHandlerMayEndItsCollectorEitherWay() {
-        for (boolean close : new boolean[] {true, false}) {
-            try (FakeServer other = new FakeServer(batch(S + "k1", 1))) {
-                CountDownLatch started = new CountDownLatch(1);
-                Collector[] collector = new Collector[1];
-                collector[0] = configured(Collector.of(Server.at(other.url()), "32074986"))
-                        .start(batch -> {
-                            started.await();
-                            if (close) {
-                                collector[0].close();
-                            } else {
-                                collector[0].stop();
-                            }
-                        });
-                started.countDown();
-                collector[0].ended().join();
-                assertThat(other.lines()).containsExactly(START, "DELETE " + S + "k1");
-            }
-        }
-    }
-
-    @Test
-    void anExecutorOfTheCallersRunsTheStreams() throws InterruptedException {
-        server = new FakeServer(batch(S + "k1", 1), batch(S + "m1", 2));
-        ExecutorService executor = Executors.newFixedThreadPool(2, task -> new Thread(task, "mine"));
-        List<String> names = new CopyOnWriteArrayList<>();
-        CyclicBarrier bothAreOpen = new CyclicBarrier(2);
-
-        try (Collector collector = collector().streams(2).executor(executor).start(batch -> {
-            bothAreOpen.await();
-            names.add(Thread.currentThread().getName());
-        })) {
-            await().until(() -> names.size() == 2);
-            assertThat(collector.ended()).isNotDone();
-        }
-
-        assertThat(names).containsOnly("mine");
-        executor.shutdown();
-        assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(server.lines()).contains("DELETE " + S + "k1", "DELETE " + S + "m1");
-    }
-
-    @Test
-    void aStreamThatTheExecutorNeverCameToDoesNotHoldTheEndUp() {
-        server = new FakeServer(nothing(S + "k0"));
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-
-        Collector collector = collector().streams(3).executor(executor).start(handled::add);
-        await().until(() -> server.requests().size() == 2);
-        collector.close();
-
-        assertThat(collector.ended()).isCompleted();
-        executor.shutdownNow();
-    }
-
-    @Test
-    void anExecutorThatRefusesIsTold() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        executor.shutdown();
-
-        assertThatThrownBy(() -> collector().executor(executor).start(handled::add))
-                .isInstanceOf(RejectedExecutionException.class);
-    }
-
-    @Test
-    void aThreadThatIsInterruptedEndsItsStream() throws InterruptedException {
-        server = new FakeServer(nothing(S + "k0"));
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-
-        Collector collector = collector().executor(executor).start(handled::add);
-        await().until(() -> server.requests().size() == 2);
-        executor.shutdownNow();
-
-        assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(server.lines()).endsWith("DELETE " + S + "k0");
-        assertThat(collector.ended()).isCompleted();
-    }
-
-    @Test
     void aListenerThatThrowsHarmsNothing() {
         server = new FakeServer(batch(S + "k1", 1), batch(S + "k2", 2));
         CollectorListener broken = new CollectorListener() {
@@ -509,33 +303,5 @@ final class CollectorTest {
         for (String bad : List.of("localhost:3000", "ftp://x", "http://x/path", "http:///", "http://x?y")) {
             assertThatThrownBy(() -> Server.at(bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
         }
-    }
-
-    private Collector.Builder collector() {
-        return configured(Collector.of(Server.at(server.url()), "32074986"));
-    }
-
-    private Collector.Builder configured(Collector.Builder builder) {
-        return builder.listener(recorder)
-                .pauses(Duration.ofMillis(2), Duration.ofMillis(50))
-                .endTimeout(Duration.ofSeconds(10));
-    }
-
-    private void collectUntil(int batches) {
-        collectUntil(collector(), batches);
-    }
-
-    private void collectUntil(Collector.Builder builder, int batches) {
-        try (Collector collector = builder.start(handled::add)) {
-            await().until(() -> handled.size() >= batches);
-            assertThat(collector.ended()).isNotDone();
-        }
-    }
-
-    private List<String> ids() {
-        return handled.stream()
-                .flatMap(batch -> batch.messages().stream())
-                .map(Message::endToEndId)
-                .toList();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -14,23 +13,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,22 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each of its many starts and ends is a test for the exhaustive run; others use the embedded database all the time. */
 @Tag("exhaustive")
 @Timeout(300)
-final class EmbeddedDatabaseIT {
+final class EmbeddedDatabaseIT extends EmbeddedDatabaseFixture {
     /** Initialised by the first test and then used by most of them: a first start takes seconds. */
     @TempDir
     static Path shared;
-
-    @TempDir
-    Path fresh;
-
-    private final List<Process> processes = new ArrayList<>();
-
-    @AfterEach
-    void endProcesses() throws Exception {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
-    }
 
     @Test
     void keepsItsDataOverARestartOfTheServer() throws Exception {
@@ -105,22 +84,6 @@ final class EmbeddedDatabaseIT {
                     .isEqualTo("scram-sha-256");
             assertThat(query(database, "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolcanlogin"))
                     .isEqualTo("malote");
-        }
-    }
-
-    @Test
-    void keepsThePasswordForItsOwnerOnly() throws Exception {
-        Path directory = fresh.resolve("new");
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
-            Path password = directory.resolve("pg/malote.password");
-            assertThat(password)
-                    .content()
-                    .isEqualToIgnoringNewLines(database.address().password());
-            assertThat(permissions(password)).isEqualTo("rw-------");
-            assertThat(permissions(directory)).isEqualTo("rwx------");
-            assertThat(permissions(directory.resolve("pg"))).isEqualTo("rwx------");
-            assertThat(permissions(directory.resolve("postgresql.log"))).isEqualTo("rw-------");
-            assertThat(database.address().password()).hasSizeGreaterThanOrEqualTo(32);
         }
     }
 
@@ -269,21 +232,6 @@ final class EmbeddedDatabaseIT {
     }
 
     @Test
-    void survivesAFirstStartThatWasKilledAnywhere() throws Exception {
-        for (int delay = 0; delay <= 1200; delay += 400) {
-            Path directory = fresh.resolve("after-" + delay);
-            Process killed = startProgram(directory);
-            await().until(() -> Files.exists(directory.resolve("malote.lock")));
-            killed.waitFor(delay, TimeUnit.MILLISECONDS);
-            killed.destroyForcibly().waitFor();
-
-            try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
-                assertThat(query(database, "SELECT 1")).isEqualTo("1");
-            }
-        }
-    }
-
-    @Test
     void runsInASessionOfItsOwnThatCtrlCDoesNotReach() throws Exception {
         Assumptions.assumeThat(Path.of("/proc/self/stat")).exists();
         try (EmbeddedDatabase database = EmbeddedDatabase.start(shared)) {
@@ -325,29 +273,6 @@ final class EmbeddedDatabaseIT {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(postmaster.isAlive()).isFalse();
         EmbeddedDatabase.start(shared).close();
-    }
-
-    @Test
-    void worksInADirectoryWithALongAndStrangeName() throws Exception {
-        Path directory = fresh.resolve("it's a; long & odd %s name ".repeat(8));
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
-            assertThat(query(database, "SELECT 1")).isEqualTo("1");
-        }
-        Process killed = startProgram(directory);
-        assertThat(firstLine(killed)).startsWith("started ");
-        killed.destroyForcibly().waitFor();
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
-            assertThat(query(database, "SELECT 1")).isEqualTo("1");
-        }
-    }
-
-    @Test
-    void refusesAPathThatAShellWouldExpand() throws Exception {
-        for (String name : List.of("a$HOME", "a\"b", "a`id`", "a\\b", "a\nb")) {
-            assertThatThrownBy(() -> EmbeddedDatabase.start(fresh.resolve(name)))
-                    .isInstanceOf(DatabaseStartException.class)
-                    .hasMessageContaining("in its path");
-        }
     }
 
     @Test
@@ -409,16 +334,6 @@ final class EmbeddedDatabaseIT {
     }
 
     @Test
-    void saysThatTheDirectoryIsAFile() throws Exception {
-        Path file = Files.createFile(fresh.resolve("file"));
-        for (Path directory : List.of(file, file.resolve("below"))) {
-            assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
-                    .isInstanceOf(DatabaseStartException.class)
-                    .hasMessageContaining("file is a file. Name a directory");
-        }
-    }
-
-    @Test
     void saysWhatPostgresComplainedAboutAndLetsTheDirectoryGo() throws Exception {
         EmbeddedDatabase.start(shared).close();
         Path settings = shared.resolve("pg/postgresql.auto.conf");
@@ -461,89 +376,5 @@ final class EmbeddedDatabaseIT {
         EmbeddedDatabase.start(shared).close();
         assertThat(Files.size(log)).isLessThan(1 << 20);
         assertThat(shared.resolve("postgresql.log.1")).hasSize(11 << 20);
-    }
-
-    private static List<Object> keys(List<Path> files) throws IOException {
-        List<Object> keys = new ArrayList<>();
-        for (Path file : files) {
-            keys.add(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
-        }
-        return keys;
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void compute(Statement statement, String time) {
-        try {
-            statement.execute("DO $$ DECLARE till timestamptz := clock_timestamp() + '" + time
-                    + "'; BEGIN WHILE clock_timestamp() < till LOOP END LOOP; END $$");
-        } catch (SQLException e) {
-            // Its postmaster is gone.
-        }
-    }
-
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofMinutes(3));
-    }
-
-    private Process startProgram(Path directory) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDatabaseProgram.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        processes.add(process);
-        return process;
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader reader = process.inputReader();
-        return String.valueOf(reader.readLine());
-    }
-
-    private static ProcessHandle postmaster(Path directory) throws IOException {
-        String pid = Files.readAllLines(directory.resolve("pg/postmaster.pid")).get(0);
-        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    }
-
-    private static Connection connect(DatabaseAddress address) throws SQLException {
-        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
-    }
-
-    private static void execute(EmbeddedDatabase database, String... statements) throws SQLException {
-        try (Connection connection = connect(database.address());
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static String query(EmbeddedDatabase database, String sql) throws SQLException {
-        try (Connection connection = connect(database.address());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static String permissions(Path file) throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-    }
-
-    private static List<String> children(Path directory) throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            return children.map(c -> c.getFileName().toString()).sorted().toList();
-        }
     }
 }
