@@ -17,9 +17,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import malote.message.Content;
-import org.junit.jupiter.api.Test;
 
 /** The packages and the arrows between them; they are explained in ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "malote", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -266,15 +262,4 @@ final class ArchitectureTest {
                     return parameters.size() <= 7;
                 }
             });
-
-    @Test
-    void filesHaveAtMostFourHundredLines() throws IOException {
-        for (String module : List.of("message", "embedded-postgres", "server")) {
-            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(400);
-                }
-            }
-        }
-    }
 }
