@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     private static final List<String> BANKS = List.of("11111111", "22222222");
     private static final boolean TERMINAL = Boolean.getBoolean("malote.terminal");
+    private static final String USUAL_PORT = "3000";
     private static final int MAX_PORT = 65_535;
     private static final int MAX_RATE = 500;
 
@@ -43,9 +44,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "3000",
-            description = "the server's (${DEFAULT-VALUE})")
-    private int port;
+            description = "the server's; 0: any free one ($PORT, otherwise 3000)")
+    private @Nullable Integer given;
 
     @Option(
             names = "--rate",
@@ -68,6 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        int port = port(System.getenv());
         check();
         System.err.println("malote: starting a server …");
         try (MaloteServer started = MaloteServer.start(Map.of("PORT", Integer.toString(port)))) {
@@ -81,10 +82,23 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** As the option says, otherwise the variable, which is the server's setting, too. */
+    int port(Map<String, String> environment) {
+        String set = environment.getOrDefault("PORT", "").strip();
+        String port = given != null ? given.toString() : set.isEmpty() ? USUAL_PORT : set;
+        try {
+            int number = Integer.parseInt(port);
+            if (number >= 0 && number <= MAX_PORT) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // As one that is too large.
+        }
+        throw wrongUse((given == null ? "PORT" : "--port") + " must be 0 to 65535.");
+    }
+
     private void check() {
-        if (port < 0 || port > MAX_PORT) {
-            throw wrongUse("--port must be 0 to 65535.");
-        } else if (!(rate > 0 && rate <= MAX_RATE)) {
+        if (!(rate > 0 && rate <= MAX_RATE)) {
             throw wrongUse("--rate must be above 0, at most 500.");
         } else if (without != null && !BANKS.contains(without)) {
             throw wrongUse("--without must be 11111111 or 22222222.");
