@@ -12,6 +12,7 @@ final class Welcome {
     private final String operators;
     private final String database;
     private final boolean letsEverybodyIn;
+    private final boolean hasKeys;
 
     Welcome(String version, Wiring parts, Ports ports) {
         Settings.Listening listening = parts.settings.listening();
@@ -27,6 +28,7 @@ final class Welcome {
                         ports.operatorPort().getAsInt());
         this.database = parts.database.description();
         this.letsEverybodyIn = parts.authenticator.letsEverybodyIn();
+        this.hasKeys = parts.keys.exist();
     }
 
     private static String url(String scheme, String host, int port) {
@@ -37,7 +39,8 @@ final class Welcome {
     /** In one line, for a log. */
     String line() {
         return "Malote " + version + " listens on " + base
-                + (operators.equals(base) ? "" : ", for operators on " + operators) + ". Database: " + database;
+                + (operators.equals(base) ? "" : ", for operators on " + operators) + ". Database: " + database
+                + (letsEverybodyIn ? "" : ". " + access());
     }
 
     /** For people. */
@@ -53,7 +56,16 @@ final class Welcome {
                     .append("/api/util/msgs/32074986/5\n  curl -i ")
                     .append(base)
                     .append("/api/pix/32074986/stream/start\n");
+        } else {
+            text.append(access()).append("\n");
         }
         return text.toString();
+    }
+
+    /** What a request needs, and how to go on without. */
+    private String access() {
+        return hasKeys
+                ? "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another DATA_DIR"
+                : "Every request needs a client certificate or a key";
     }
 }

@@ -244,6 +244,10 @@ final class KeysIT {
                     + KeyProgram.create(directory, settings, "{\"nome\":\"x\",\"papeis\":[\"observe\",\"operate\"]}");
             try (ServerProcess server =
                     ServerProcess.start(Files.createDirectory(directory.resolve("three")), settings)) {
+                await().until(
+                                () -> server.log()
+                                        .contains(
+                                                "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or"));
                 Client client = server.client();
                 assertThat(client.call("GET", "/metrics", "Authorization", key).status())
                         .isEqualTo(200);
