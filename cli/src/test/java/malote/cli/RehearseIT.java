@@ -26,11 +26,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The packaged command line has the packaged server rehearse with banks that collect well and badly. What a bad one must fail is far
  * from what it does, and what depends on the speed of the machine is asked of nobody.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class RehearseIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONG = Duration.ofMinutes(2);
