@@ -69,6 +69,8 @@ public record Sessions(
         dataSource.setConnectTimeout(
                 Math.toIntExact(connectTimeout.plusMillis(999).toSeconds()));
         dataSource.setSslResponseTimeout(Math.toIntExact(connectTimeout.toMillis()));
+        dataSource.setSocketFactory(WatchedSockets.class.getName());
+        dataSource.setTcpKeepAlive(true);
         dataSource.setApplicationName(APPLICATION + " migrations");
         dataSource.setOptions(options());
         encryption.configure(dataSource);
