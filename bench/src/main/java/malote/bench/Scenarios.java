@@ -9,6 +9,7 @@ import malote.bench.scenario.endurance.Overload;
 import malote.bench.scenario.endurance.Soak;
 import malote.bench.scenario.icom.Icom;
 import malote.bench.scenario.speed.AccessControl;
+import malote.bench.scenario.speed.Cold;
 import malote.bench.scenario.speed.Collecting;
 import malote.bench.scenario.speed.Country;
 import malote.bench.scenario.speed.Deep;
@@ -25,6 +26,7 @@ public final class Scenarios {
             new Collecting("single", false, 10_000),
             new Collecting("multipart", true, 50_000),
             new Hot(),
+            new Cold(),
             new Ingest(),
             new Country(),
             new Latencies(),
