@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The program: {@code HELP PARTS SERVER OUTPUT}. It writes the same for the same input, whenever and wherever it runs. */
+/** The program: {@code HELP PARTS SERVER LIBRARIES OUTPUT}. It writes the same for the same input, whenever and wherever it runs. */
 final class Papers {
     private static final Pattern LICENCE =
             Pattern.compile("(META-INF/)?([^/]*(LICEN[CS]E|NOTICE|COPYING|COPYRIGHT)[^/]*|AL2\\.0|LGPL2\\.1)");
@@ -31,15 +32,14 @@ final class Papers {
      * Writes all of it.
      *
      * @param files the text of {@code malote --help}; the parts that Maven knows, as CycloneDX; the directory of the server;
-     *     and where to write
+     *     the class path of the server and the command line; and where to write
      * @throws IllegalStateException if a library of the server is missing in the list of parts
      */
     public static void main(String[] files) throws IOException {
-        List<Path> paths = Arrays.stream(files).map(Path::of).toList();
-        Path output = Files.createDirectories(paths.get(3));
-        Files.writeString(output.resolve("malote.1"), manual(Files.readString(paths.get(0))));
-        ObjectNode parts = parts(paths.get(1));
-        List<Path> jars = jars(paths.get(2));
+        Path output = Files.createDirectories(Path.of(files[4]));
+        Files.writeString(output.resolve("malote.1"), manual(Files.readString(Path.of(files[0]))));
+        ObjectNode parts = parts(Path.of(files[1]));
+        List<Path> jars = jars(Path.of(files[2]));
         requireComplete(parts, jars);
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(output.resolve("sbom.json").toFile(), parts);
@@ -47,6 +47,18 @@ final class Papers {
         for (Path jar : jars) {
             copyLicences(jar, output.resolve("licences"));
         }
+        for (Path jar : others(files[3], jars)) {
+            copyLicences(jar, output.resolve("licences"));
+        }
+    }
+
+    /** The libraries of the command line that are none of the server, whose jars have the group before their name. */
+    private static List<Path> others(String classPath, List<Path> server) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(library ->
+                        server.stream().noneMatch(jar -> jar.toString().endsWith("." + library.getFileName())))
+                .toList();
     }
 
     private static String manual(String help) throws IOException {
