@@ -14,9 +14,9 @@ import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
 import malote.embedded.Manifest;
 import malote.embedded.Restore;
-import malote.postgres.Backup;
 import malote.postgres.Unreachable;
-import malote.postgres.Versions;
+import malote.postgres.migration.Backup;
+import malote.postgres.migration.Versions;
 import malote.settings.Environment;
 import malote.settings.Settings;
 

@@ -29,12 +29,12 @@ import malote.http.ProblemException;
 import malote.http.admin.KeyJson;
 import malote.http.admin.KeysResource;
 import malote.postgres.Inspection;
-import malote.postgres.Migrations;
 import malote.postgres.Queries;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import malote.postgres.access.PostgresKeys;
 import malote.postgres.hosts.PrimarySearch;
+import malote.postgres.migration.Migrations;
 import malote.settings.Environment;
 import malote.settings.Settings;
 

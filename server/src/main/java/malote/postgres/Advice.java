@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says for people why a database cannot be used, and what they can do. One line, never empty. */
-final class Advice {
+public final class Advice {
     private Advice() {}
 
     /** Why a connection or a migration failed, and what to do about it. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return "there is no host of this name: check DB_HOST";

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseStartException;
 import malote.embedded.EmbeddedDatabase;
+import malote.postgres.migration.Migrations;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory with all tables and no rows, made once and then copied: a first start takes seconds of work. */

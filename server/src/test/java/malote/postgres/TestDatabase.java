@@ -108,7 +108,7 @@ public final class TestDatabase implements AutoCloseable {
                 + "; UPDATE marcas SET em = em" + ago + ", desde = desde" + ago);
     }
 
-    DatabaseAddress address() {
+    public DatabaseAddress address() {
         return database.address();
     }
 

@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

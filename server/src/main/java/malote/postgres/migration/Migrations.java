@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.migration;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
+import malote.postgres.Advice;
+import malote.postgres.Sessions;
+import malote.postgres.Unreachable;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;

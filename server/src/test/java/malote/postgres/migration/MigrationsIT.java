@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.it.ServerProcess;
+import malote.postgres.Inspection;
+import malote.postgres.Sessions;
+import malote.postgres.TestDatabase;
+import malote.postgres.Unreachable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

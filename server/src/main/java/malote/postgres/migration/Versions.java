@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.migration;
 
 import java.io.IOException;
 import java.io.InputStream;

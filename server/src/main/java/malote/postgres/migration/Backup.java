@@ -1,4 +1,4 @@
-package malote.postgres;
+package malote.postgres.migration;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import malote.embedded.BackupWriter;
+import malote.postgres.Sessions;
+import malote.postgres.Unreachable;
 
 /**
  * Copies an embedded database that runs, as it is at the end of the copy: PostgreSQL keeps its log meanwhile, and the part of it that
