@@ -1,8 +1,12 @@
 # docker build -t malote . && docker run -p 127.0.0.1:3000:3000 -e OPEN=true -v malote:/data malote
 # (Podman keeps the HEALTHCHECK only with --format docker.)
-FROM debian:13-slim AS build
+# To pin the base: docker build --build-arg BASE=debian:13-slim@sha256:… -t malote .
+ARG BASE=debian:13-slim
+FROM ${BASE} AS build
 ARG DEBIAN_FRONTEND=noninteractive
-RUN apt-get update \
+# The slim image has no directory for the manual pages to which Java's package links.
+RUN mkdir -p /usr/share/man/man1 \
+    && apt-get update \
     && apt-get install -y --no-install-recommends openjdk-21-jdk-headless \
     && rm -rf /var/lib/apt/lists/*
 
@@ -27,7 +31,7 @@ RUN --mount=type=cache,target=/root/.m2 \
     && cp -r --parents malote LICENSE NOTICE pom.xml server/src/main/resources/help.txt server/target/quarkus-app \
       cli/target/malote-cli.jar /opt/malote/
 
-FROM debian:13-slim
+FROM ${BASE}
 LABEL org.opencontainers.image.title="Malote" \
       org.opencontainers.image.description="A server from which Brazilian payment institutions collect their Pix messages" \
       org.opencontainers.image.licenses="Apache-2.0" \
