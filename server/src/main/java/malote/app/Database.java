@@ -160,7 +160,21 @@ final class Database implements AutoCloseable {
     }
 
     private List<String> prepare(PrimarySearch hosts) throws Unreachable, DatabaseStartException, InterruptedException {
-        Sessions sessions = hosts.await();
+        Prepared prepared = hosts.atPrimary(this::prepare);
+        Sessions sessions = prepared.sessions();
+        Inspection seen = prepared.seen();
+        Sessions working = settings.database().isEmpty() ? ServerRole.of(sessions) : sessions;
+        PgConnectOptions options = working.connectOptions(seen.encrypted());
+        target = hosts.isOfSeveral()
+                ? vertx -> primary(hosts, vertx)
+                : vertx -> Future.succeededFuture(new PgConnectOptions(options));
+        return seen.risks();
+    }
+
+    /** @param seen before its tables were brought up to date */
+    private record Prepared(Sessions sessions, Inspection seen) {}
+
+    private Prepared prepare(Sessions sessions) throws Unreachable, DatabaseStartException {
         Inspection seen = Inspection.of(sessions);
         if (!seen.risks().isEmpty() && !settings.durability().unsafe()) {
             throw new DatabaseStartException("The database at " + sessions.address() + " runs with "
@@ -169,12 +183,7 @@ final class Database implements AutoCloseable {
                     + " all the same.");
         }
         Migrations.apply(sessions);
-        Sessions working = settings.database().isEmpty() ? ServerRole.of(sessions) : sessions;
-        PgConnectOptions options = working.connectOptions(seen.encrypted());
-        target = hosts.isOfSeveral()
-                ? vertx -> primary(hosts, vertx)
-                : vertx -> Future.succeededFuture(new PgConnectOptions(options));
-        return seen.risks();
+        return new Prepared(sessions, seen);
     }
 
     /** Under a lock with {@link #close}, which may come meanwhile: then nothing is left running. */

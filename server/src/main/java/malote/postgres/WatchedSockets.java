@@ -9,8 +9,9 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that end when the other host has been silent for some fifteen seconds, though a statement may take as long as it likes: the
- * system asks the host whether it is still there. For JDBC, which makes one by its name; it must switch keep-alive on.
+ * Sockets over which a statement may take as long as it likes, but not because its host has died without a word: while it is waited
+ * for, the system asks the host whether it is still there, and ends the connection some fifteen seconds after the last answer. For
+ * JDBC, which makes a factory by its name; it must switch keep-alive on.
  */
 public final class WatchedSockets extends SocketFactory {
     private static final Map<SocketOption<Integer>, Integer> OPTIONS = Map.of(

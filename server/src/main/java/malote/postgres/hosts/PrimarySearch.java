@@ -10,10 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malote.embedded.DatabaseAddress;
+import malote.embedded.DatabaseStartException;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrimarySearch {
     private static final Duration GRACE = Duration.ofMillis(200);
+    /** How often a host that works is looked after. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
     /** They block, as JDBC does; idle ones end after a minute. */
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "malote-hosts");
@@ -84,6 +89,59 @@ public final class PrimarySearch {
             return find().toCompletableFuture().get().sessions();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Unreachable none ? none : new Unreachable(e);
+        }
+    }
+
+    /** Something to do at the primary, over JDBC. */
+    public interface Work<T> {
+        /**
+         * Does it. Blocks.
+         *
+         * @throws Unreachable if it may go better later
+         * @throws DatabaseStartException if it will not
+         */
+        T at(Sessions primary) throws Unreachable, DatabaseStartException;
+    }
+
+    /**
+     * Has the primary do something, however long that takes, and gives it up when another host has become the primary: a host that
+     * died without a word never answers. What was given up may go on until then. Blocks.
+     *
+     * @throws Unreachable if none takes writes, or another host does by now, or the work says so
+     * @throws DatabaseStartException if the work says so
+     */
+    public <T> T atPrimary(Work<T> work) throws Unreachable, DatabaseStartException, InterruptedException {
+        Sessions primary = await();
+        if (!isOfSeveral()) {
+            return work.at(primary);
+        }
+        Future<T> result = THREADS.submit(() -> work.at(primary));
+        while (true) {
+            try {
+                return result.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                requireNoOther(primary);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Unreachable away) {
+                    throw away;
+                } else if (e.getCause() instanceof DatabaseStartException unfit) {
+                    throw unfit;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private void requireNoOther(Sessions primary) throws Unreachable, InterruptedException {
+        Sessions now;
+        try {
+            now = await();
+        } catch (Unreachable e) {
+            // It may be the one that is back first.
+            return;
+        }
+        if (!now.equals(primary)) {
+            throw new Unreachable(name(now) + " has become the primary instead of " + name(primary));
         }
     }
 

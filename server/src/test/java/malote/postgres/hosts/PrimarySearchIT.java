@@ -3,12 +3,18 @@ package malote.postgres.hosts;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.PlainPostgres;
@@ -94,6 +100,40 @@ final class PrimarySearchIT {
                         .map(stage -> stage.join())
                         .toList();
         assertThat(found).hasSize(10).allSatisfy(one -> assertThat(one).isSameAs(found.get(0)));
+    }
+
+    @Test
+    void whatAHostNeverAnswersIsGivenUpWhenAnotherHasBecomeThePrimary() throws Exception {
+        PlainPostgres before = postgres.primary();
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Object> result = CompletableFuture.supplyAsync(
+                () -> catchThrowable(() -> search(LIMIT).atPrimary(primary -> {
+                    asked.countDown();
+                    return sleep(primary);
+                })));
+        asked.await();
+        before.freeze();
+        try {
+            postgres.promote();
+            assertThat(result.get())
+                    .isInstanceOf(Unreachable.class)
+                    .hasToString(Unreachable.class.getName() + ": " + "127.0.0.1:"
+                            + postgres.primary().address().port() + " has become the primary instead of 127.0.0.1:"
+                            + before.address().port());
+        } finally {
+            before.thaw();
+        }
+        assertThat(search(LIMIT).<Integer>atPrimary(primary -> primary.address().port()))
+                .isEqualTo(postgres.primary().address().port());
+    }
+
+    private static boolean sleep(Sessions primary) throws Unreachable {
+        try (Connection connection = primary.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            return statement.execute("SELECT pg_sleep(600)");
+        } catch (SQLException e) {
+            throw new Unreachable(e);
+        }
     }
 
     /** One that was frozen while another took its place believes that it still is the primary. */
