@@ -40,7 +40,7 @@ abstract class DashboardFixture {
                         "STREAM_ABANDONED",
                         "hold",
                         "STREAM_LEASE",
-                        "15s",
+                        "30s",
                         "ICOM_MODE",
                         "hub",
                         "ICOM_POLL",
