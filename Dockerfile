@@ -14,7 +14,7 @@ RUN mkdir -p /usr/share/man/man1 \
 # messages, and jdk.zipfs, without which the server dies at its start. The JDK's certificates are a link in Debian.
 RUN jlink --output /opt/java --generate-cds-archive --no-header-files --no-man-pages \
       --add-modules java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql \
-      --add-modules jdk.crypto.ec,jdk.management,jdk.random,jdk.unsupported,jdk.zipfs \
+      --add-modules jdk.crypto.ec,jdk.management,jdk.net,jdk.random,jdk.unsupported,jdk.zipfs \
     && rm /opt/java/lib/server/classes_nocoops.jsa \
     && cp --remove-destination /etc/ssl/certs/java/cacerts /opt/java/lib/security/
 
