@@ -21,6 +21,7 @@ const groups = [
     name: {en: 'Operate', pt: 'Opere'},
     pages: [
       'operations',
+      'upgrading',
       'access',
       'security',
       'kubernetes',
