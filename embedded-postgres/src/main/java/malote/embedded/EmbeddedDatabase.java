@@ -79,10 +79,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static final class Visit implements AutoCloseable {
         private final DatabaseAddress address;
         private final @Nullable EmbeddedDatabase own;
+        /** Whoever visits can be told to end, as by Ctrl-C, before the visit is over. */
+        private final Thread atExit = new Thread(this::stop);
 
         private Visit(DatabaseAddress address, @Nullable EmbeddedDatabase own) {
             this.address = address;
             this.own = own;
+            if (own != null) {
+                Runtime.getRuntime().addShutdownHook(atExit);
+            }
         }
 
         public DatabaseAddress address() {
@@ -92,6 +97,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
         /** Stops the database if it did not run before. */
         @Override
         public void close() {
+            stop();
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // This program ends already.
+            }
+        }
+
+        private void stop() {
             if (own != null) {
                 own.close();
             }
