@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -77,14 +77,18 @@ public final class BackupWriter implements AutoCloseable {
      */
     public static BackupWriter create(Path file, Path dataDirectory, String malote, String lowest) throws IOException {
         Path whole = file.toAbsolutePath();
-        if (Files.exists(whole)) {
+        // A link counts as a file also where it leads nowhere.
+        if (Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(file.toString());
+        }
+        Path directory = Objects.requireNonNull(whole.getParent());
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory.toString());
         }
         Path cluster = dataDirectory.toRealPath().resolve("pg");
         String postgres = Files.readString(cluster.resolve("PG_VERSION")).strip();
         // Only its owner can read it.
-        Path partial =
-                Files.createTempFile(Objects.requireNonNull(whole.getParent()), whole.getFileName() + ".", ".partial");
+        Path partial = Files.createTempFile(directory, whole.getFileName() + ".", ".partial");
         partial.toFile().deleteOnExit();
         BackupWriter writer = new BackupWriter(whole, partial, cluster);
         writer.add(
@@ -231,7 +235,8 @@ public final class BackupWriter implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        // Fails where another backup has made the file meanwhile.
+        Files.move(partial, file);
         try (FileChannel directory = FileChannel.open(Objects.requireNonNull(file.getParent()))) {
             directory.force(true);
         }

@@ -175,6 +175,16 @@ final class BackupIT {
     }
 
     @Test
+    void aFileThatCannotBeMadeIsNamedAsItWasGiven() throws Exception {
+        ReadyData.copyTo(one.resolve("data"));
+        Files.createSymbolicLink(file, directory.resolve("absent"));
+        assertFails(backup(one), "exists already; name a new file");
+        assertThat(Files.isSymbolicLink(file)).isTrue();
+        file = directory.resolve("nowhere/backup.tar.gz");
+        assertFails(backup(one), "There is no " + file.getParent() + ".");
+    }
+
+    @Test
     void whereThereIsNoEmbeddedDatabaseThereIsNothingToDo() throws Exception {
         assertFails(backup(one), "There is no database in " + one.resolve("data"));
         assertThat(Files.exists(one.resolve("data"))).isFalse();
