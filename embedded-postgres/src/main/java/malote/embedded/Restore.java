@@ -6,11 +6,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -47,9 +53,11 @@ public final class Restore {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
                 DataDirectory data = DataDirectory.open(dataDirectory)) {
             requireEmpty(data.root());
+            PostgresBinaries binaries = PostgresBinaries.in(data);
+            Account account = Account.on(data, binaries);
             Path partial = data.partial();
             try {
-                Manifest manifest = unpack(in, partial, check, data);
+                Manifest manifest = unpack(in, partial, check, binaries, account);
                 data.complete(partial.resolve("pg"), data.cluster());
                 return manifest;
             } finally {
@@ -71,10 +79,11 @@ public final class Restore {
         }
     }
 
-    private static Manifest unpack(InputStream in, Path partial, Check check, DataDirectory data)
-            throws IOException, DatabaseStartException, InterruptedException {
+    private static Manifest unpack(
+            InputStream in, Path partial, Check check, PostgresBinaries binaries, Account account) throws IOException {
         CheckSum sum = new CheckSum();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(unzipped(in))) {
+        InputStream unzipped = unzipped(in);
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
             TarArchiveEntry first = next(tar);
             if (first == null || !first.getName().equals(Manifest.NAME)) {
                 throw new BadBackup(NO_BACKUP);
@@ -84,16 +93,17 @@ public final class Restore {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             sum.add(bytes, bytes.length);
             Manifest manifest = Manifest.of(text);
-            requireSame(manifest, data);
+            requireSame(manifest, binaries.majorVersion());
             check.look(manifest);
             TarArchiveEntry entry = next(tar);
             for (; entry != null && !entry.getName().equals(CheckSum.NAME); entry = next(tar)) {
-                unpack(tar, entry, partial, sum);
+                unpack(tar, entry, partial, account, sum);
             }
-            // To its end, for gzip has a check sum there.
             if (entry == null || !text(tar, entry).equals(sum.text()) || next(tar) != null) {
                 throw new BadBackup(BadBackup.DAMAGED);
             }
+            // To its end, for gzip has a check sum there.
+            reading(() -> unzipped.transferTo(OutputStream.nullOutputStream()), BadBackup.DAMAGED);
             return manifest;
         }
     }
@@ -120,9 +130,7 @@ public final class Restore {
     }
 
     /** PostgreSQL reads only what the same major version wrote on the same kind of machine. */
-    private static void requireSame(Manifest manifest, DataDirectory data)
-            throws IOException, DatabaseStartException, InterruptedException {
-        String ours = PostgresBinaries.in(data).majorVersion();
+    private static void requireSame(Manifest manifest, String ours) throws BadBackup {
         if (!manifest.postgres().equals(ours)) {
             throw new BadBackup("was made with PostgreSQL " + manifest.postgres()
                     + ", and this Malote brings PostgreSQL " + ours + ". Restore it with Malote " + manifest.malote());
@@ -140,19 +148,15 @@ public final class Restore {
         return new String(reading(tar::readAllBytes, BadBackup.DAMAGED), StandardCharsets.UTF_8);
     }
 
-    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path partial, CheckSum sum)
+    private static void unpack(
+            TarArchiveInputStream tar, TarArchiveEntry entry, Path partial, Account account, CheckSum sum)
             throws IOException {
-        Path place = partial.resolve(entry.getName()).normalize();
-        if (!place.startsWith(partial.resolve("pg"))) {
-            throw new BadBackup(BadBackup.DAMAGED);
-        }
+        Path place = create(entry, partial);
+        account.own(place);
         sum.begin(entry.getName(), entry.getSize());
         if (entry.isDirectory()) {
-            Files.createDirectories(
-                    place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return;
         }
-        Files.createFile(place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         byte[] buffer = new byte[BUFFER];
         try (OutputStream out = Files.newOutputStream(place)) {
             while (true) {
@@ -164,5 +168,24 @@ public final class Restore {
                 sum.add(buffer, read);
             }
         }
+    }
+
+    /** Makes the file or directory. A name that is there already, or whose directory is not, cannot be right. */
+    private static Path create(TarArchiveEntry entry, Path partial) throws IOException {
+        try {
+            Path place = partial.resolve(entry.getName()).normalize();
+            if (!place.startsWith(partial.resolve("pg"))) {
+                throw new BadBackup(BadBackup.DAMAGED);
+            }
+            return entry.isDirectory()
+                    ? Files.createDirectory(place, only("rwx------"))
+                    : Files.createFile(place, only("rw-------"));
+        } catch (FileAlreadyExistsException | NoSuchFileException | InvalidPathException e) {
+            throw new BadBackup(BadBackup.DAMAGED);
+        }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> only(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 }

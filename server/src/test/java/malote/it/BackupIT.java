@@ -185,6 +185,18 @@ final class BackupIT {
     }
 
     @Test
+    void namesThatNoBackupHasAreDamage() throws Exception {
+        ReadyData.copyTo(one.resolve("data"));
+        assertSucceeds(backup(one));
+        byte[] whole = Files.readAllBytes(file);
+        for (String name : List.of("pg/../../XXXX", "pg/PG_VERSION", "pg/nowhere/XX")) {
+            Files.write(file, whole);
+            change(text -> text.replace("pg/pg_hba.conf", name + "\0"));
+            assertFails(restore(two), "is damaged. Nothing was restored");
+        }
+    }
+
+    @Test
     void whereThereIsNoEmbeddedDatabaseThereIsNothingToDo() throws Exception {
         assertFails(backup(one), "There is no database in " + one.resolve("data"));
         assertThat(Files.exists(one.resolve("data"))).isFalse();
