@@ -21,6 +21,7 @@ import malote.openapi.Contract;
 import malote.openapi.Contract.Operation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Each route is tried from addresses of its own, for an address that sent too many wrong credentials has to wait.
  */
+@Tag("exhaustive")
 @Timeout(300)
 final class AccessMatrixIT {
     private static final List<String> ROLES = List.of("collect", "send", "observe", "operate", "admin");

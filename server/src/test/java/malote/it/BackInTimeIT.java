@@ -19,11 +19,13 @@ import malote.embedded.EmbeddedDatabase;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is put back to what it was a moment before, under two servers at work. */
+@Tag("exhaustive")
 @Timeout(600)
 final class BackInTimeIT {
     @TempDir

@@ -26,11 +26,13 @@ import java.util.zip.GZIPOutputStream;
 import malote.it.Client.Response;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server's programs that save an embedded database and bring it back. */
+@Tag("exhaustive")
 @Timeout(300)
 final class BackupIT {
     @TempDir

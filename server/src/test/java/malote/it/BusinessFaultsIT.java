@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each fault of payments, from the payer's POST to what both institutions read. */
+@Tag("exhaustive")
 @Timeout(300)
 final class BusinessFaultsIT {
     private static final ObjectMapper JSON = new ObjectMapper();

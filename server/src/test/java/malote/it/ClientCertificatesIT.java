@@ -14,10 +14,12 @@ import malote.tls.TestCa.Issued;
 import malote.tls.TestCa.Wish;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What client certificates open, and what changes while connections are open. */
+@Tag("exhaustive")
 final class ClientCertificatesIT {
     @TempDir
     private static Path directory;

@@ -18,11 +18,13 @@ import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database of the user's own that stops, comes back, or answers no more. */
+@Tag("exhaustive")
 @Timeout(300)
 final class DatabaseAwayIT {
     @TempDir

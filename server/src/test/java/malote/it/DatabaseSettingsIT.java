@@ -19,11 +19,13 @@ import malote.embedded.PlainPostgres;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL of the user's own that is set up in another way than the server needs it, or cannot be written to. */
+@Tag("exhaustive")
 @Timeout(300)
 final class DatabaseSettingsIT {
     @TempDir

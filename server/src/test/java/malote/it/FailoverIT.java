@@ -12,6 +12,7 @@ import malote.embedded.PlainPostgres;
 import malote.embedded.ReplicatedPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server at work, whose PostgreSQL has standbys that take over, one synchronous at a time. No client gets another refusal than
  * 503, nothing acknowledged is lost and nothing confirmed comes again: {@link Workload} judges.
  */
+@Tag("exhaustive")
 @Timeout(600)
 final class FailoverIT {
     @TempDir

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each fault of requests over real connections, on a server with a port for operators. */
+@Tag("exhaustive")
 @Timeout(300)
 final class FaultsOnDemandIT {
     private static final ObjectMapper JSON = new ObjectMapper();

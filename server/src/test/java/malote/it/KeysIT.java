@@ -26,11 +26,13 @@ import malote.it.Client.Response;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one database that know their clients by keys. */
+@Tag("exhaustive")
 @Timeout(300)
 final class KeysIT {
     @TempDir

@@ -20,6 +20,7 @@ import malote.it.Client.Response;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Collectors of two servers that fall silent: either server ends them, and each once. */
+@Tag("exhaustive")
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaseReplicasIT {

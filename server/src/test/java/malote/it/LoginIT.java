@@ -22,11 +22,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard of a server that knows its clients, in a real browser. */
+@Tag("exhaustive")
 @Timeout(300)
 final class LoginIT {
     private static final Pattern LOGIN = Pattern.compile(".*/entrar/$");

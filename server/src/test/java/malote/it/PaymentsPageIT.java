@@ -16,11 +16,13 @@ import malote.message.icom.PaymentGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the payment system in a real browser. */
+@Tag("exhaustive")
 @Timeout(300)
 final class PaymentsPageIT {
     private static final String PAYER = "32074986";

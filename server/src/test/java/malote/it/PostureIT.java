@@ -21,11 +21,13 @@ import java.util.Optional;
 import malote.it.KeyIssuer.Issued;
 import malote.it.Wire.Answer;
 import malote.postgres.ReadyData;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whom a server lets in, by its settings: nobody from elsewhere unless it knows who that is, or was told not to ask. */
+@Tag("exhaustive")
 @Timeout(300)
 final class PostureIT {
     private static final int MOST_VIEWERS = 20;

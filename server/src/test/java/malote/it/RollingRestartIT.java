@@ -14,14 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import malote.embedded.EmbeddedDatabase;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several servers on one database that start at once, or are stopped and started one after the other. */
+@Tag("exhaustive")
 @Timeout(300)
 final class RollingRestartIT {
-    private static final int TURNS = Integer.getInteger("malote.restart.turns", 1);
+    private static final int TURNS = 2;
 
     @TempDir
     Path directory;

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is told to stop answers everybody, stops its database, and goes on where it was at the next start. */
+@Tag("exhaustive")
 @Timeout(300)
 final class ShutdownIT {
     private static final int SIGINT = 2;
@@ -164,7 +165,6 @@ final class ShutdownIT {
     }
 
     @ParameterizedTest
-    @Tag("exhaustive")
     @ValueSource(ints = {300, 900, 1_500, 2_100, 2_700})
     void aServerThatIsToldToStopAnyTimeWhileItStartsLeavesNoDatabaseBehind(int afterMillis)
             throws InterruptedException {

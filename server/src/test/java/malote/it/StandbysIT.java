@@ -12,11 +12,13 @@ import malote.embedded.ReplicatedPostgres;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server tells of the standbys of its database, and what it does without one where one is required. */
+@Tag("exhaustive")
 @Timeout(300)
 final class StandbysIT {
     private static final String NO_STANDBY = "No synchronous standby of the database is connected.";

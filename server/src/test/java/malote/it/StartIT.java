@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import malote.postgres.ReadyData;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a start says, and says in one line if it cannot be. */
+@Tag("exhaustive")
 @Timeout(300)
 final class StartIT {
     @TempDir

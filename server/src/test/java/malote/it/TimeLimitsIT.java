@@ -11,6 +11,7 @@ import java.util.Map;
 import malote.it.Wire.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How long a connection may take for what it sends, over raw sockets; and what is for a server whose log is the test's alone. */
+@Tag("exhaustive")
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 @Execution(ExecutionMode.CONCURRENT)

@@ -15,6 +15,7 @@ import malote.it.Client.Response;
 import malote.message.Ispb;
 import malote.message.icom.PaymentGenerator;
 import malote.testing.MaloteServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A data directory that the last release wrote, which the system property {@code malote.last.release} names: its {@code quarkus-run.jar}. */
+@Tag("exhaustive")
 @Isolated("for a system property says which server is started")
 @EnabledIfSystemProperty(named = UpgradeIT.RELEASE, matches = ".+")
 @Timeout(300)

@@ -28,15 +28,17 @@ import malote.queue.QueueName;
 import malote.queue.Range;
 import malote.queue.ReadId;
 import malote.queue.Store;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What only a real database can get wrong when it forgets. */
+@Tag("exhaustive")
 @Timeout(600)
 final class ForgettingIT extends ForgettingFixture {
     private static final Deed DEED =
             new Deed(new Deed.Actor("test", Caller.Kind.NONE, null, null), Deed.Act.END_COLLECTOR, "test");
-    private static final int HISTORIES = Integer.getInteger("malote.forgetting.histories", 15);
+    private static final int HISTORIES = 60;
     private static final int STEPS = 60;
 
     @Test

@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import malote.message.Content;
 import malote.queue.QueueName;
 import malote.queue.Store;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Parties are forgotten when nobody names them any more, and never before. */
+@Tag("exhaustive")
 @Timeout(600)
 final class ForgottenPartiesIT extends ForgettingFixture {
     @Test

@@ -30,11 +30,13 @@ import malote.queue.Store;
 import malote.queue.StoreUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections on which no answer comes. */
+@Tag("exhaustive")
 @Timeout(300)
 final class QueriesIT {
     private static final String PID = "SELECT pg_backend_pid()";

@@ -24,11 +24,13 @@ import malote.postgres.Unreachable;
 import malote.postgres.tls.Encryption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three PostgreSQL, and hosts where there is none. */
+@Tag("exhaustive")
 @Timeout(300)
 final class PrimarySearchIT {
     /** Enough for a session on a machine that is busy with four tests. */

@@ -28,10 +28,12 @@ import malote.postgres.Inspection;
 import malote.postgres.Sessions;
 import malote.postgres.TestDatabase;
 import malote.postgres.Unreachable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("exhaustive")
 @Timeout(300)
 final class MigrationsIT {
     private static final Path RESOURCES = Path.of("src/main/resources/sql");
