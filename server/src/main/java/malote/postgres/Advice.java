@@ -11,9 +11,18 @@ public final class Advice {
 
     /** Why a connection or a migration failed, and what to do about it. */
     public static String of(Throwable failure) {
+        return of(failure, true);
+    }
+
+    /** The same where the database was reached before, so that its address is right. */
+    public static String ofReached(Throwable failure) {
+        return of(failure, false);
+    }
+
+    private static String of(Throwable failure, boolean isAddressInDoubt) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
-                return "there is no host of this name: check DB_HOST";
+                return "there is no host of this name" + (isAddressInDoubt ? ": check DB_HOST" : "");
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -27,14 +36,14 @@ public final class Advice {
                         && sql.getMessage().contains("attempt failed")) {
                     reason = named(below);
                 }
-                String advice = ofState(sql.getSQLState(), reason);
+                String advice = ofState(sql.getSQLState(), reason, isAddressInDoubt);
                 return advice.isEmpty() ? reason : reason + ": " + advice;
             }
         }
         return named(failure);
     }
 
-    private static String ofState(@Nullable String state, String reason) {
+    private static String ofState(@Nullable String state, String reason, boolean isAddressInDoubt) {
         if (reason.contains("authentication")) {
             return "check DB_USERNAME and DB_PASSWORD";
         } else if (reason.contains("PKIX path")) {
@@ -47,7 +56,7 @@ public final class Advice {
             return "set DB_SSLCERT and DB_SSLKEY";
         }
         return switch (state == null ? "" : state) {
-            case "08001" -> "check DB_HOST and DB_PORT, and that a PostgreSQL listens there";
+            case "08001" -> isAddressInDoubt ? "check DB_HOST and DB_PORT, and that a PostgreSQL listens there" : "";
             case "28P01" -> "check DB_USERNAME and DB_PASSWORD";
             case "28000" -> "check DB_USERNAME, and the pg_hba.conf of the database";
             case "3D000" -> "create it (CREATE DATABASE), or set DB_DATABASE to one that is there";

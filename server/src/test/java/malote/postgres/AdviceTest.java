@@ -22,4 +22,16 @@ final class AdviceTest {
                 .isEqualTo("canceling statement due to lock timeout: another server is bringing the tables up to date");
         assertThat(Advice.of(new NullPointerException())).isEqualTo("NullPointerException");
     }
+
+    @Test
+    void theAddressOfADatabaseThatWasReachedBeforeIsNotDoubted() {
+        assertThat(Advice.ofReached(
+                        new SQLException("The connection attempt failed.", "08001", new UnknownHostException("x"))))
+                .isEqualTo("there is no host of this name");
+        assertThat(Advice.ofReached(new SQLException(
+                        "The connection attempt failed.", "08001", new IOException("Connection reset"))))
+                .isEqualTo("Connection reset");
+        assertThat(Advice.ofReached(new SQLException("FATAL: sorry, too many clients already", "53300")))
+                .startsWith("sorry, too many clients already: raise its max_connections");
+    }
 }

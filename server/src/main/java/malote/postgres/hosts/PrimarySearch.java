@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +47,11 @@ public final class PrimarySearch {
             CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, THREADS);
 
     private final List<Sessions> hosts;
+    /** Those that have ever answered. */
+    private final Set<Sessions> reached = ConcurrentHashMap.newKeySet();
+
     private @Nullable CompletableFuture<Primary> underWay;
+    private volatile @Nullable Sessions last;
 
     /** @param hosts how sessions are begun at each; at least one */
     public PrimarySearch(List<Sessions> hosts) {
@@ -148,7 +154,7 @@ public final class PrimarySearch {
     private CompletableFuture<Primary> begin() {
         CompletableFuture<Primary> found = new CompletableFuture<>();
         List<CompletableFuture<Probe>> probes = hosts.stream()
-                .map(host -> CompletableFuture.supplyAsync(() -> Probe.of(host), THREADS)
+                .map(host -> CompletableFuture.supplyAsync(() -> ask(host), THREADS)
                         .completeOnTimeout(
                                 Probe.failed("no answer in time"),
                                 host.connectTimeout().toMillis(),
@@ -166,6 +172,14 @@ public final class PrimarySearch {
         return found;
     }
 
+    private Probe ask(Sessions host) {
+        Probe answer = Probe.of(host, reached.contains(host));
+        if (answer.isReached()) {
+            reached.add(host);
+        }
+        return answer;
+    }
+
     /** Of those that have answered. The first call decides. */
     private void decide(List<CompletableFuture<Probe>> probes, CompletableFuture<Primary> found) {
         Optional<Primary> newest = probes.stream()
@@ -175,13 +189,22 @@ public final class PrimarySearch {
                 .max(Comparator.comparingInt(Probe::timeline))
                 .flatMap(Probe::primary);
         if (newest.isPresent()) {
+            last = newest.get().sessions();
             found.complete(newest.get());
         } else {
-            found.completeExceptionally(new Unreachable("no host takes writes: "
+            found.completeExceptionally(new Unreachable(news()
                     + IntStream.range(0, hosts.size())
                             .mapToObj(i -> name(hosts.get(i)) + ": "
                                     + probes.get(i).join().obstacle())
                             .collect(Collectors.joining("; "))));
         }
+    }
+
+    /** What it means that no host takes writes. */
+    private String news() {
+        Sessions before = last;
+        return before == null
+                ? "no host takes writes: "
+                : "the primary was " + name(before) + "; the server looks for the host that takes writes now: ";
     }
 }

@@ -166,10 +166,33 @@ final class PrimarySearchIT {
                     .hasMessageStartingWith("no host takes writes: ")
                     .hasMessageContaining("127.0.0.1:" + silent.getLocalPort() + ": no answer in time")
                     .hasMessageContaining("127.0.0.1:" + closed + ": Connection")
+                    .hasMessageContaining("check DB_HOST")
                     .hasMessageContaining(
                             "127.0.0.1:" + postgres.standbys().get(0).address().port() + ": it is read-only")
                     .hasMessageNotContaining("\n");
         }
+    }
+
+    @Test
+    void ofAPrimaryThatIsLostItIsSaidWhichItWasAndNothingOfTheSettings() throws Exception {
+        PrimarySearch search = search(LIMIT);
+        int lost = found(search);
+        List<Integer> standbys = postgres.standbys().stream()
+                .map(standby -> standby.address().port())
+                .toList();
+
+        postgres.primary().crash();
+
+        assertThatThrownBy(search::await)
+                .isInstanceOf(Unreachable.class)
+                .hasMessageStartingWith(
+                        "the primary was 127.0.0.1:" + lost + "; the server looks for the host that takes writes now: ")
+                .hasMessageContaining("127.0.0.1:" + lost + ": Connection")
+                .hasMessageContaining("127.0.0.1:" + standbys.get(0) + ": it is read-only")
+                .hasMessageContaining("127.0.0.1:" + standbys.get(1) + ": it is read-only")
+                .hasMessageNotContaining("DB_HOST");
+        postgres.promote();
+        await().ignoreExceptions().until(() -> standbys.contains(found(search)));
     }
 
     @Test
