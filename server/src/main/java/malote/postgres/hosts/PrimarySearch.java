@@ -21,6 +21,7 @@ import malote.embedded.DatabaseAddress;
 import malote.embedded.DatabaseStartException;
 import malote.postgres.Sessions;
 import malote.postgres.Unreachable;
+import malote.queue.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,8 @@ public final class PrimarySearch {
         CompletableFuture<Primary> found = new CompletableFuture<>();
         List<CompletableFuture<Probe>> probes = hosts.stream()
                 .map(host -> CompletableFuture.supplyAsync(() -> ask(host), THREADS)
+                        // After an error, such as want of memory, too: a search that never ends is the last one.
+                        .exceptionally(failure -> Probe.failed(String.valueOf(Failures.unwrap(failure))))
                         .completeOnTimeout(
                                 Probe.failed("no answer in time"),
                                 host.connectTimeout().toMillis(),

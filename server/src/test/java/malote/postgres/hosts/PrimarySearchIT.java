@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.PlainPostgres;
@@ -193,6 +196,32 @@ final class PrimarySearchIT {
                 .hasMessageNotContaining("DB_HOST");
         postgres.promote();
         await().ignoreExceptions().until(() -> standbys.contains(found(search)));
+    }
+
+    @Test
+    void aSearchInWhichMemoryRanOutEndsAndTheNextOneFinds() throws Exception {
+        AtomicBoolean isShort = new AtomicBoolean(true);
+        Path authorities = (Path) Proxy.newProxyInstance(
+                Path.class.getClassLoader(), new Class<?>[] {Path.class}, (path, method, given) -> {
+                    if (isShort.get()) {
+                        throw new OutOfMemoryError("as the test wants it");
+                    }
+                    return method.invoke(directory, given);
+                });
+        PrimarySearch search = new PrimarySearch(postgres.hosts().stream()
+                .map(host -> new Sessions(
+                        host.address(),
+                        "on",
+                        new Encryption(
+                                Encryption.Mode.PREFER, Optional.of(authorities), Optional.empty(), Optional.empty()),
+                        LIMIT))
+                .toList());
+
+        assertThatThrownBy(search::await)
+                .isInstanceOf(Unreachable.class)
+                .hasMessageContaining("OutOfMemoryError: as the test wants it");
+        isShort.set(false);
+        assertThat(found(search)).isEqualTo(postgres.primary().address().port());
     }
 
     @Test
