@@ -13,6 +13,8 @@ final class Welcome {
     private final String database;
     private final boolean letsEverybodyIn;
     private final boolean hasKeys;
+    /** The setting that names the database. */
+    private final String choice;
 
     Welcome(String version, Wiring parts, Ports ports) {
         Settings.Listening listening = parts.settings.listening();
@@ -29,6 +31,7 @@ final class Welcome {
         this.database = parts.database.description();
         this.letsEverybodyIn = parts.authenticator.letsEverybodyIn();
         this.hasKeys = parts.keys.exist();
+        this.choice = parts.settings.database().isEmpty() ? "DATA_DIR" : "DB_DATABASE";
     }
 
     private static String url(String scheme, String host, int port) {
@@ -65,7 +68,8 @@ final class Welcome {
     /** What a request needs, and how to go on without. */
     private String access() {
         return hasKeys
-                ? "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another DATA_DIR"
+                ? "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another "
+                        + choice
                 : "Every request needs a client certificate or a key";
     }
 }

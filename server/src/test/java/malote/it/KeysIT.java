@@ -249,7 +249,7 @@ final class KeysIT {
                 await().until(
                                 () -> server.log()
                                         .contains(
-                                                "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or"));
+                                                "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another DB_DATABASE"));
                 Client client = server.client();
                 assertThat(client.call("GET", "/metrics", "Authorization", key).status())
                         .isEqualTo(200);
