@@ -71,6 +71,19 @@ final class LauncherTest {
         assertThat(home.resolve("builds")).hasContent("built");
     }
 
+    @Test
+    void whatIsChangedDuringABuildIsBuiltAgain() throws IOException, InterruptedException {
+        write(
+                home.resolve("mvnw"),
+                "#!/bin/sh\nsleep 1\n[ -f builds ] || touch message/src/main/New.java\necho built >> builds\n");
+        Files.setPosixFilePermissions(home.resolve("mvnw"), PosixFilePermissions.fromString("rwx------"));
+        Files.delete(home.resolve("target/malote-cli.jar.built"));
+        for (int i = 0; i < 3; i++) {
+            run("JAVA_HOME=jdk sh malote status");
+        }
+        assertThat(home.resolve("builds")).hasContent("built\nbuilt");
+    }
+
     private static boolean hasFlock() throws IOException, InterruptedException {
         return new ProcessBuilder("sh", "-c", "command -v flock").start().waitFor() == 0;
     }
