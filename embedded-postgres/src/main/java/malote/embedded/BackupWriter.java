@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -87,8 +88,7 @@ public final class BackupWriter implements AutoCloseable {
         }
         Path cluster = dataDirectory.toRealPath().resolve("pg");
         String postgres = Files.readString(cluster.resolve("PG_VERSION")).strip();
-        // Only its owner can read it.
-        Path partial = Files.createTempFile(directory, whole.getFileName() + ".", ".partial");
+        Path partial = partial(directory, whole.getFileName() + ".");
         partial.toFile().deleteOnExit();
         BackupWriter writer = new BackupWriter(whole, partial, cluster);
         writer.add(
@@ -97,6 +97,16 @@ public final class BackupWriter implements AutoCloseable {
                         .text()
                         .getBytes(StandardCharsets.UTF_8));
         return writer;
+    }
+
+    /** A file that only its owner can read. */
+    private static Path partial(Path directory, String prefix) throws IOException {
+        try {
+            return Files.createTempFile(directory, prefix, ".partial");
+        } catch (AccessDeniedException e) {
+            // It would name a file of which nobody knows.
+            throw new AccessDeniedException(directory.toString());
+        }
     }
 
     /** Copies all files but the log, as they are while they change: what PostgreSQL wrote meanwhile it finds in the log. */

@@ -44,25 +44,30 @@ final class BackupCommand {
                 throw new IllegalArgumentException("DB_HOST names a PostgreSQL of your own: use its programs, such as"
                         + " pg_basebackup. This command is for the embedded one.");
             }
-            System.out.println(
-                    verb.equals("backup")
-                            ? backup(settings, file)
-                            : restore(settings.dataDirectory().toAbsolutePath().normalize(), file));
+            Path directory = settings.dataDirectory().toAbsolutePath().normalize();
+            System.out.println(verb.equals("backup") ? backup(settings, directory, file) : restore(directory, file));
             return 0;
         } catch (BadBackup e) {
             return failed(arguments.get(0) + " " + e.getMessage() + ". Nothing was restored.");
-        } catch (FileAlreadyExistsException e) {
-            return failed(e.getFile() + " exists already; name a new file.");
-        } catch (AccessDeniedException e) {
-            return failed("There is no permission for " + e.getFile() + ": run this as the user who runs the server.");
-        } catch (NoSuchFileException e) {
-            return failed("There is no " + e.getFile() + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("Interrupted.");
-        } catch (DatabaseStartException | Unreachable | IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            return failed(reason(e) + (verb.equals("backup") ? " No backup was made." : " Nothing was restored."));
+        } catch (DatabaseStartException | Unreachable | IllegalArgumentException e) {
             return failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + " exists already; name a new file.";
+        } else if (e instanceof AccessDeniedException denied) {
+            return "There is no permission for " + denied.getFile() + ".";
+        } else if (e instanceof NoSuchFileException missing) {
+            return "There is no " + missing.getFile() + ".";
+        }
+        return e.getMessage() + ".";
     }
 
     private static int failed(String message) {
@@ -70,18 +75,28 @@ final class BackupCommand {
         return 1;
     }
 
-    private static String backup(Settings settings, Path file)
+    private static String backup(Settings settings, Path directory, Path file)
             throws DatabaseStartException, Unreachable, IOException, InterruptedException {
-        Path directory = settings.dataDirectory().toAbsolutePath().normalize();
-        if (!Files.exists(directory.resolve("pg"))) {
-            throw new IllegalArgumentException(
-                    "There is no database in " + directory + "; DATA_DIR names another directory.");
-        }
+        requireDatabase(directory);
         try (EmbeddedDatabase.Visit visit = EmbeddedDatabase.visit(directory)) {
             long bytes = Backup.make(
                     Database.hosts(settings, List.of(visit.address())).await(), directory, file);
             return "The database in " + directory + " is in " + file + " (" + Math.max(1, bytes / MIB)
                     + " MB). Keep it as safe as the database: it holds messages, and the database's password.";
+        }
+    }
+
+    /** Tells a database that is not there from one that this user may not see. */
+    private static void requireDatabase(Path directory) throws IOException {
+        try {
+            Files.newInputStream(directory.resolve("pg/PG_VERSION")).close();
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "There is no database in " + directory + "; DATA_DIR names another directory.", e);
+        } catch (AccessDeniedException e) {
+            throw new IllegalArgumentException(
+                    "The database in " + directory + " is another user's: run this as the user who runs the server.",
+                    e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -187,6 +188,30 @@ final class BackupIT {
     }
 
     @Test
+    void whereFilesCannotBeWrittenItIsSaidThatNothingCameOfIt() throws Exception {
+        ReadyData.copyTo(one.resolve("data"));
+        assertSucceeds(backup(one));
+        Files.createDirectory(two.resolve("data"));
+        try (Stream<Path> children = Files.list(one.resolve("data"))) {
+            Path programs = children.filter(
+                            child -> child.getFileName().toString().startsWith("binaries-"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(two.resolve("data").resolve(programs.getFileName()), programs);
+        }
+        // Half a file of the log.
+        Ended ended = run(two, Map.of(), List.of("sh", "-c", "ulimit -f 16384 && exec \"$@\"", "sh"), "restore");
+        assertFails(ended, "File too large", "Nothing was restored");
+        assertThat(Files.exists(two.resolve("data/pg"))).isFalse();
+    }
+
+    @Test
+    void aDatabaseThatCannotBeSeenIsNotSaidToBeMissing() throws Exception {
+        Files.createSymbolicLink(one.resolve("data"), Path.of("data"));
+        assertFails(backup(one), "Too many levels of symbolic links", "No backup was made");
+    }
+
+    @Test
     void namesThatNoBackupHasAreDamage() throws Exception {
         ReadyData.copyTo(one.resolve("data"));
         assertSucceeds(backup(one));
@@ -229,18 +254,22 @@ final class BackupIT {
     }
 
     private Ended run(Path server, Map<String, String> settings, String verb) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        Path.of("target/quarkus-app/quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString(),
-                        verb,
-                        file.toString())
-                .directory(server.toFile())
-                .redirectErrorStream(true);
+        return run(server, settings, List.of(), verb);
+    }
+
+    /** @param within the command that runs another */
+    private Ended run(Path server, Map<String, String> settings, List<String> within, String verb) throws Exception {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString(),
+                verb,
+                file.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(server.toFile()).redirectErrorStream(true);
         builder.environment().putAll(settings);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
