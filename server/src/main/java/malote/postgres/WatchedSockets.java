@@ -9,9 +9,10 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets over which a statement may take as long as it likes, but not because its host has died without a word: while it is waited
- * for, the system asks the host whether it is still there, and ends the connection some fifteen seconds after the last answer. For
- * JDBC, which makes a factory by its name; it must switch keep-alive on.
+ * Sockets over which a statement may take as long as it likes, but not because its host has died without a word: once the host has
+ * the statement, the system asks it whether it is still there, and ends the connection some fifteen seconds after the last answer.
+ * (What has not reached the host the system sends again, on Linux for a quarter of an hour.) For JDBC, which makes a factory by its
+ * name; it must switch keep-alive on.
  */
 public final class WatchedSockets extends SocketFactory {
     private static final Map<SocketOption<Integer>, Integer> OPTIONS = Map.of(
