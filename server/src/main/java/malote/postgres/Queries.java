@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,11 @@ public final class Queries {
         }
     }
 
+    /** Whether the connection was lost under a statement: the other side closed it in order, or not. */
+    private static boolean isLoss(@Nullable Throwable failure) {
+        return failure instanceof ClosedConnectionException || failure instanceof IOException;
+    }
+
     private void giveBack(SqlConnection connection) {
         idle.put(socket(connection), clock.nanoTime());
         connection.close();
@@ -197,7 +203,7 @@ public final class Queries {
             on.query(Sql.ERA).execute().onComplete(done -> {
                 if (done.failed()) {
                     release(on, era, done.cause());
-                    fail(done.cause());
+                    fail(on, done.cause());
                 } else {
                     execute(on, enter(socket, done.result().iterator().next().getString("database")));
                 }
@@ -217,7 +223,7 @@ public final class Queries {
                     stage.completeExceptionally(
                             new StoreUnavailable(ANOTHER, new IllegalStateException(ANOTHER), true));
                 } else if (done.failed()) {
-                    fail(done.cause());
+                    fail(on, done.cause());
                 } else {
                     answer(done.result(), ofEra);
                 }
@@ -231,7 +237,7 @@ public final class Queries {
             } else if (DatabaseFailures.isOfConnection(failure)) {
                 close(socket(on));
                 closeIdleSince(clock.nanoTime());
-            } else if (!(failure instanceof ClosedConnectionException)) {
+            } else if (!isLoss(failure)) {
                 giveBack(on);
             }
         }
@@ -244,8 +250,11 @@ public final class Queries {
             }
         }
 
-        void fail(Throwable failure) {
-            stage.completeExceptionally(DatabaseFailures.translate(failure));
+        private void fail(SqlConnection on, Throwable failure) {
+            Throwable plain = isLoss(failure)
+                    ? new IOException("the connection to " + socket(on).server() + " was lost", failure)
+                    : failure;
+            stage.completeExceptionally(DatabaseFailures.translate(plain));
         }
 
         void notConnected(Throwable failure) {

@@ -11,6 +11,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -93,6 +95,53 @@ final class QueriesIT {
             Signals.thaw(backend);
         }
         await().until(() -> !backend.isAlive());
+    }
+
+    @Test
+    void ofAConnectionThatIsLostItIsSaidWhereItLed() {
+        ProcessHandle backend = ProcessHandle.of(ask(PID).join()).orElseThrow();
+        CompletableFuture<Long> unanswered = askInVain();
+
+        backend.destroyForcibly();
+
+        assertLost(unanswered);
+        assertThatItComesBack();
+    }
+
+    /** Its end comes as an error where the database had not read all of what was sent. */
+    @Test
+    void aConnectionThatIsResetIsNotPassedOn() {
+        ProcessHandle backend = ProcessHandle.of(ask(PID).join()).orElseThrow();
+        Signals.freeze(backend);
+        CompletableFuture<Long> unanswered = ask(PID);
+        await().until(this::isUnread);
+        CompletableFuture<Long> waiting = ask(PID);
+
+        backend.destroyForcibly();
+
+        assertLost(unanswered);
+        // PostgreSQL starts its backends anew, and refuses meanwhile.
+        assertGivenUp(waiting, false);
+        assertThatItComesBack();
+    }
+
+    private void assertThatItComesBack() {
+        long pid = await().ignoreExceptions().until(() -> ask(PID).join(), answer -> true);
+        assertThat(pid).isPositive();
+    }
+
+    private void assertLost(CompletableFuture<Long> asked) {
+        assertGivenUp(asked, true);
+        assertThat(asked.handle((answer, failure) -> failure.getCause()).join())
+                .hasMessage("the connection to 127.0.0.1:" + database.address().port() + " was lost");
+    }
+
+    /** Whether the database has bytes before it that it did not read. */
+    private boolean isUnread() throws IOException {
+        String port = String.format(":%04X", database.address().port());
+        return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+                .map(line -> line.strip().split(" +", -1))
+                .anyMatch(socket -> socket[1].endsWith(port) && !socket[4].endsWith(":00000000"));
     }
 
     @Test
