@@ -42,8 +42,11 @@ public final class MaloteServer implements AutoCloseable {
 
     private static final Set<MaloteServer> RUNNING = ConcurrentHashMap.newKeySet();
 
+    /** Whether this JVM ends, so that nothing may be started any more. Guarded by {@link #RUNNING}. */
+    private static boolean isEnding;
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(MaloteServer::close)));
+        Runtime.getRuntime().addShutdownHook(new Thread(MaloteServer::endAll));
     }
 
     private record Addresses(URI all, URI operators) {}
@@ -134,13 +137,25 @@ public final class MaloteServer implements AutoCloseable {
             builder.environment().put("PORT", "0");
         }
         builder.environment().putAll(settings);
-        try {
-            MaloteServer server = new MaloteServer(directory, isThrowaway, builder.start());
-            RUNNING.add(server);
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        synchronized (RUNNING) {
+            if (isEnding) {
+                throw new IllegalStateException("This program ends.");
+            }
+            try {
+                MaloteServer server = new MaloteServer(directory, isThrowaway, builder.start());
+                RUNNING.add(server);
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
+
+    private static void endAll() {
+        synchronized (RUNNING) {
+            isEnding = true;
+        }
+        RUNNING.forEach(MaloteServer::close);
     }
 
     /** What the environment of the tests sets is not meant for their servers. */

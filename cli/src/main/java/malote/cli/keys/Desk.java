@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import malote.cli.server.ServerOption;
 import malote.cli.server.ServerProgram;
@@ -80,13 +79,9 @@ final class Desk {
     /** Runs the server's own program, which has the settings, in this directory. */
     private static JsonNode atTheDatabase(Verb verb, String id, @Nullable JsonNode body)
             throws IOException, InterruptedException {
-        List<String> command = ServerProgram.command("keys", verb.name().toLowerCase(Locale.ROOT));
-        if (!id.isEmpty()) {
-            command.add(id);
-        }
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        String name = verb.name().toLowerCase(Locale.ROOT);
+        String[] command = id.isEmpty() ? new String[] {"keys", name} : new String[] {"keys", name, id};
+        Process process = ServerProgram.start(ProcessBuilder.Redirect.PIPE, command);
         try (OutputStream in = process.getOutputStream()) {
             if (body != null) {
                 in.write(JSON.writeValueAsBytes(body));

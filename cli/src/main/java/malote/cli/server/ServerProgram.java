@@ -1,6 +1,7 @@
 package malote.cli.server;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,23 @@ public final class ServerProgram {
     private ServerProgram() {}
 
     /**
-     * The command line that runs it for a moment.
+     * Runs it, with the streams of this program.
      *
-     * @param arguments its command and what that takes; more may be added
-     * @throws IOException if it is not known where the program is
+     * @return its exit code
+     * @throws IOException if it cannot be started
      */
-    public static List<String> command(String... arguments) throws IOException {
+    public static int run(String... arguments) throws IOException, InterruptedException {
+        return start(Redirect.INHERIT, arguments).waitFor();
+    }
+
+    /**
+     * Starts it. When this program is told to end, so is that one, and this one then waits for it.
+     *
+     * @param streams where its standard input and output lead; what it says of errors goes where this program's does
+     * @param arguments its command and what that takes
+     * @throws IOException if it is not known where the program is, or it cannot be started
+     */
+    public static Process start(Redirect streams, String... arguments) throws IOException {
         String jar = System.getProperty(JAR);
         if (jar == null) {
             throw new IOException("the server's program is not known here; use ./malote " + arguments[0]);
@@ -31,16 +43,23 @@ public final class ServerProgram {
                 "-jar",
                 jar));
         command.addAll(List.of(arguments));
-        return command;
+        Process process = new ProcessBuilder(command)
+                .redirectInput(streams)
+                .redirectOutput(streams)
+                .redirectError(Redirect.INHERIT)
+                .start();
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+        } catch (IllegalStateException e) {
+            // Told already.
+            end(process);
+        }
+        return process;
     }
 
-    /**
-     * Runs it, with the streams of this program.
-     *
-     * @return its exit code
-     * @throws IOException if it cannot be started
-     */
-    public static int run(String... arguments) throws IOException, InterruptedException {
-        return new ProcessBuilder(command(arguments)).inheritIO().start().waitFor();
+    /** It puts in order what it began, such as a database that it started. */
+    private static void end(Process process) {
+        process.toHandle().destroy();
+        process.onExit().join();
     }
 }
