@@ -23,9 +23,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = MaloteCommand.Version.class,
         sortOptions = false,
-        description =
-                "Shows the queues of both dialects, deepest first, those of ICOM as icom/ISPB/out; with an ISPB its"
-                        + " queues, and the collectors of the JSON protocol.",
+        description = {
+            "Shows the queues of both dialects, deepest first, those of ICOM as icom/ISPB/out; with an ISPB its"
+                    + " queues, and the collectors of the JSON protocol.",
+            "",
+            "\"oldest\" is how long the oldest message has been waiting. ≥ means at least: it came before the"
+                    + " server that answers was started, or came back to the queue."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  malote status", "  malote status 32074986 --watch", "  malote status --json | jq .filas[0]"},
         exitCodeListHeading = "%nExit codes:%n",

@@ -63,7 +63,7 @@ final class StatusTable {
         return List.of(
                 name(queue),
                 count(queue, "profundidade"),
-                seconds(queue, "maisAntigaSegundos"),
+                (queue.path("maisAntigaOuMais").asBoolean() ? "≥ " : "") + seconds(queue, "maisAntigaSegundos"),
                 rate(queue, "entradaPorSegundo"),
                 rate(queue, "saidaPorSegundo"),
                 count(queue, "entrada"),

@@ -231,8 +231,9 @@ final class CommandsTest extends CommandFixture {
 
     @Test
     void statusShowsTheQueuesOfBothDialects() {
-        String figures = "\"entrada\":3,\"saida\":1,\"profundidade\":2,\"maisAntigaSegundos\":1.5,"
-                + "\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0}";
+        String figures =
+                "\"entrada\":3,\"saida\":1,\"profundidade\":2,\"maisAntigaSegundos\":1.5,\"maisAntigaOuMais\":true,"
+                        + "\"entradaPorSegundo\":3.0,\"saidaPorSegundo\":2.0,\"abertos\":2,\"retidos\":0}";
         String json = "{\"ispb\":\"32074986\",\"fila\":\"32074986\"," + figures;
         String icom = "{\"ispb\":\"32074986\",\"fila\":\"icom/32074986/out\"," + figures;
         String both = "{\"total\":2,\"filas\":[" + icom + "," + json + "]}";
@@ -240,16 +241,16 @@ final class CommandsTest extends CommandFixture {
         try (FakeServer server = new FakeServer(status(200, "", both), status(200, "", one), status(200, "", both))) {
             assertThat(run("status", "-u", server.url())).isZero();
             assertThat(out()).isEqualTo("""
-                            queue              waiting  oldest  in/s  out/s  in  out  open  held
-                            icom/32074986/out        2   1.5 s   3.0    2.0   3    1     2     0
-                            32074986                 2   1.5 s   3.0    2.0   3    1     2     0
+                            queue              waiting   oldest  in/s  out/s  in  out  open  held
+                            icom/32074986/out        2  ≥ 1.5 s   3.0    2.0   3    1     2     0
+                            32074986                 2  ≥ 1.5 s   3.0    2.0   3    1     2     0
                             """);
             out.reset();
             assertThat(run("status", "32074986", "-u", server.url())).isZero();
             assertThat(out()).isEqualTo("""
-                            queue              waiting  oldest  in/s  out/s  in  out  open  held
-                            32074986                 2   1.5 s   3.0    2.0   3    1     2     0
-                            icom/32074986/out        2   1.5 s   3.0    2.0   3    1     2     0
+                            queue              waiting   oldest  in/s  out/s  in  out  open  held
+                            32074986                 2  ≥ 1.5 s   3.0    2.0   3    1     2     0
+                            icom/32074986/out        2  ≥ 1.5 s   3.0    2.0   3    1     2     0
 
                             no collectors
                             """);
