@@ -24,11 +24,13 @@ import java.util.stream.Stream;
  * The directory that keeps the embedded database, held by one server at a time.
  *
  * <p>What is in it: {@code pg} (the database cluster), {@code binaries-*} (the unpacked PostgreSQL),
- * {@code postgresql.log}, {@code malote.lock}. Whatever is half made is in {@code partial-*} and renamed when it is
- * complete, so that a process killed half way leaves nothing that the next one could take for whole.
+ * {@code postgresql.log}, {@code malote.lock}, {@code malote.visit} (during a visit). Whatever is half made is in
+ * {@code partial-*} and renamed when it is complete, so that a process killed half way leaves nothing that the next one could
+ * take for whole.
  */
 final class DataDirectory implements AutoCloseable {
     private static final long LOG_LIMIT = 10 << 20;
+    private static final String VISIT = "malote.visit";
 
     private final Path root;
     private final FileChannel lockFile;
@@ -46,6 +48,7 @@ final class DataDirectory implements AutoCloseable {
             requirePlainName(root);
             DataDirectory data = new DataDirectory(root, lock(root));
             data.deleteLeftovers("partial-");
+            Files.deleteIfExists(root.resolve(VISIT));
             return data;
         } catch (FileAlreadyExistsException e) {
             throw new DatabaseStartException(
@@ -130,8 +133,21 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static DatabaseStartException inUse(Path root, String holder) {
-        return new DatabaseStartException.InUse("The data directory " + root + " is in use by another server (process "
-                + holder + "): stop that one, or give this one a directory of its own");
+        return new DatabaseStartException.InUse("The data directory " + root + " is in use by "
+                + (isVisited(root)
+                        ? "a command such as malote backup (process " + holder + "): try again when that has ended"
+                        : "another server (process " + holder
+                                + "): stop that one, or give this one a directory of its own"));
+    }
+
+    /** Notes, until it is closed, that the database is started for a moment only. */
+    void noteVisit() throws IOException {
+        Files.createFile(root.resolve(VISIT));
+    }
+
+    /** Whether the database is started for a moment only, if it is started. */
+    static boolean isVisited(Path directory) {
+        return Files.exists(directory.resolve(VISIT));
     }
 
     private static String heldKey(Path root) {
@@ -203,10 +219,10 @@ final class DataDirectory implements AutoCloseable {
     /** Lets the next server have the directory. */
     @Override
     public void close() {
-        try {
-            lockFile.close();
+        try (lockFile) {
+            Files.deleteIfExists(root.resolve(VISIT));
         } catch (IOException e) {
-            // The lock ends with the process at the latest.
+            // The lock ends with the process at the latest, and the next to have the directory deletes the note.
         } finally {
             System.getProperties().remove(heldKey(root));
         }

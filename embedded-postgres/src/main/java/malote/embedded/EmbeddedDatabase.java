@@ -50,9 +50,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws DatabaseStartException if it cannot be started, or the thread is interrupted (it then stays interrupted)
      */
     public static EmbeddedDatabase start(Path dataDirectory) throws DatabaseStartException {
+        return start(dataDirectory, false);
+    }
+
+    private static EmbeddedDatabase start(Path dataDirectory, boolean isVisit) throws DatabaseStartException {
         DataDirectory data = DataDirectory.open(dataDirectory);
         boolean started = false;
         try {
+            if (isVisit) {
+                data.noteVisit();
+            }
             PostgresBinaries binaries = PostgresBinaries.in(data);
             Cluster cluster = new Cluster(data, binaries, Account.on(data, binaries));
             cluster.prepare();
@@ -66,8 +73,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     launched.postmaster);
         } catch (InterruptedException e) {
             throw interrupted();
-        } catch (UncheckedIOException e) {
+        } catch (IOException e) {
             throw unusable(data, e);
+        } catch (UncheckedIOException e) {
+            throw unusable(data, Objects.requireNonNull(e.getCause()));
         } finally {
             if (!started) {
                 data.close();
@@ -114,7 +123,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /**
      * Uses the database in {@code dataDirectory} for a moment: the one that a server runs there, else one that is started for it
-     * as by {@link #start}. Waits for a server that is just starting or stopping.
+     * as by {@link #start}. Waits for a server that is just starting or stopping, and for another visit for which the
+     * database was started: with that it ends.
      *
      * @throws DatabaseStartException as {@link #start}
      */
@@ -126,14 +136,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 if (Files.exists(cluster)) {
                     Path real = cluster.toRealPath();
                     OptionalInt port = Cluster.port(real);
-                    if (port.isPresent()) {
+                    if (port.isPresent() && !DataDirectory.isVisited(dataDirectory)) {
                         String password = Cluster.password(real);
                         return new Visit(
                                 new DatabaseAddress(LOOPBACK, port.getAsInt(), Cluster.NAME, Cluster.NAME, password),
                                 null);
                     }
                 }
-                EmbeddedDatabase own = start(dataDirectory);
+                EmbeddedDatabase own = start(dataDirectory, true);
                 return new Visit(own.address(), own);
             } catch (DatabaseStartException.InUse e) {
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -180,7 +190,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (UncheckedIOException e) {
-            throw unusable(data, e);
+            throw unusable(data, Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -226,10 +236,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 + HIGHEST_PORT + " is free. End what holds them, or set DB_HOST to use your own PostgreSQL");
     }
 
-    /** Going through a directory fails in this way. */
-    private static DatabaseStartException unusable(DataDirectory data, UncheckedIOException e) {
-        return new DatabaseStartException(
-                "The data directory " + data.root() + " cannot be used", Objects.requireNonNull(e.getCause()));
+    private static DatabaseStartException unusable(DataDirectory data, IOException e) {
+        return new DatabaseStartException("The data directory " + data.root() + " cannot be used", e);
     }
 
     private static DatabaseStartException interrupted() {

@@ -200,24 +200,6 @@ final class EmbeddedDatabaseIT extends EmbeddedDatabaseFixture {
     }
 
     @Test
-    void isVisitedWhereItRunsAndStartedWhereItDoesNot() throws Exception {
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(shared)) {
-            try (EmbeddedDatabase.Visit visit = EmbeddedDatabase.visit(shared)) {
-                assertThat(visit.address()).isEqualTo(database.address());
-            }
-            assertThat(query(database, "SELECT 1")).isEqualTo("1");
-        }
-        try (EmbeddedDatabase.Visit visit = EmbeddedDatabase.visit(shared)) {
-            DatabaseAddress address = visit.address();
-            try (Connection connection =
-                    DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password())) {
-                assertThat(connection.isValid(10)).isTrue();
-            }
-        }
-        EmbeddedDatabase.start(shared).close();
-    }
-
-    @Test
     void refusesASecondServerAndNamesTheFirst() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(shared)) {
             String expected = "is in use by another server (process "

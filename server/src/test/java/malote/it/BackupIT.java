@@ -113,6 +113,20 @@ final class BackupIT {
     }
 
     @Test
+    void twoBackupsOfAStoppedServersDatabaseAtOnceAreBothMade() throws Exception {
+        ReadyData.copyTo(one.resolve("data"));
+        Process first = start(one, Map.of(), List.of(), "backup", file);
+        Process second = start(one, Map.of(), List.of(), "backup", directory.resolve("second.tar.gz"));
+
+        assertSucceeds(end(first));
+        assertSucceeds(end(second));
+
+        assertSucceeds(restore(two));
+        file = directory.resolve("second.tar.gz");
+        assertSucceeds(run(Files.createDirectory(directory.resolve("three")), Map.of(), "restore"));
+    }
+
+    @Test
     void nothingIsRestoredIntoADirectoryThatIsUsed() throws Exception {
         try (ServerProcess server = ServerProcess.start(one, Map.of())) {
             server.port();
@@ -259,6 +273,11 @@ final class BackupIT {
 
     /** @param within the command that runs another */
     private Ended run(Path server, Map<String, String> settings, List<String> within, String verb) throws Exception {
+        return end(start(server, settings, within, verb, file));
+    }
+
+    private static Process start(
+            Path server, Map<String, String> settings, List<String> within, String verb, Path file) throws IOException {
         List<String> command = new ArrayList<>(within);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -271,7 +290,10 @@ final class BackupIT {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(server.toFile()).redirectErrorStream(true);
         builder.environment().putAll(settings);
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private static Ended end(Process process) throws Exception {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }
