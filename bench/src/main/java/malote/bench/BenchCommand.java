@@ -106,6 +106,21 @@ final class BenchCommand implements Callable<Integer> {
         return output;
     }
 
+    /** Prints and writes what another command than the scenarios gave. */
+    void show(List<Result> results) throws IOException {
+        System.out.print(Table.of(results));
+        for (Result result : results) {
+            System.out.println(result.scenario() + ": " + result.verdict());
+            result.faults().forEach(System.out::println);
+            result.notes().forEach(System.out::println);
+        }
+        write(results);
+    }
+
+    private void write(List<Result> results) throws IOException {
+        Output.write(output, results).forEach(file -> System.out.println("See " + file));
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Scenario> scenarios = scenarios();
@@ -120,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
             result.notes().forEach(progress::say);
         }
         System.out.print(Table.of(results));
-        Output.write(output, results).forEach(file -> System.out.println("See " + file));
+        write(results);
         return results.stream().allMatch(Result::verified) ? 0 : 1;
     }
 

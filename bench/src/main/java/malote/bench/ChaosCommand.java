@@ -9,11 +9,8 @@ import java.util.concurrent.Callable;
 import malote.bench.chaos.Chaos;
 import malote.bench.chaos.cluster.ClusterChaos;
 import malote.bench.chaos.trial.Conditions;
-import malote.bench.report.Figure;
-import malote.bench.report.Output;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
-import malote.bench.report.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,17 +96,8 @@ final class ChaosCommand implements Callable<Integer> {
                 progress);
         List<Result> results =
                 isCluster ? new ClusterChaos(conditions, !asynchronous).run() : new Chaos(conditions).run();
-        System.out.print(Table.of(results));
-        for (Result result : results) {
-            System.out.println(result.scenario() + ": " + result.verdict());
-            result.faults().forEach(System.out::println);
-            result.notes().forEach(System.out::println);
-        }
+        parent.show(results);
         System.out.println("Seed " + used + " repeats this plan.");
-        Output.write(parent.output(), results).forEach(file -> System.out.println("See " + file));
-        boolean well = results.stream()
-                .allMatch(
-                        result -> result.verified() && result.figures().stream().allMatch(Figure::isReached));
-        return well ? 0 : 1;
+        return results.stream().allMatch(Result::isGood) ? 0 : 1;
     }
 }

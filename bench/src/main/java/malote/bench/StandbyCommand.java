@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import malote.bench.report.Output;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
-import malote.bench.report.Table;
 import malote.bench.scenario.Scenario;
 import malote.bench.standby.StandbyPrice;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +69,7 @@ final class StandbyCommand implements Callable<Integer> {
                         rounds,
                         Progress.onStandardError())
                 .run(scenarios);
-        System.out.print(Table.of(results));
-        for (Result result : results) {
-            System.out.println(result.scenario() + ": " + result.verdict());
-            result.faults().forEach(System.out::println);
-        }
-        Output.write(parent.output(), results).forEach(file -> System.out.println("See " + file));
+        parent.show(results);
         return results.stream().allMatch(Result::verified) ? 0 : 1;
     }
 

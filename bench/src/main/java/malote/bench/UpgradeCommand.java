@@ -9,11 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import malote.bench.chaos.Upgrade;
 import malote.bench.chaos.trial.Conditions;
-import malote.bench.report.Figure;
-import malote.bench.report.Output;
 import malote.bench.report.Progress;
 import malote.bench.report.Result;
-import malote.bench.report.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,16 +72,7 @@ final class UpgradeCommand implements Callable<Integer> {
                 RECOVERY_SECONDS,
                 Progress.onStandardError());
         List<Result> results = new Upgrade(older, conditions).run();
-        System.out.print(Table.of(results));
-        for (Result result : results) {
-            System.out.println(result.scenario() + ": " + result.verdict());
-            result.faults().forEach(System.out::println);
-            result.notes().forEach(System.out::println);
-        }
-        Output.write(parent.output(), results).forEach(file -> System.out.println("See " + file));
-        boolean well = results.stream()
-                .allMatch(
-                        result -> result.verified() && result.figures().stream().allMatch(Figure::isReached));
-        return well ? 0 : 1;
+        parent.show(results);
+        return results.stream().allMatch(Result::isGood) ? 0 : 1;
     }
 }

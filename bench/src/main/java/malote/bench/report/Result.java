@@ -27,6 +27,11 @@ public record Result(
         static final Plots NONE = new Plots(List.of(), List.of(), List.of());
     }
 
+    /** Whether nothing is wrong, neither in the history nor with a figure of which something is asked. */
+    public boolean isGood() {
+        return verified && figures.stream().allMatch(Figure::isReached);
+    }
+
     /** The same with one more note. */
     public Result with(String note) {
         List<String> all = new ArrayList<>(notes);
