@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code malote}, in a clone where everything is built, with a Java that only tells how it was called. */
 final class LauncherTest {
+    private static final String LARGE = " -Xms200m -Xmn120m -Xmx512m ";
+    private static final String SMALL = " -Xms128m -Xmn64m -Xmx256m ";
     private static final List<String> PRODUCTS = List.of(
             "server/target/quarkus-app/quarkus-run.jar", "bench/target/malote-bench.jar", "cli/target/malote-cli.jar");
 
@@ -59,6 +62,59 @@ final class LauncherTest {
         assertThat(run("ulimit -n 20; JAVA_HOME=jdk sh malote serve"))
                 .startsWith("malote: the system allows this process 20 open files")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void theServersHeapFitsTheMemoryOfItsContainerOrUnit() throws IOException, InterruptedException {
+        assertThat(serve("16000000", "0::/", Map.of("memory.max", "max"))).contains(LARGE);
+        assertThat(serve("16000000", "0::/", Map.of())).contains(LARGE);
+        assertThat(serve("16000000", "0::/", Map.of("memory.max", "1073741824")))
+                .contains(LARGE);
+        assertThat(serve("16000000", "0::/", Map.of("memory.max", "536870912"))).contains(SMALL);
+        assertThat(serve("500000", "0::/", Map.of("memory.max", "1073741824"))).contains(" -Xms122m -Xmn61m -Xmx244m ");
+        String unit = "0::/system.slice/malote.service";
+        assertThat(serve("16000000", unit, Map.of("system.slice/malote.service/memory.max", "536870912")))
+                .contains(SMALL);
+        assertThat(serve("16000000", unit, Map.of("system.slice/memory.max", "536870912")))
+                .contains(SMALL);
+        String old = "3:cpuset:/\n2:memory:/docker/1\n1:cpu:/";
+        assertThat(serve("16000000", old, Map.of("memory/memory.limit_in_bytes", "536870912")))
+                .contains(SMALL);
+        assertThat(serve("16000000", old, Map.of("memory/docker/1/memory.limit_in_bytes", "536870912")))
+                .contains(SMALL);
+        assertThat(serve("16000000", old, Map.of("memory/memory.limit_in_bytes", "9223372036854771712")))
+                .contains(LARGE);
+    }
+
+    @Test
+    void whereTheMemoryIsNotKnownTheServersHeapIsTheUsualOne() throws IOException, InterruptedException {
+        replaceRoots();
+        assertThat(serve()).contains(LARGE);
+        write(home.resolve("proc/meminfo"), "MemTotal:       500000 kB\n");
+        assertThat(serve()).contains(" -Xmx244m ");
+    }
+
+    /** Starts a server on a machine with so many kB of memory, in such control groups. */
+    private String serve(String kilobytes, String groups, Map<String, String> limits)
+            throws IOException, InterruptedException {
+        replaceRoots();
+        write(home.resolve("proc/meminfo"), "MemTotal:       " + kilobytes + " kB\nMemFree: 1 kB\n");
+        write(home.resolve("proc/self/cgroup"), groups + "\n");
+        run("rm -rf sys");
+        for (Map.Entry<String, String> limit : limits.entrySet()) {
+            write(home.resolve("sys/fs/cgroup/" + limit.getKey()), limit.getValue() + "\n");
+        }
+        return serve();
+    }
+
+    private String serve() throws IOException, InterruptedException {
+        return run("env -i PATH=\"$PATH\" JAVA_HOME=jdk sh malote serve");
+    }
+
+    /** The launcher then sees what this test has written. */
+    private void replaceRoots() throws IOException {
+        String script = Files.readString(Path.of("../malote"));
+        write(home.resolve("malote"), script.replace("/proc/", home + "/proc/").replace("/sys/fs/", home + "/sys/fs/"));
     }
 
     @Test

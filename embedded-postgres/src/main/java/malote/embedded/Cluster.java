@@ -220,7 +220,7 @@ final class Cluster {
 
     /** How much PostgreSQL may keep of its tables in memory, in bytes. */
     static long sharedBuffers(long memory) {
-        return Math.max(128 * MIB, Math.min(memory / 8, 2048 * MIB));
+        return Math.max(64 * MIB, Math.min(memory / 8, 2048 * MIB));
     }
 
     /** The memory of the machine, or of the container, in bytes. */
