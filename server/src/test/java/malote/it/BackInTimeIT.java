@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,11 +57,11 @@ final class BackInTimeIT {
             workload.start();
             for (int remembering = 0; remembering < 2; remembering++) {
                 writesTo = remembering;
-                awaitConfirmed(workload, 200);
+                workload.awaitConfirmed(200);
                 stopDatabase();
                 copy("data/pg", "copy");
                 database.restart();
-                awaitConfirmed(workload, 300);
+                workload.awaitConfirmed(300);
 
                 stopDatabase();
                 workload.databaseWentBack();
@@ -75,12 +70,11 @@ final class BackInTimeIT {
                 copy("copy", "data/pg");
                 ReadyData.delete(directory.resolve("copy"));
                 database.restart();
-                awaitConfirmed(workload, 300);
+                workload.awaitConfirmed(300);
             }
             workload.stopWriting();
-            await().until(workload::hasWritten);
-            Set<String> stored = stored();
-            await().until(() -> workload.isDelivered(stored));
+            Set<String> stored = inside.messages(ispb);
+            workload.awaitDelivered(stored);
             assertThatWaitingCostsLittle(workload);
             workload.endAndCheck(stored);
         }
@@ -105,27 +99,6 @@ final class BackInTimeIT {
         return servers.stream()
                 .mapToDouble(server -> Scrape.of(server.client()).get("malote_lane_call_seconds_count{lane=\"claim\"}"))
                 .sum();
-    }
-
-    private void awaitConfirmed(Workload workload, int more) {
-        int before = workload.confirmed();
-        await().until(() -> workload.isFailed() || workload.confirmed() > before + more);
-    }
-
-    /** Every message that the database holds. */
-    private Set<String> stored() throws SQLException {
-        Set<String> ids = new HashSet<>();
-        try (Connection connection = inside.connect();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT end_to_end_id FROM mensagens WHERE fila = ?")) {
-            statement.setString(1, ispb);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getString(1));
-                }
-            }
-        }
-        return ids;
     }
 
     private void stopDatabase() {

@@ -2,7 +2,6 @@ package malote.it;
 
 import static malote.it.Client.SINGLE;
 import static malote.it.Client.freshIspb;
-import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,12 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,24 +56,22 @@ final class BackupIT {
             try (ServerProcess server = ServerProcess.start(one, Map.of())) {
                 client[0] = server.client();
                 workload.start();
-                awaitConfirmed(workload, 300);
+                workload.awaitConfirmed(300);
 
                 before = workload.acknowledged();
                 assertSucceeds(backup(one));
-                int confirmed = workload.confirmed();
-                await().until(() -> workload.confirmed() > confirmed + 100);
+                workload.awaitConfirmed(100);
                 assertThat(server.log()).doesNotContain("ERROR").doesNotContain("\tat ");
             }
             workload.databaseWentBack();
             assertSucceeds(restore(two));
             try (ServerProcess server = ServerProcess.start(two, Map.of())) {
-                assertThat(stored(server)).containsAll(before);
+                assertThat(server.inside().messages(ispb)).containsAll(before);
                 client[0] = server.client();
-                awaitConfirmed(workload, 300);
+                workload.awaitConfirmed(300);
                 workload.stopWriting();
-                await().until(workload::hasWritten);
-                Set<String> stored = stored(server);
-                await().until(() -> workload.isDelivered(stored));
+                Set<String> stored = server.inside().messages(ispb);
+                workload.awaitDelivered(stored);
                 workload.endAndCheck(stored);
                 assertThat(server.log()).doesNotContain("ERROR").doesNotContain("\tat ");
             }
@@ -305,25 +298,5 @@ final class BackupIT {
     private static void assertFails(Ended ended, String... words) {
         assertThat(ended.code).as(ended.output).isEqualTo(1);
         assertThat(ended.output).startsWith("malote: ").contains(words).hasLineCount(1);
-    }
-
-    private void awaitConfirmed(Workload workload, int more) {
-        int before = workload.confirmed();
-        await().until(() -> workload.isFailed() || workload.confirmed() > before + more);
-    }
-
-    private Set<String> stored(ServerProcess server) throws Exception {
-        Set<String> ids = new HashSet<>();
-        try (Connection connection = server.inside().connect();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT end_to_end_id FROM mensagens WHERE fila = ?")) {
-            statement.setString(1, ispb);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getString(1));
-                }
-            }
-        }
-        return ids;
     }
 }

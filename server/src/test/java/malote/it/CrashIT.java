@@ -32,7 +32,7 @@ final class CrashIT {
         try (killed;
                 Workload workload = new Workload(ispb, i -> client.get())) {
             workload.start();
-            await().until(() -> workload.confirmed() > 400);
+            workload.awaitConfirmed(400);
 
             ProcessHandle postgres = killed.postgres().orElseThrow();
             killed.kill9();
@@ -48,8 +48,6 @@ final class CrashIT {
             try (ServerProcess restarted = ServerProcess.start(directory, SETTINGS)) {
                 client.set(restarted.client());
                 await().until(() -> workload.delivered() > before + 400);
-                workload.stopWriting();
-                await().until(workload::isAllDelivered);
                 restarted.inside().awaitOpen(ispb, 3);
                 workload.endAndCheck();
                 restarted.client().stop(ispb);
@@ -64,8 +62,7 @@ final class CrashIT {
             client.set(server.client());
             workload.start();
             for (int i = 0; i < 2; i++) {
-                int before = workload.confirmed();
-                await().until(() -> workload.confirmed() > before + 300);
+                workload.awaitConfirmed(300);
                 ProcessHandle postgres = server.postgres().orElseThrow();
                 postgres.destroyForcibly();
                 await().until(() -> server.postgres()
@@ -74,8 +71,6 @@ final class CrashIT {
             }
             int before = workload.delivered();
             await().until(() -> workload.delivered() > before + 300);
-            workload.stopWriting();
-            await().until(workload::isAllDelivered);
             workload.endAndCheck();
         }
     }

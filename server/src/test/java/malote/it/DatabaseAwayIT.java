@@ -153,15 +153,11 @@ final class DatabaseAwayIT {
         try (Workload workload = new Workload(ispb, i -> client)) {
             workload.start();
             for (int i = 0; i < 2; i++) {
-                int before = workload.confirmed();
-                await().until(() -> workload.confirmed() > before + 300);
+                workload.awaitConfirmed(300);
                 stop();
                 database.restart();
             }
-            int before = workload.confirmed();
-            await().until(() -> workload.confirmed() > before + 300);
-            workload.stopWriting();
-            await().until(workload::isAllDelivered);
+            workload.awaitConfirmed(300);
             workload.endAndCheck();
         }
     }

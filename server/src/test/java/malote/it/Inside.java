@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import malote.embedded.DatabaseAddress;
 
@@ -68,6 +70,24 @@ public final class Inside {
     /** Waits until so many messages of the institution are still in the tables. */
     void awaitMessages(String ispb, int count) {
         await().until(() -> count("SELECT count(*) FROM mensagens WHERE fila = ?", ispb) == count);
+    }
+
+    /** The ids of the messages of the institution that are in the tables. */
+    Set<String> messages(String ispb) {
+        Set<String> ids = new HashSet<>();
+        try (Connection connection = connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT end_to_end_id FROM mensagens WHERE fila = ?")) {
+            statement.setString(1, ispb);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return ids;
     }
 
     /** How many messages of the institution were forgotten. */

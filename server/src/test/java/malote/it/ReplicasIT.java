@@ -204,9 +204,7 @@ final class ReplicasIT {
         AtomicInteger turn = new AtomicInteger();
         try (Workload workload = new Workload(ispb, i -> turn.incrementAndGet() % 2 == 0 ? here : there)) {
             workload.start();
-            await().until(() -> workload.confirmed() > 500);
-            workload.stopWriting();
-            await().until(workload::isAllDelivered);
+            workload.awaitConfirmed(500);
             workload.endAndCheck();
         }
         here.stop(ispb);
@@ -219,14 +217,11 @@ final class ReplicasIT {
                 Workload workload =
                         new Workload(ispb, i -> third.isAlive() ? third.client() : i % 2 == 0 ? here : there)) {
             workload.start();
-            await().until(() -> workload.confirmed() > 300);
+            workload.awaitConfirmed(300);
 
             third.kill9();
 
-            int before = workload.confirmed();
-            await().until(() -> workload.confirmed() > before + 300);
-            workload.stopWriting();
-            await().until(workload::isAllDelivered);
+            workload.awaitConfirmed(300);
             workload.endAndCheck();
         }
         here.stop(ispb);

@@ -1,7 +1,6 @@
 package malote.it;
 
 import static malote.it.Client.freshIspb;
-import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -66,8 +65,7 @@ final class RollingRestartIT {
             try (Workload workload = new Workload(ispb, i -> new Client(ports.get(Math.floorMod(i, 2))))) {
                 workload.start();
                 for (int i = 0; i < TURNS * servers.size(); i++) {
-                    int before = workload.confirmed();
-                    await().until(() -> workload.confirmed() > before + 200);
+                    workload.awaitConfirmed(200);
                     int turn = i % servers.size();
                     servers.get(turn).signal("TERM");
                     servers.get(turn).exitCode();
@@ -77,8 +75,6 @@ final class RollingRestartIT {
                             .doesNotContain("could be answered");
                     servers.set(turn, start(settings, ports.get(turn)));
                 }
-                workload.stopWriting();
-                await().until(workload::isAllDelivered);
                 workload.endAndCheck();
             } finally {
                 servers.forEach(ServerProcess::close);

@@ -2,6 +2,7 @@ package malote.it;
 
 import static malote.it.Client.MANY;
 import static malote.it.Client.SINGLE;
+import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -68,13 +69,10 @@ final class Workload implements AutoCloseable {
         collectors.get(collector).dead = true;
     }
 
+    /** Returns when the writer has had its last answer, so that nothing more is acknowledged. */
     void stopWriting() {
         writing = false;
-    }
-
-    /** Whether the writer has stopped, so that nothing more is acknowledged. */
-    boolean hasWritten() {
-        return running.get(0).isDone();
+        await().until(() -> running.get(0).isDone());
     }
 
     synchronized int delivered() {
@@ -85,9 +83,10 @@ final class Workload implements AutoCloseable {
         return confirmed.size();
     }
 
-    /** Whether the writer has had its last answer, and every acknowledged message has come. */
-    synchronized boolean isAllDelivered() {
-        return hasWritten() && deliveries.keySet().containsAll(acknowledged);
+    /** Waits until more than so many others are confirmed, or somebody has given up. */
+    void awaitConfirmed(int more) {
+        int start = confirmed();
+        await().until(() -> isFailed() || confirmed() > start + more);
     }
 
     /** What was acknowledged until now. */
@@ -95,7 +94,12 @@ final class Workload implements AutoCloseable {
         return new HashSet<>(acknowledged);
     }
 
-    synchronized boolean isDelivered(Set<String> ids) {
+    /** Waits until all of these have come. */
+    void awaitDelivered(Set<String> ids) {
+        await().until(() -> isDelivered(ids));
+    }
+
+    private synchronized boolean isDelivered(Set<String> ids) {
         return deliveries.keySet().containsAll(ids);
     }
 
@@ -136,15 +140,17 @@ final class Workload implements AutoCloseable {
     }
 
     /**
-     * Stops everybody and checks that no acknowledged message is missing, none came twice as new, and none after it was
-     * confirmed.
+     * Stops the writer, waits until all that was acknowledged has come, stops everybody, and checks that no acknowledged
+     * message is missing, none came twice as new, and none after it was confirmed.
      */
     void endAndCheck() {
+        stopWriting();
+        awaitDelivered(acknowledged());
         end();
         check();
     }
 
-    /** The same, but for messages of before the database went back; and that all came that it holds. */
+    /** Stops everybody and checks the same, but for messages of before the database went back; and that all came that it holds. */
     void endAndCheck(Set<String> stored) {
         end();
         check();
