@@ -70,6 +70,10 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
+    void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
     /** Which rules of accessibility the page breaks, and where. */
     static List<String> accessibilityFaults(Page page) {
         // Colours are checked when nothing moves.

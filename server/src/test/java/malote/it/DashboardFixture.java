@@ -7,76 +7,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A real browser and a server of its own, for one class of tests. */
 abstract class DashboardFixture {
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final BrowsedServer SITE = new BrowsedServer(Map.of(
+            "STREAM_ABANDONED",
+            "hold",
+            "STREAM_LEASE",
+            "30s",
+            "ICOM_MODE",
+            "hub",
+            "ICOM_POLL",
+            "60s",
+            "ICOM_LEASE",
+            "1h",
+            "ICOM_TOKENS",
+            "1.9"));
 
-    static ServerProcess server;
-    static Client client;
-    static Icom icom;
-    static Browser browser;
+    final Client client = SITE.server().client();
+    final Icom icom = new Icom(SITE.server().port());
     final String ispb = freshIspb();
     Page page;
-
-    @BeforeAll
-    static void start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        browser = Browser.start();
-        server = ServerProcess.start(
-                directory,
-                Map.of(
-                        "STREAM_ABANDONED",
-                        "hold",
-                        "STREAM_LEASE",
-                        "30s",
-                        "ICOM_MODE",
-                        "hub",
-                        "ICOM_POLL",
-                        "60s",
-                        "ICOM_LEASE",
-                        "1h",
-                        "ICOM_TOKENS",
-                        "1.9"));
-        client = server.client();
-        icom = new Icom(server.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void openPage() {
         page = open(new NewContextOptions().setLocale("pt-BR"), "/");
     }
 
-    @AfterEach
-    void closePage() {
-        page.context().close();
-        assertThat(browser.complaints()).as("what browsers complain of").isEmpty();
-    }
-
     static Page open(NewContextOptions options, String path) {
-        Page page = browser.page(options);
-        page.navigate("http://localhost:" + server.port() + path);
+        Page page = SITE.open(options, path);
         assertThat(page.locator("#link")).hasAttribute("data-state", "live");
         return page;
     }

@@ -98,7 +98,7 @@ final class DashboardIT extends DashboardFixture {
         List<String> ids = client.generate(ispb, 2).ids();
         String silent = client.start(ispb, MANY).pullNext();
         showDetail();
-        server.inside().fallSilent(silent);
+        SITE.server().inside().fallSilent(silent);
         Locator held = collectors().filter(new Locator.FilterOptions().setHasText("lote retido"));
         assertThat(held).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
         CompletableFuture<Response> waiting = client.collectAsync(ispb, MANY);
@@ -162,7 +162,7 @@ final class DashboardIT extends DashboardFixture {
     @Test
     void theNextMessagesOfIcomAreShownMasked() {
         String queue = sendIcom();
-        page.navigate("http://localhost:" + server.port() + "/#/" + queue);
+        page.navigate(SITE.url("/#/" + queue));
         button("Ver próximas").click();
         confirm("Mostrar");
 
@@ -186,7 +186,7 @@ final class DashboardIT extends DashboardFixture {
         icom.start(ispb);
         String second = icom.start(ispb, "User-Agent", "coletor/2.1").next();
         CompletableFuture<Icom.Response> waiting = icom.send("GET", Icom.out(ispb, "start"), new byte[0]);
-        page.navigate("http://localhost:" + server.port() + "/#/" + queue);
+        page.navigate(SITE.url("/#/" + queue));
 
         assertThat(collectors()).hasCount(3);
         assertThat(page.locator(".places")).containsText("1 de 6 leituras em andamento · streams abertos: 3");
@@ -223,7 +223,7 @@ final class DashboardIT extends DashboardFixture {
         page.route("**/coletores/**", route -> route.abort());
         confirm("Encerrar");
         assertThat(page.locator("dialog [role=alert]")).hasText("Não deu certo: o servidor não responde");
-        browser.complaints().removeIf(complaint -> complaint.contains("ERR_FAILED"));
+        SITE.forget("ERR_FAILED");
         page.unroute("**/coletores/**");
         confirm("Encerrar");
         assertThat(collectors()).hasCount(0);
@@ -268,10 +268,8 @@ final class DashboardIT extends DashboardFixture {
         assertThat(english.locator("html")).hasAttribute("lang", "en-GB");
         assertThat(english.locator("#generate")).hasText("Generate messages");
         assertThat(english.locator("#link-text")).hasText("live");
-        english.context().close();
         Page german = open(new NewContextOptions().setLocale("de-DE"), "/");
         assertThat(german.locator("#generate")).hasText("Generate messages");
-        german.context().close();
     }
 
     @Test
@@ -342,7 +340,7 @@ final class DashboardIT extends DashboardFixture {
         var response = page.reload();
         assertThat(page.locator("#link")).hasAttribute("data-state", "live");
 
-        assertThat(requests).isNotEmpty().allMatch(url -> url.startsWith("http://localhost:" + server.port() + "/"));
+        assertThat(requests).isNotEmpty().allMatch(url -> url.startsWith(SITE.url("/")));
         assertThat(response.headerValue("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
@@ -351,7 +349,7 @@ final class DashboardIT extends DashboardFixture {
 
     @Test
     void thePageOfTheInterfaceWorksUnderTheSamePolicy() {
-        var response = page.navigate("http://localhost:" + server.port() + "/docs");
+        var response = page.navigate(SITE.url("/docs"));
         assertThat(response.url()).endsWith("/docs/");
         assertThat(response.headerValue("Content-Security-Policy"))
                 .contains("default-src 'none'", "frame-ancestors 'none'")
@@ -385,9 +383,7 @@ final class DashboardIT extends DashboardFixture {
             // Then nobody asks a server that is stopping, and what was complained of before has come.
             page.navigate("about:blank");
             mortal.close();
-            browser.complaints()
-                    .removeIf(complaint ->
-                            complaint.contains("/api/util/eventos") || complaint.contains("/api/util/sessao"));
+            SITE.forget("/api/util/eventos", "/api/util/sessao");
         }
     }
 }

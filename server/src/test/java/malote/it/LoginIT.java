@@ -8,24 +8,20 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PageAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import malote.it.Client.Response;
 import malote.it.KeyIssuer.Issued;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dashboard of a server that knows its clients, in a real browser. */
 @Tag("exhaustive")
@@ -33,53 +29,30 @@ import org.junit.jupiter.api.io.TempDir;
 final class LoginIT {
     private static final Pattern LOGIN = Pattern.compile(".*/entrar/$");
 
-    @TempDir
-    static Path directory;
+    // Chromium notes every answer that is a refusal.
+    @RegisterExtension
+    static final BrowsedServer SITE = new BrowsedServer(Map.of(), "the server responded with a status of 401");
 
     private static final String ISPB = freshIspb();
-    private static ServerProcess server;
     private static KeyIssuer keys;
     private static Issued operator;
-    private static Browser browser;
 
     private Page page;
 
     @BeforeAll
     static void start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        browser = Browser.start();
-        server = ServerProcess.start(directory, Map.of());
-        keys = new KeyIssuer(server.client());
+        Client client = SITE.server().client();
+        keys = new KeyIssuer(client);
         operator = keys.create("Operations", null, "operate");
-        assertThat(server.client()
-                        .call("POST", "/api/util/msgs/" + ISPB + "/3", "Authorization", operator.bearer())
+        assertThat(client.call("POST", "/api/util/msgs/" + ISPB + "/3", "Authorization", operator.bearer())
                         .status())
                 .isEqualTo(201);
     }
 
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void openPage() {
-        page = browser.page(new NewContextOptions().setLocale("pt-BR"));
-        page.navigate(url("/"));
+        page = SITE.open(new NewContextOptions().setLocale("pt-BR"), "/");
         assertThat(page).hasURL(LOGIN);
-    }
-
-    @AfterEach
-    void closePage() {
-        page.context().close();
-        // Chromium notes every answer that is a refusal.
-        browser.complaints().removeIf(complaint -> complaint.contains("the server responded with a status of 401"));
-        assertThat(browser.complaints()).as("what browsers complain of").isEmpty();
     }
 
     @Test
@@ -114,10 +87,10 @@ final class LoginIT {
         assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.STRICT);
         assertThat(cookie.path).isEqualTo("/");
         assertThat(cookie.value).doesNotContain(operator.key().substring(13));
-        Response begun = server.client().call("POST", "/api/util/sessao", "Authorization", operator.bearer());
+        Response begun = SITE.server().client().call("POST", "/api/util/sessao", "Authorization", operator.bearer());
         assertThat(begun.header("Set-Cookie").orElseThrow())
                 .matches("__Host-malote=[^;]+; Max-Age=43200; Path=/; Secure; HttpOnly; SameSite=Strict");
-        Response audit = server.client().call("GET", "/api/util/auditoria", "Authorization", keys.admin());
+        Response audit = SITE.server().client().call("GET", "/api/util/auditoria", "Authorization", keys.admin());
         assertThat(audit.json().get("entradas").get(0).get("acao").asText()).isEqualTo("entrar");
         assertThat(audit.json().get("entradas").get(0).get("quem").asText()).isEqualTo("Operations");
     }
@@ -131,7 +104,7 @@ final class LoginIT {
 
         assertThat(page).hasURL(LOGIN);
         assertThat(page.context().cookies()).isEmpty();
-        page.navigate(url("/"));
+        page.navigate(SITE.url("/"));
         assertThat(page).hasURL(LOGIN);
     }
 
@@ -156,7 +129,7 @@ final class LoginIT {
         keys.revoke(shortLived);
 
         assertThat(page).hasURL(LOGIN, new PageAssertions.HasURLOptions().setTimeout(60_000));
-        page.navigate(url("/"));
+        page.navigate(SITE.url("/"));
         assertThat(page).hasURL(LOGIN);
     }
 
@@ -175,13 +148,13 @@ final class LoginIT {
     @Test
     void theLoginKeepsTheRulesOfAccessibility() {
         assertThat(Browser.accessibilityFaults(page)).isEmpty();
-        page.context().close();
 
-        page = browser.page(new NewContextOptions()
-                .setLocale("en-GB")
-                .setColorScheme(ColorScheme.DARK)
-                .setViewportSize(390, 844));
-        page.navigate(url("/docs/"));
+        page = SITE.open(
+                new NewContextOptions()
+                        .setLocale("en-GB")
+                        .setColorScheme(ColorScheme.DARK)
+                        .setViewportSize(390, 844),
+                "/docs/");
         assertThat(page).hasURL(LOGIN);
         assertThat(page.locator("button")).hasText("Log in");
         assertThat(page.locator("html")).hasAttribute("lang", "en");
@@ -190,16 +163,12 @@ final class LoginIT {
 
     private void logIn(Issued key) {
         enter(key.key());
-        assertThat(page).hasURL(url("/"));
+        assertThat(page).hasURL(SITE.url("/"));
         assertThat(page.locator("#link")).hasAttribute("data-state", "live");
     }
 
     private void enter(String key) {
         page.locator("#key").fill(key);
         page.locator("button[type=submit]").click();
-    }
-
-    private static String url(String path) {
-        return "http://localhost:" + server.port() + path;
     }
 }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import malote.message.Ispb;
 import malote.message.icom.PaymentGenerator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page of the payment system in a real browser. */
 @Tag("exhaustive")
@@ -28,47 +23,14 @@ final class PaymentsPageIT {
     private static final String PAYER = "32074986";
     private static final String VIRTUAL = "99999A04";
 
-    @TempDir
-    static Path directory;
-
-    private static ServerProcess server;
-    private static Icom icom;
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        browser = Browser.start();
-        server = ServerProcess.start(directory, Map.of("ICOM_MODE", "spi"));
-        icom = new Icom(server.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @AfterEach
-    void nothingIsWrong() {
-        assertThat(browser.complaints()).as("what browsers complain of").isEmpty();
-    }
-
-    private static Page open(NewContextOptions options, String path) {
-        Page page = browser.page(options);
-        page.navigate("http://localhost:" + server.port() + path);
-        return page;
-    }
+    @RegisterExtension
+    static final BrowsedServer SITE = new BrowsedServer(Map.of("ICOM_MODE", "spi"));
 
     /** Pays the virtual institution, which accepts, and gives the EndToEndId. */
     private static String pay() {
         byte[] xml = PaymentGenerator.create().payment(new Ispb(PAYER), new Ispb(VIRTUAL), 1);
         String text = new String(xml, StandardCharsets.UTF_8);
-        assertThat(icom.post(PAYER, text).status()).isEqualTo(201);
+        assertThat(new Icom(SITE.server().port()).post(PAYER, text).status()).isEqualTo(201);
         int at = text.indexOf("<EndToEndId>") + "<EndToEndId>".length();
         return text.substring(at, at + 32);
     }
@@ -76,7 +38,7 @@ final class PaymentsPageIT {
     @Test
     void aPaymentIsFoundInTheJournalAndShownAsATimeline() {
         String id = pay();
-        Page page = open(new NewContextOptions().setLocale("pt-BR"), "/");
+        Page page = SITE.open(new NewContextOptions().setLocale("pt-BR"), "/");
         page.getByText("Pagamentos").click();
 
         page.locator("#filter-operation").fill(id);
@@ -90,13 +52,12 @@ final class PaymentsPageIT {
         assertThat(page.locator("#steps tr").last()).containsText("t4 · fim");
         assertThat(page.locator("#participants")).containsText(PAYER);
         assertThat(Browser.accessibilityFaults(page)).isEmpty();
-        page.context().close();
     }
 
     @Test
     void itSpeaksEnglishInTheDarkAndFindsAPaymentByItsId() {
         String id = pay();
-        Page page = open(
+        Page page = SITE.open(
                 new NewContextOptions().setLocale("en-GB").setColorScheme(ColorScheme.DARK),
                 "/painel/payments.html?operation=" + id);
 
@@ -106,12 +67,11 @@ final class PaymentsPageIT {
         page.locator("#pause").click();
         assertThat(page.locator("#pause")).hasAttribute("aria-pressed", "false");
         assertThat(Browser.accessibilityFaults(page)).isEmpty();
-        page.context().close();
     }
 
     @Test
     void aRehearsalIsStartedAndListed() {
-        Page page = open(new NewContextOptions().setLocale("en-GB"), "/painel/payments.html");
+        Page page = SITE.open(new NewContextOptions().setLocale("en-GB"), "/painel/payments.html");
 
         page.locator("#rehearse-ispb").fill("32074987");
         page.locator("#rehearse button").click();
@@ -119,6 +79,5 @@ final class PaymentsPageIT {
         assertThat(page.locator("#rehearsals")).containsText("32074987");
         assertThat(page.locator("#rehearsals")).containsText(Pattern.compile("waiting.*0 / 20,000"));
         assertThat(Browser.accessibilityFaults(page)).isEmpty();
-        page.context().close();
     }
 }
