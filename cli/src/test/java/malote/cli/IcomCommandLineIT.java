@@ -80,17 +80,7 @@ final class IcomCommandLineIT {
         Path sent = payments("33330003", 400);
         Path collected = directory.resolve("collected");
         try (BadLine line = new BadLine(server.port());
-                Captured collect = Captured.start(
-                        directory,
-                        "collect",
-                        "--icom",
-                        "33330003",
-                        "-c",
-                        "6",
-                        "-d",
-                        collected.toString(),
-                        "-u",
-                        line.url());
+                Captured collect = collecting("33330003", "6", collected, line.url());
                 Captured send = Captured.start(
                         directory, "send", "--icom", "--resend", "--batch", "3", sent.toString(), "-u", line.url())) {
             assertThat(send.exitCode()).as(send.err()).isZero();
@@ -112,17 +102,7 @@ final class IcomCommandLineIT {
         run("send", "--icom", sent.toString());
         for (int round = 1; round <= 2; round++) {
             int wanted = 50 * round;
-            try (Captured collect = Captured.start(
-                    directory,
-                    "collect",
-                    "--icom",
-                    "33330004",
-                    "-c",
-                    "3",
-                    "-d",
-                    collected.toString(),
-                    "-u",
-                    server.url())) {
+            try (Captured collect = collecting("33330004", "3", collected, server.url())) {
                 await().atMost(LONG)
                         .pollInterval(Duration.ofMillis(2))
                         .until(() -> files(collected).size() >= wanted);
@@ -131,17 +111,7 @@ final class IcomCommandLineIT {
             }
         }
 
-        try (Captured rest = Captured.start(
-                directory,
-                "collect",
-                "--icom",
-                "33330004",
-                "-c",
-                "3",
-                "-d",
-                collected.toString(),
-                "-u",
-                server.url())) {
+        try (Captured rest = collecting("33330004", "3", collected, server.url())) {
             await().atMost(LONG).until(() -> files(collected).size() >= 300);
             rest.signal("TERM");
             assertThat(rest.exitCode()).as(rest.err()).isEqualTo(143);
@@ -176,6 +146,11 @@ final class IcomCommandLineIT {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".xml")).toList();
         }
+    }
+
+    private Captured collecting(String receiver, String streams, Path into, String url) {
+        return Captured.start(
+                directory, "collect", "--icom", receiver, "-c", streams, "-d", into.toString(), "-u", url);
     }
 
     private Captured run(String... arguments) {
