@@ -122,6 +122,30 @@ abstract class DescriptionFixture {
         }
     }
 
+    /** What an operator does with a queue of which one stream is open; so many messages can be looked at. */
+    void operateQueue(String queue, int most) throws IOException {
+        call(200, "GET", queue + "/proximas");
+        call(200, "GET", queue + "/proximas?limite=" + most);
+        call(400, "GET", queue + "/proximas?limite=" + (most + 1));
+        Answer standing = call(200, "GET", queue);
+        String collector = queue + "/coletores/"
+                + new ObjectMapper()
+                        .readTree(standing.body())
+                        .at("/coletores/0/id")
+                        .asText();
+        call(200, "DELETE", collector);
+        call(410, "DELETE", collector);
+        call(404, "DELETE", queue + "/coletores/c_0123456789abcdef");
+        call(200, "DELETE", queue + "/coletores");
+    }
+
+    /** The same where there is no such queue. */
+    void operateNoQueue(String queue) throws IOException {
+        call(400, "GET", queue);
+        call(400, "DELETE", queue + "/coletores");
+        call(400, "DELETE", queue + "/coletores/c_0123456789abcdef");
+    }
+
     static void check(Operation operation, int status, Answer answer) {
         assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);
         assertThat(contract.faultsOfAnswer(operation, status, answer.message())).isEmpty();

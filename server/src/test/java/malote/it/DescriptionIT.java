@@ -3,7 +3,6 @@ package malote.it;
 import static malote.it.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -116,22 +115,9 @@ final class DescriptionIT extends IcomDescribed {
         Answer read = call(200, "GET", pix + "/stream/start");
         call(200, "GET", "/api/util/filas?busca=" + ispb.substring(0, 4) + "&limite=5");
         call(400, "GET", "/api/util/filas?limite=0");
-        String queue = "/api/util/filas/" + ispb;
-        call(200, "GET", queue + "/proximas?limite=2");
-        call(400, "GET", queue + "/proximas?limite=51");
-        Answer standing = call(200, "GET", queue);
-        String id = new ObjectMapper()
-                .readTree(standing.body())
-                .at("/coletores/0/id")
-                .asText();
-        call(200, "DELETE", queue + "/coletores/" + id);
-        call(410, "DELETE", queue + "/coletores/" + id);
-        call(404, "DELETE", queue + "/coletores/c_0123456789abcdef");
+        operateQueue("/api/util/filas/" + ispb, 50);
         call(410, "GET", next(read));
-        call(400, "GET", "/api/util/filas/nobody");
-        call(400, "DELETE", "/api/util/filas/nobody/coletores/" + id);
-        call(200, "DELETE", queue + "/coletores");
-        call(400, "DELETE", "/api/util/filas/nobody/coletores");
+        operateNoQueue("/api/util/filas/nobody");
         call(200, "GET", "/api/util/eventos");
         call(406, "GET", "/api/util/eventos", "Accept", "image/png");
         call(200, "GET", "/metrics");

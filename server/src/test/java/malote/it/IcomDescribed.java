@@ -3,7 +3,6 @@ package malote.it;
 import static malote.it.Client.freshIspb;
 import static malote.it.Patience.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,22 +81,8 @@ abstract class IcomDescribed extends DescriptionFixture {
         sendIcom(201, "garbage", "application/xml; charset=utf-8");
         sendIcom(201, "garbage", "application/xml; charset=utf-8");
         call(200, "GET", out + "start");
-        String queue = "/api/util/filas/icom/" + ispb + "/out";
-        call(200, "GET", queue + "/proximas");
-        call(400, "GET", queue + "/proximas?limite=11");
-        Answer standing = call(200, "GET", queue);
-        String id = new ObjectMapper()
-                .readTree(standing.body())
-                .at("/coletores/0/id")
-                .asText();
-        call(200, "DELETE", queue + "/coletores/" + id);
-        call(410, "DELETE", queue + "/coletores/" + id);
-        call(404, "DELETE", queue + "/coletores/c_0123456789abcdef");
-        call(200, "DELETE", queue + "/coletores");
-        String none = "/api/util/filas/icom/nobody/out";
-        call(400, "GET", none);
-        call(400, "DELETE", none + "/coletores");
-        call(400, "DELETE", none + "/coletores/" + id);
+        operateQueue("/api/util/filas/icom/" + ispb + "/out", 10);
+        operateNoQueue("/api/util/filas/icom/nobody/out");
     }
 
     @Test
