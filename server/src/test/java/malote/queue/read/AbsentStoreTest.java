@@ -80,11 +80,7 @@ final class AbsentStoreTest extends ReadsFixture {
     @Test
     void aReadWhoseClaimTookEffectButWasNotAnsweredGetsThatBatchLater() {
         PendingRead read = replicas.waiting(here, 1);
-        store.hold(Call.CLAIM);
-        List<Content> messages = replicas.storeHere(2);
-        store.onlyPending().takeEffect();
-        store.holdNoMore();
-        store.onlyPending().fail();
+        List<Content> messages = storedForAClaimWhoseAnswerIsLost(2);
 
         clock.advance(A_SECOND);
 
@@ -94,17 +90,22 @@ final class AbsentStoreTest extends ReadsFixture {
     @Test
     void aReadThatFailedLooksAgainWhateverOthersFindMeanwhile() {
         PendingRead read = replicas.waiting(here, 1);
-        store.hold(Call.CLAIM);
-        List<Content> messages = replicas.storeHere(1);
-        store.onlyPending().takeEffect();
-        store.holdNoMore();
-        store.onlyPending().fail();
+        List<Content> messages = storedForAClaimWhoseAnswerIsLost(1);
         PendingRead other = replicas.waitingFirst(here, 1);
 
         clock.advance(A_SECOND);
 
         assertThat(batch(read).messages()).isEqualTo(messages);
         assertThat(isAnswered(other)).isFalse();
+    }
+
+    private List<Content> storedForAClaimWhoseAnswerIsLost(int count) {
+        store.hold(Call.CLAIM);
+        List<Content> messages = replicas.storeHere(count);
+        store.onlyPending().takeEffect();
+        store.holdNoMore();
+        store.onlyPending().fail();
+        return messages;
     }
 
     @Test

@@ -10,24 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import malote.message.Content;
-import malote.queue.FakeStore;
 import malote.queue.HeldCalls;
 import malote.queue.HeldCalls.Call;
 import malote.queue.Store;
 import malote.queue.TestMessages;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A client that closed its connection gets nothing, and a stream whose URI nobody knows is closed. */
-final class VanishedClientTest {
-    private final TwoReplicas replicas = new TwoReplicas();
-    private final FakeStore store = replicas.store;
-    private final Streams here = replicas.here;
-
+@Timeout(30)
+final class VanishedClientTest extends ReadsFixture {
     @Test
     void aFirstReadThatVanishesBeforeItsStreamIsOpenedLeavesNoStream() {
         List<Content> messages = replicas.storeHere(2);
-        store.hold(Call.OPEN);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.OPEN);
 
         read.vanished();
         store.letGo();
@@ -38,8 +34,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesBeforeItHearsOfItsOpenedStreamLeavesNoStream() {
         List<Content> messages = replicas.storeHere(2);
-        store.hold(Call.OPEN);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.OPEN);
         store.onlyPending().takeEffect();
 
         read.vanished();
@@ -66,8 +61,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesBeforeItsClaimReturnsNothing() {
         List<Content> messages = replicas.storeHere(2);
-        store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.CLAIM);
 
         read.vanished();
         store.letGo();
@@ -78,8 +72,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesBeforeItHearsOfItsClaimReturnsItsBatchUnmarked() {
         List<Content> messages = replicas.storeHere(2);
-        store.hold(Call.CLAIM);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.CLAIM);
         store.onlyPending().takeEffect();
 
         read.vanished();
@@ -91,8 +84,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesWhileItsEndOvertakesItsClaimReturnsNothing() {
         List<Content> messages = replicas.storeHere(2);
-        store.hold(Call.CLAIM, Call.END);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.CLAIM, Call.END);
 
         read.vanished();
         HeldCalls.Pending<?> claim = store.pending().get(0);
@@ -107,8 +99,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesBeforeItsMessagesAreReadReturnsThemUnmarked() {
         List<Content> messages = replicas.storeThere(2);
-        store.hold(Call.MESSAGES);
-        PendingRead read = here.start(replicas.queue, 10);
+        PendingRead read = firstReadHeldAt(Call.MESSAGES);
 
         read.vanished();
         store.letGo();
@@ -140,7 +131,7 @@ final class VanishedClientTest {
     @Test
     void aFirstReadThatVanishesAfterItWasToldOfNothingLeavesNoStream() {
         PendingRead read = replicas.waitingFirst(here, 10);
-        replicas.clock.advance(WAIT.plus(TwoReplicas.LATENESS));
+        clock.advance(WAIT.plus(TwoReplicas.LATENESS));
         assertThat(answer(read)).isInstanceOf(Answer.Nothing.class);
 
         read.vanished();
@@ -204,7 +195,7 @@ final class VanishedClientTest {
             PendingRead read = replicas.waiting(here, 10);
             store.hold(stage);
             List<Content> messages = replicas.storeThere(2);
-            replicas.clock.advance(TwoReplicas.A_MOMENT);
+            clock.advance(TwoReplicas.A_MOMENT);
             store.onlyPending().takeEffect();
 
             read.vanished();
@@ -262,11 +253,16 @@ final class VanishedClientTest {
         replicas.storeHere(1);
         assertThat(isAnswered(answered)).isTrue();
         PendingRead late = replicas.waitingFirst(here, 10);
-        replicas.clock.advance(WAIT.plus(Duration.ofMillis(50)));
+        clock.advance(WAIT.plus(Duration.ofMillis(50)));
         assertThat(isAnswered(late)).isTrue();
 
         assertThat(here.underWay()).isZero();
         assertThat(here.looks()).isEmpty();
+    }
+
+    private PendingRead firstReadHeldAt(Call... calls) {
+        store.hold(calls);
+        return here.start(replicas.queue, 10);
     }
 
     private void assertAllIsAsIfItHadNeverCome(List<Content> messages, boolean redelivered) {
