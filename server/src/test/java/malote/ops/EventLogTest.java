@@ -4,48 +4,22 @@ import static malote.queue.TestQueues.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import malote.Logged;
 import malote.queue.FakeClock;
 import malote.queue.QueueName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class EventLogTest {
-    private static final Logger LOGGER = Logger.getLogger(EventLog.class.getName());
     private static final Duration A_MOMENT = Duration.ofMillis(1_001);
+
+    @RegisterExtension
+    final Logged logged = new Logged(EventLog.class);
 
     private final FakeClock clock = new FakeClock();
     private final EventLog events = new EventLog(clock);
-    private final List<String> lines = new ArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getLevel() + " " + line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        LOGGER.addHandler(handler);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        LOGGER.removeHandler(handler);
-    }
 
     @Test
     void aFloodOfAbandonedStreamsIsOneLine() {
@@ -56,7 +30,7 @@ final class EventLogTest {
         }
         clock.advance(A_MOMENT.multipliedBy(5));
 
-        assertThat(lines)
+        assertThat(logged.lines())
                 .containsExactly(
                         "INFO A stream of 10000001 was silent for longer than its lease and was abandoned.",
                         "INFO 5000 streams were silent for longer than their leases and were abandoned, one of them of"
@@ -70,11 +44,11 @@ final class EventLogTest {
             events.overloaded("store");
             clock.advance(A_MOMENT);
         }
-        assertThat(lines).containsExactly("WARNING Overload: the lane \"store\" is full; requests get 503.");
+        assertThat(logged.lines()).containsExactly("WARNING Overload: the lane \"store\" is full; requests get 503.");
 
         clock.advance(Duration.ofSeconds(30));
 
-        assertThat(lines).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests got 503.");
+        assertThat(logged.lines()).hasSize(2).last().isEqualTo("INFO The overload is over; 16 requests got 503.");
     }
 
     @Test
@@ -87,13 +61,13 @@ final class EventLogTest {
         }
         events.era(many);
 
-        assertThat(lines)
+        assertThat(logged.lines())
                 .startsWith(
                         "INFO The database was restarted or replaced; every message that this server knew is there.",
                         "WARNING The database went back in time or was replaced: the last 43 stored messages, or more,"
                                 + " are gone. By institution: 10000002 40, 10000001 3.")
                 .hasSize(3);
-        assertThat(lines.get(2))
+        assertThat(logged.lines().get(2))
                 .contains("the last 37502500 stored messages", ": 20000000 10000, 20000001 9999,")
                 .endsWith(", and those of 4990 others.");
     }
@@ -107,6 +81,6 @@ final class EventLogTest {
         events.vanished();
         clock.advance(A_MOMENT);
 
-        assertThat(lines).isEmpty();
+        assertThat(logged.lines()).isEmpty();
     }
 }

@@ -12,20 +12,15 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import malote.Logged;
 import malote.file.Watched;
 import malote.tls.TestCa.Issued;
 import malote.tls.TestCa.Wish;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TlsTest {
@@ -33,36 +28,16 @@ final class TlsTest {
     private final Instant now = Instant.now();
     private static final Duration SOME = Duration.ofSeconds(30);
 
-    private final Logger logger = Logger.getLogger(Watched.class.getName());
-    private final List<String> errors = new ArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().equals(Level.SEVERE)) {
-                errors.add(line.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    @RegisterExtension
+    final Logged logged = new Logged(Watched.class);
 
     @TempDir
     private Path directory;
 
     private Instant time = now;
 
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.removeHandler(handler);
+    private List<String> errors() {
+        return logged.lines().stream().filter(line -> line.startsWith("SEVERE")).toList();
     }
 
     private Path file(String name) {
@@ -162,21 +137,21 @@ final class TlsTest {
         assertThat(tls.hasReloadFailed()).isTrue();
         assertThat(tls.expiries().get("server"))
                 .isEqualTo(first.certificate().getNotAfter().toInstant());
-        assertThat(errors).hasSize(1);
-        assertThat(errors.get(0)).contains("does not fit the certificate");
+        assertThat(errors()).hasSize(1);
+        assertThat(errors().get(0)).contains("does not fit the certificate");
 
         Files.delete(file("cert"));
         tls.look();
         tls.look();
-        assertThat(errors).hasSize(2);
-        assertThat(errors.get(1)).contains("is not there");
+        assertThat(errors()).hasSize(2);
+        assertThat(errors().get(1)).contains("is not there");
 
         second.write(file("cert"), file("key"));
         tls.look();
         assertThat(tls.hasReloadFailed()).isFalse();
         assertThat(tls.expiries().get("server"))
                 .isEqualTo(second.certificate().getNotAfter().toInstant());
-        assertThat(errors).hasSize(2);
+        assertThat(errors()).hasSize(2);
     }
 
     @Test
