@@ -85,10 +85,14 @@ public abstract class HeldCalls {
             fail(true);
         }
 
-        private void fail(boolean outcomeUnknown) {
+        /** Fails like this. */
+        public void fail(RuntimeException failure) {
             remove();
-            stage.completeExceptionally(
-                    new StoreUnavailable("the store is away", new IllegalStateException("test"), outcomeUnknown));
+            stage.completeExceptionally(failure);
+        }
+
+        private void fail(boolean outcomeUnknown) {
+            fail(new StoreUnavailable("the store is away", new IllegalStateException("test"), outcomeUnknown));
         }
 
         private void remove() {

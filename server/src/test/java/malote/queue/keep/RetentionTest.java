@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import malote.Logged;
 import malote.message.Content;
 import malote.queue.FakeClock;
 import malote.queue.FakeStore;
@@ -17,11 +18,15 @@ import malote.queue.read.PendingRead;
 import malote.queue.read.Streams;
 import malote.queue.read.TwoReplicas;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofMinutes(1);
     /** The longest time from a confirmation to its mark and from its end to the next look, and a moment. */
     private static final Duration A_MARK = Duration.ofSeconds(1 + 1 + 1);
+
+    @RegisterExtension
+    final Logged logged = new Logged(Retention.class);
 
     private final TwoReplicas replicas = new TwoReplicas();
     private final FakeStore store = replicas.store;
@@ -95,6 +100,24 @@ final class RetentionTest {
         clock.advance(RETENTION);
 
         assertThat(store.onlyPending().call()).isEqualTo(HeldCalls.Call.FORGET);
+    }
+
+    /** Else only a full disk would tell. */
+    @Test
+    void saysWhyItCannotForgetUnlessTheStoreIsAway() {
+        start(RETENTION);
+        store.away(true);
+        clock.advance(A_MARK.multipliedBy(2));
+        store.away(false);
+        assertThat(logged.lines()).isEmpty();
+
+        store.hold(HeldCalls.Call.FORGET, HeldCalls.Call.MARK);
+        clock.advance(A_MARK);
+        for (HeldCalls.Pending<?> call : store.pending()) {
+            call.fail(new IllegalArgumentException("no such function"));
+        }
+
+        assertThat(logged.lines()).hasSizeGreaterThan(1).containsOnly("WARNING Old messages cannot be deleted");
     }
 
     @Test
