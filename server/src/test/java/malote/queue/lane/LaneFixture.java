@@ -91,6 +91,14 @@ abstract class LaneFixture {
         return Arrays.stream(names).map(name -> lane.submit(Request.of(name))).toList();
     }
 
+    static int submittedUntilRefused(Lane<Request, String> lane, String queue) {
+        int taken = 0;
+        while (!lane.submit(Request.of(queue)).isCompletedExceptionally()) {
+            taken++;
+        }
+        return taken;
+    }
+
     static List<String> names(List<Request> requests) {
         return requests.stream().map(Request::name).toList();
     }

@@ -67,14 +67,6 @@ final class LaneOfQueuesTest extends LaneFixture {
         assertThat(lane.isOverloaded("c")).isTrue();
     }
 
-    private static int submittedUntilRefused(Lane<Request, String> lane, String queue) {
-        int taken = 0;
-        while (!lane.submit(Request.of(queue)).isCompletedExceptionally()) {
-            taken++;
-        }
-        return taken;
-    }
-
     @Test
     void startsASecondCallOnlyForABatchThatIsWorthIt() {
         Lane<Request, String> lane = laneOfQueues(2);
@@ -117,6 +109,64 @@ final class LaneOfQueuesTest extends LaneFixture {
 
         assertThat(calls).hasSize(3);
         assertThat(last().names()).hasSize(75);
+    }
+
+    @Test
+    void leavesARestThatIsJustWorthACallToAnother() {
+        Lane<Request, String> lane = laneWithAllQueuesInOneCall("a", "b");
+        for (String queue : List.of("a", "b")) {
+            IntStream.range(1, 33).forEach(i -> submit(lane, queue + i));
+        }
+
+        last().complete();
+
+        assertThat(calls.subList(2, calls.size()))
+                .extracting(call -> call.names().size())
+                .containsExactly(32, 32);
+    }
+
+    @Test
+    void makesNoCallOfLessThanIsWorthOneHoweverManyAreFree() {
+        Lane<Request, String> lane = lane(3, 1_000, 100, LaneFixture::queue, this::running);
+        submit(lane, "x");
+        submit(lane, "a", "b", "c");
+        last().complete();
+        for (String queue : List.of("a", "b", "c")) {
+            IntStream.range(0, 24).forEach(i -> submit(lane, queue + i));
+        }
+
+        last().complete();
+
+        assertThat(calls).hasSize(3);
+        assertThat(last().names()).hasSize(72);
+    }
+
+    @Test
+    void theLastCallThatIsFreeTakesAll() {
+        Lane<Request, String> lane = laneWithAllQueuesInOneCall("a", "b", "c", "d");
+        IntStream.range(0, 32).forEach(i -> submit(lane, "y" + i));
+        for (String queue : List.of("a", "b", "c", "d")) {
+            IntStream.range(0, 24).forEach(i -> submit(lane, queue + i));
+        }
+        assertThat(calls).hasSize(3);
+
+        calls.get(1).complete();
+
+        assertThat(calls).hasSize(4);
+        assertThat(last().names()).hasSize(96);
+    }
+
+    @Test
+    void whatWaitsForTheCallOfItsOwnQueueMakesNoOtherWorthIt() {
+        Lane<Request, String> lane = laneOfQueues(2);
+        submit(lane, "a");
+        IntStream.range(0, 150).forEach(i -> submit(lane, "a" + i));
+        last().complete();
+        assertThat(last().names()).hasSize(100);
+
+        submit(lane, "b");
+
+        assertThat(calls).hasSize(2);
     }
 
     private Lane<Request, String> laneWithAllQueuesInOneCall(String... queues) {

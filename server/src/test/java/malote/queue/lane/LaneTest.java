@@ -3,6 +3,7 @@ package malote.queue.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import malote.queue.Events;
 import malote.queue.Overloaded;
@@ -315,6 +317,32 @@ final class LaneTest extends LaneFixture {
         }
         assertThat(atOnce).hasValue(1);
         assertThat(sizes).anyMatch(size -> size > 1).allMatch(size -> size <= 50);
+    }
+
+    @Test
+    void tellsWhatWaitsAndHowLongItsCallsTake() {
+        List<IntSupplier> gauges = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        Events events = new Events() {
+            @Override
+            public void lane(String name, IntSupplier waiting) {
+                gauges.add(waiting);
+            }
+
+            @Override
+            public void called(String lane, int requests, long nanos) {
+                told.add(lane + " called for " + requests + " in " + nanos);
+            }
+        };
+        Lane<Request, String> lane =
+                new Lane<>(Limits.of("test", 1, 1, LaneFixture::queue, Request::keys), this::running, clock, events);
+        submit(lane, "running", "a", "b");
+        assertThat(gauges).extracting(IntSupplier::getAsInt).containsExactly(2);
+        clock.advance(Duration.ofMillis(1));
+        last().complete();
+        last().complete();
+
+        assertThat(told).containsExactly("test called for 1 in 1000000", "test called for 2 in 0");
     }
 
     @Test

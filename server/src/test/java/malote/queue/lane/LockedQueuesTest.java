@@ -77,6 +77,18 @@ final class LockedQueuesTest extends LaneFixture {
     }
 
     @Test
+    void aLockedQueueOfWhichNothingWaitsTakesWhatAnyOtherWould() {
+        Lane<Request, String> lane = laneOfQueues(1);
+        lane.submit(Request.of("a"));
+        last().answer((String) null);
+        submit(lane, "b1", "b2");
+        assertThat(lane.waiting()).isEqualTo(1);
+
+        assertThat(lane.submit(new Request("a", 60, List.of()))).isNotDone();
+        assertThat(lane.submit(Request.of("a"))).isCompletedExceptionally();
+    }
+
+    @Test
     void aCallThatFailsForALockIsMadeForEachAloneAndThenAside() {
         Lane<Request, String> lane = laneOfQueues(1);
         lane.submit(Request.of("x"));
