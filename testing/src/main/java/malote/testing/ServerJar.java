@@ -24,7 +24,7 @@ final class ServerJar {
         Path jar = named == null ? built(working) : Path.of(named).toAbsolutePath();
         if (jar == null || !Files.isRegularFile(jar)) {
             throw new IllegalStateException((jar == null ? "No server was found" : "There is no server at " + jar)
-                    + ". Build one in a clone of Malote (./mvnw -DskipTests package) and name it: -D" + PROPERTY
+                    + ". Build one in a clone of Malote (./mvnw -Dmaven.test.skip package) and name it: -D" + PROPERTY
                     + "=/path/to/malote/" + IN_A_CLONE);
         }
         return jar;

@@ -32,7 +32,7 @@ final class ServerJarTest {
     void whereThereIsNoneItSaysWhatToDo() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> ServerJar.find(null, directory))
-                .withMessageContaining("./mvnw -DskipTests package")
+                .withMessageContaining("./mvnw -Dmaven.test.skip package")
                 .withMessageContaining("-Dmalote.server.jar=");
         assertThatIllegalStateException()
                 .isThrownBy(() -> ServerJar.find("nowhere.jar", directory))
