@@ -39,7 +39,7 @@ final class BrowsedServer implements BeforeAllCallback, AfterEachCallback, After
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         browser = Browser.start();
         directory = Files.createTempDirectory("malote-it-");
         server = ServerProcess.start(directory, settings);
