@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** How many messages were delivered when. Safe for use by several threads. */
+/** How many messages were delivered when. Counted on one thread, read on another when the first has come to rest. */
 public final class Timeline {
     private static final long STEP_NANOS = 250_000_000L;
     private static final int WINDOW = 4;
@@ -20,7 +20,7 @@ public final class Timeline {
         this.start = start;
     }
 
-    synchronized void count(long now) {
+    void count(long now) {
         int step = step(now);
         if (step >= counts.length) {
             counts = Arrays.copyOf(counts, 2 * step);
@@ -29,13 +29,13 @@ public final class Timeline {
     }
 
     /** Deliveries per second in the five seconds before this moment. */
-    public synchronized double before(long moment) {
+    public double before(long moment) {
         int to = step(moment);
         return perSecond(Math.max(0, to - BASE), to);
     }
 
     /** Deliveries per second between these moments. */
-    public synchronized double between(long from, long to) {
+    public double between(long from, long to) {
         return perSecond(step(from), Math.max(step(from) + 1, step(to)));
     }
 
@@ -43,7 +43,7 @@ public final class Timeline {
      * Seconds from {@code from} until nine tenths of {@code usual} were delivered in every second of three; empty if that
      * never was before {@code to}.
      */
-    public synchronized OptionalDouble recovery(long from, long to, double usual) {
+    public OptionalDouble recovery(long from, long to, double usual) {
         for (int step = step(from); step + LASTING + WINDOW <= step(to); step++) {
             if (lasts(step, SHARE * usual)) {
                 return OptionalDouble.of(Math.max(0, (start + step * STEP_NANOS - from) / 1e9));
@@ -53,7 +53,7 @@ public final class Timeline {
     }
 
     /** When the longest time between these moments began in which nothing was delivered; empty if that is not a second. */
-    public synchronized OptionalLong silence(long from, long to) {
+    public OptionalLong silence(long from, long to) {
         int longest = SILENCE - 1;
         int begin = -1;
         int length = 0;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import malote.bench.chaos.traffic.Clients;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
@@ -49,7 +50,7 @@ public final class Trial {
             return Optional.empty();
         }
         progress.say(name + ": seed " + seed + ": " + plan);
-        Course course = new Course(plan, clients, between, recovery);
+        Course course = new Course(plan, clients, between);
         Verdict verdict = course.run(loop);
         List<String> notes = new ArrayList<>(remarks);
         notes.add(Notes.of(clients));
@@ -76,9 +77,14 @@ public final class Trial {
         for (int i = 0; i < events.size(); i++) {
             Course.Event event = events.get(i);
             long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
+            double usual = clients.timeline().before(event.begin());
+            long from = event.disturbance().isOvercome()
+                    ? clients.timeline().silence(event.begin(), until).orElse(event.begin())
+                    : event.end();
+            OptionalDouble took = clients.timeline().recovery(from, until, usual);
             figures.add(Figure.atMost(
                     event.disturbance().name() + ": 90 % again after",
-                    course.took(event, until).orElse((until - course.from(event, until)) / 1e9),
+                    took.orElse((until - from) / 1e9),
                     "s",
                     recovery));
             figures.add(Figure.of(
