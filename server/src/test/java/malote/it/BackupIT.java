@@ -269,8 +269,8 @@ final class BackupIT {
         return end(start(server, settings, within, verb, file));
     }
 
-    private static Process start(
-            Path server, Map<String, String> settings, List<String> within, String verb, Path file) throws IOException {
+    private static Process start(Path server, Map<String, String> settings, List<String> within, String verb, Path file)
+            throws IOException {
         List<String> command = new ArrayList<>(within);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -187,7 +187,8 @@ final class Workload implements AutoCloseable {
             if (response.isPresent() && response.get().status() == 201) {
                 synchronized (this) {
                     // The answer may have been on its way when the database went back.
-                    (returnsBefore == returns ? acknowledged : before).addAll(response.get().ids());
+                    (returnsBefore == returns ? acknowledged : before)
+                            .addAll(response.get().ids());
                 }
             } else {
                 assertThat(response.map(Response::status).orElse(503)).isEqualTo(503);
