@@ -1,8 +1,11 @@
 package malote.bench.chaos.traffic;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** How many messages were delivered when. Counted on one thread, read on another when the first has come to rest. */
 public final class Timeline {
@@ -12,6 +15,8 @@ public final class Timeline {
     private static final int BASE = 20;
     private static final int SILENCE = 4;
     private static final double SHARE = 0.9;
+    /** Of what is usual in every second. Pauses of half a second are made up for at once: PostgreSQL makes them when a standby comes or goes. */
+    private static final double LEAST = 0.5;
 
     private final long start;
     private int[] counts = new int[1 << 12];
@@ -40,12 +45,12 @@ public final class Timeline {
     }
 
     /**
-     * Seconds from {@code from} until nine tenths of {@code usual} were delivered in every second of three; empty if that
-     * never was before {@code to}.
+     * Seconds from {@code from} until nine tenths of {@code usual} were delivered for three seconds, and at least half of it in
+     * each of them; empty if that never was before {@code to}.
      */
     public OptionalDouble recovery(long from, long to, double usual) {
         for (int step = step(from); step + LASTING + WINDOW <= step(to); step++) {
-            if (lasts(step, SHARE * usual)) {
+            if (lasts(step, usual)) {
                 return OptionalDouble.of(Math.max(0, (start + step * STEP_NANOS - from) / 1e9));
             }
         }
@@ -67,13 +72,18 @@ public final class Timeline {
         return begin < 0 ? OptionalLong.empty() : OptionalLong.of(start + begin * STEP_NANOS);
     }
 
-    private boolean lasts(int step, double least) {
-        for (int i = step; i <= step + LASTING; i++) {
-            if (perSecond(i, i + WINDOW) < least) {
-                return false;
-            }
-        }
-        return true;
+    /** A line for each quarter of a second between these moments: when it began, in seconds after {@code from}, and what was delivered. */
+    public List<String> lines(long from, long to) {
+        return IntStream.range(step(from), Math.min(step(to), counts.length))
+                .mapToObj(step ->
+                        String.format(Locale.ROOT, "%.2f,%d", (start + step * STEP_NANOS - from) / 1e9, counts[step]))
+                .toList();
+    }
+
+    private boolean lasts(int step, double usual) {
+        return perSecond(step, step + LASTING + WINDOW) >= SHARE * usual
+                && IntStream.rangeClosed(step, step + LASTING)
+                        .allMatch(second -> perSecond(second, second + WINDOW) >= LEAST * usual);
     }
 
     private int step(long now) {

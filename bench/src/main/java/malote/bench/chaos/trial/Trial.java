@@ -1,6 +1,7 @@
 package malote.bench.chaos.trial;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class Trial {
             faults.add("The plan could not be carried out: " + failure);
         }
         faults.addAll(ServerLogs.errors(logs));
+        writeDeliveries(name, course, clients);
         return Optional.of(new Result(
                 name,
                 title,
@@ -71,12 +73,27 @@ public final class Trial {
                 notes));
     }
 
+    /** What was delivered after each disturbance, for those who want to see how it came back. */
+    private void writeDeliveries(String name, Course course, Clients clients) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("disturbance,seconds,delivered"));
+        for (Course.Event event : course.events()) {
+            for (String line : clients.timeline().lines(event.begin(), until(course, event))) {
+                lines.add(event.disturbance().name() + "," + line);
+            }
+        }
+        Files.write(logs.resolve(name.replaceAll("\\W+", "-") + "-deliveries.csv"), lines);
+    }
+
+    /** When what came after a disturbance ends. */
+    private static long until(Course course, Course.Event event) {
+        int next = course.events().indexOf(event) + 1;
+        return next < course.events().size() ? course.events().get(next).begin() : course.end();
+    }
+
     private List<Figure> figures(Course course, Clients clients) {
         List<Figure> figures = new ArrayList<>();
-        List<Course.Event> events = course.events();
-        for (int i = 0; i < events.size(); i++) {
-            Course.Event event = events.get(i);
-            long until = i + 1 < events.size() ? events.get(i + 1).begin() : course.end();
+        for (Course.Event event : course.events()) {
+            long until = until(course, event);
             double usual = clients.timeline().before(event.begin());
             long from = event.disturbance().isOvercome()
                     ? clients.timeline().silence(event.begin(), until).orElse(event.begin())

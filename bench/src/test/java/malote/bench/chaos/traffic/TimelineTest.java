@@ -42,6 +42,30 @@ final class TimelineTest {
     }
 
     @Test
+    void a_pause_that_is_made_up_for_is_none() {
+        deliver(RATE, 0, 11);
+        deliver(2 * RATE, 11.4, 11.8);
+        deliver(RATE, 11.8, 20);
+
+        assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).hasValue(0);
+    }
+
+    @Test
+    void less_than_nine_tenths_is_no_recovery() {
+        deliver(RATE * 8 / 10, 0, 20);
+
+        assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).isEmpty();
+    }
+
+    @Test
+    void what_was_delivered_is_told_by_the_quarter_of_a_second() {
+        deliver(RATE, 10, 10.5);
+
+        assertThat(timeline.lines(10 * SECOND, 11 * SECOND))
+                .containsExactly("0.00," + RATE / 4, "0.25," + RATE / 4, "0.50,0", "0.75,0");
+    }
+
+    @Test
     void a_single_second_of_catching_up_is_no_recovery() {
         deliver(10 * RATE, 11, 12);
 
