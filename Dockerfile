@@ -44,7 +44,8 @@ COPY --from=build /opt/malote /opt/malote
 ENV JAVA_HOME=/opt/java PATH=/opt/malote:/opt/java/bin:$PATH LANG=C.UTF-8 DATA_DIR=/data
 # Only what listens on all addresses is reached through a published port. So it starts with keys, TLS_CLIENT_CA or OPEN=true.
 ENV HOST=0.0.0.0
-WORKDIR /opt/malote
+# Files that a command is told to read or to write are here unless it is told otherwise, as is what Java leaves of a crash.
+WORKDIR /data
 USER malote
 VOLUME /data
 EXPOSE 3000
