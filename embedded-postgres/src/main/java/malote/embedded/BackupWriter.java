@@ -129,6 +129,10 @@ public final class BackupWriter implements AutoCloseable {
             @Override
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
                 String name = name(path);
+                if (attributes.isSymbolicLink()) {
+                    throw new IOException(path
+                            + " is a link: a backup is made only of a database whose files are all in its directory");
+                }
                 if (!isEmptied(name) && !LEFT_OUT.contains(name) && !isTemporary(path) && !name.equals(CONTROL)) {
                     addFile(path);
                 }
