@@ -2,6 +2,7 @@ package malote.app;
 
 import java.util.Set;
 import malote.settings.Settings;
+import malote.tls.Tls;
 
 /** What the server says when it is ready: where it listens, and what to try. */
 final class Welcome {
@@ -12,7 +13,7 @@ final class Welcome {
     private final String operators;
     private final String database;
     private final boolean letsEverybodyIn;
-    private final boolean hasKeys;
+    private final boolean takesCertificates;
     /** The setting that names the database. */
     private final String choice;
 
@@ -30,7 +31,7 @@ final class Welcome {
                         ports.operatorPort().getAsInt());
         this.database = parts.database.description();
         this.letsEverybodyIn = parts.authenticator.letsEverybodyIn();
-        this.hasKeys = parts.keys.exist();
+        this.takesCertificates = parts.tls.flatMap(Tls::certificates).isPresent();
         this.choice = parts.settings.database().isEmpty() ? "DATA_DIR" : "DB_DATABASE";
     }
 
@@ -67,9 +68,9 @@ final class Welcome {
 
     /** What a request needs, and how to go on without. */
     private String access() {
-        return hasKeys
-                ? "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another "
-                        + choice
-                : "Every request needs a client certificate or a key";
+        return takesCertificates
+                ? "Every request needs a client certificate or a key"
+                : "Keys were made in this database, so every request needs one. To go on without: OPEN=true, or another "
+                        + choice;
     }
 }
