@@ -34,7 +34,8 @@ final class ChartTest {
             database: {host: "db1,db2:5433", requireSync: true, caSecret: {name: db-ca}}
             tls: {secret: malote-tls, clientCa: {secret: institutions}}
             hosts: [malote.example]
-            settings: {ICOM_POLL: 4s, RETENTION: 30d}
+            settings: {ICOM_POLL: 4s, RETENTION: 30d, TLS_CRL: /run/secrets/revoked/crl.pem}
+            secrets: [{name: revoked, mountPath: /run/secrets/revoked}]
             service: {type: LoadBalancer, annotations: {example.com/internal: "true"}}
             podAnnotations: {example.com/a: b}
             podLabels: {team: pix}
@@ -149,7 +150,7 @@ final class ChartTest {
                         "RETENTION=30d",
                         "TLS_CLIENT_CA=/run/secrets/client-ca/ca.crt")
                 .filteredOn(setting -> setting.contains("=/run/secrets/"))
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(setting -> assertThat(mounts)
                         .contains(setting.substring(setting.indexOf('=') + 1, setting.lastIndexOf('/'))));
         assertThat(container.path("volumeMounts").findValuesAsText("name"))
@@ -171,8 +172,10 @@ final class ChartTest {
                 "database: {hots: db}|hots",
                 "database: {host: ''}|host",
                 "settings: {DB_PASSWORD: secret}|DB_PASSWORD",
+                "settings: {ICOM_SIGNATURE_KEYSTORE_PASSWORD: secret}|ICOM_SIGNATURE_KEYSTORE_PASSWORD",
                 "settings: {ICOM_POLL: 5}|ICOM_POLL",
-                "settings: {icom: on}|icom"
+                "settings: {icom: on}|icom",
+                "tls: {clientCa: {secret: institutions}}|tls.secret"
             })
     void aValueThatIsNotKnownIsAnError(String values, String named) {
         assertThatThrownBy(() -> render("wrong", values)).hasMessageContaining(named);
