@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import malote.queue.Clock;
+import malote.queue.Failures;
 import malote.queue.Replication;
 import malote.queue.StoreUnavailable;
 import malote.queue.lane.Patience;
@@ -92,13 +93,18 @@ public final class Standbys {
     /**
      * Passes {@code stored} on, for which a commit was just made, when it may be acknowledged.
      *
-     * @return fails with {@link StoreUnavailable}, its outcome unknown, if no synchronous standby is there
+     * @return fails with {@link StoreUnavailable}, its outcome unknown, if no synchronous standby is there, or if that cannot be
+     *     told: the commit was made, whatever became of the look
      */
     public <T> CompletionStage<T> confirm(T stored) {
         if (!required) {
             return CompletableFuture.completedFuture(stored);
         }
-        return patience.limit(look(), PATIENCE).thenApply(replication -> {
+        return patience.limit(look(), PATIENCE).handle((replication, failure) -> {
+            if (failure != null) {
+                Throwable why = Failures.unwrap(failure);
+                throw new StoreUnavailable(String.valueOf(why.getMessage()), why, true);
+            }
             obstacle(replication).ifPresent(reason -> {
                 throw new StoreUnavailable(reason, true);
             });
