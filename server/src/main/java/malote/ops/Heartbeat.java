@@ -1,6 +1,8 @@
 package malote.ops;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -12,8 +14,8 @@ import malote.queue.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database twice a second whether it can be used, and logs when it is lost and when it is back. So whoever wants to
- * know need not ask, nor wait.
+ * Asks the database twice a second whether it can be used, and logs when it is lost, each reason at most once a minute,
+ * and when it is back. So whoever wants to know need not ask, nor wait.
  *
  * <p>Thread-safe. Nothing blocks.
  */
@@ -26,11 +28,15 @@ public final class Heartbeat {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** After so long a question is given up: its connection may be dead without anybody having noticed. */
     private static final Duration LOST = Duration.ofSeconds(10);
+    /** After so long a reason is logged again, for what is behind it may have changed. */
+    private static final Duration REMINDER = Duration.ofMinutes(1);
 
     private final Clock clock;
     private final Pulse<?> pulse;
     private long lostAt;
     private @Nullable String obstacle;
+    /** When each obstacle was logged last. At a failover they take turns. */
+    private final Map<String, Long> logged = new HashMap<>();
 
     /** @param question is answered when the database can be used, and fails when it cannot */
     public Heartbeat(Supplier<? extends CompletionStage<?>> question, Clock clock) {
@@ -85,19 +91,22 @@ public final class Heartbeat {
     }
 
     private void note(String reason, String detail) {
-        if (reason.equals(obstacle)) {
-            return;
-        }
         if (obstacle == null) {
             lostAt = clock.nanoTime();
         }
         obstacle = reason;
-        LOG.warning(() -> reason + " Waiting reads keep waiting; other requests get 503. (" + detail + ")");
+        long now = clock.nanoTime();
+        Long before = logged.get(reason);
+        if (before == null || now - before >= REMINDER.toNanos()) {
+            logged.put(reason, now);
+            LOG.warning(() -> reason + " Waiting reads keep waiting; other requests get 503. (" + detail + ")");
+        }
     }
 
     private void noteBack() {
         if (obstacle != null) {
             obstacle = null;
+            logged.clear();
             LOG.info(() -> "The database is back after "
                     + Duration.ofNanos(clock.nanoTime() - lostAt).toMillis() + " ms.");
         }

@@ -6,14 +6,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import malote.Logged;
 import malote.queue.FakeClock;
 import malote.queue.Replication;
 import malote.queue.StoreUnavailable;
 import malote.queue.keep.Standbys;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class HeartbeatTest {
     private static final Duration A_BEAT = Duration.ofMillis(500);
+
+    @RegisterExtension
+    final Logged logged = new Logged(Heartbeat.class);
 
     private final FakeClock clock = new FakeClock();
     private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
@@ -66,6 +71,31 @@ final class HeartbeatTest {
 
         asked.removeFirst().complete("here");
         assertThat(heartbeat.isThere()).isTrue();
+    }
+
+    @Test
+    void anOutageIsLoggedOnceAMinuteForEachReason() {
+        started();
+        for (int i = 0; i < 3; i++) {
+            clock.advance(A_BEAT);
+            asked.removeFirst().completeExceptionally(new StoreUnavailable("The database is read-only.", false));
+            clock.advance(A_BEAT);
+            asked.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        }
+        assertThat(logged.lines()).hasSize(2).allMatch(line -> line.startsWith("WARNING The database is "));
+
+        clock.advance(A_BEAT);
+        asked.removeFirst().complete("here");
+        clock.advance(A_BEAT);
+        asked.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        assertThat(logged.lines()).hasSize(4);
+        assertThat(logged.lines().get(2)).isEqualTo("INFO The database is back after 3000 ms.");
+
+        clock.advance(Duration.ofMinutes(1));
+        asked.removeLast().completeExceptionally(new IllegalStateException("refused otherwise"));
+        assertThat(logged.lines())
+                .contains("WARNING The database is not as the server needs it. Waiting reads keep waiting; other"
+                        + " requests get 503. (refused otherwise)");
     }
 
     @Test
