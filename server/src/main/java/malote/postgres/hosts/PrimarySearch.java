@@ -25,11 +25,11 @@ import malote.queue.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds among the hosts of a database the one that takes writes. All are asked side by side, so that those which are away,
- * silent or standbys cost nothing but the time limit, and only if none takes writes.
+ * Finds among the hosts of a database the one that takes writes. All are asked side by side; those that do not answer cost the time
+ * limit only if no other takes writes.
  *
- * <p>While a failover is not over, two may believe that they are the primary. So when one takes writes, the others have
- * {@link #GRACE} to say that they do too; the one with the newest timeline is taken.
+ * <p>While a failover is not over, two may believe that they are the primary. So when one takes writes, those that have not answered
+ * have {@link #GRACE} to say that they do too; the one with the newest timeline is taken.
  *
  * <p>Thread-safe. Who asks while a search is under way shares it.
  */
