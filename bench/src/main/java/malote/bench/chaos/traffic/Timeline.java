@@ -7,13 +7,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** How many messages were delivered when. Counted on one thread, read on another when the first has come to rest. */
+/** How many messages were delivered when. Safe for use by several threads. */
 public final class Timeline {
     private static final long STEP_NANOS = 250_000_000L;
-    private static final int WINDOW = 4;
-    private static final int LASTING = 8;
-    private static final int BASE = 20;
-    private static final int SILENCE = 4;
+    private static final int SECOND = 4;
+    private static final int FIVE_SECONDS = 5 * SECOND;
     private static final double SHARE = 0.9;
     /** Of what is usual in every second. Pauses of half a second are made up for at once: PostgreSQL makes them when a standby comes or goes. */
     private static final double LEAST = 0.5;
@@ -25,7 +23,7 @@ public final class Timeline {
         this.start = start;
     }
 
-    void count(long now) {
+    synchronized void count(long now) {
         int step = step(now);
         if (step >= counts.length) {
             counts = Arrays.copyOf(counts, 2 * step);
@@ -33,23 +31,28 @@ public final class Timeline {
         counts[step]++;
     }
 
-    /** Deliveries per second in the five seconds before this moment. */
-    public double before(long moment) {
+    /**
+     * Deliveries per second that are usual before this moment: those of the five seconds before, but no more than the median of all
+     * seconds in which there were any, for where nothing holds the load back its best seconds are not what it must come back to.
+     */
+    public synchronized double usual(long moment) {
         int to = step(moment);
-        return perSecond(Math.max(0, to - BASE), to);
-    }
-
-    /** Deliveries per second between these moments. */
-    public double between(long from, long to) {
-        return perSecond(step(from), Math.max(step(from) + 1, step(to)));
+        double[] seconds = IntStream.range(0, to / SECOND)
+                .mapToDouble(second -> perSecond(second * SECOND, (second + 1) * SECOND))
+                .filter(rate -> rate > 0)
+                .sorted()
+                .toArray();
+        return seconds.length == 0
+                ? 0
+                : Math.min(perSecond(Math.max(0, to - FIVE_SECONDS), to), seconds[seconds.length / 2]);
     }
 
     /**
-     * Seconds from {@code from} until nine tenths of {@code usual} were delivered for three seconds, and at least half of it in
-     * each of them; empty if that never was before {@code to}.
+     * Seconds from {@code from} until nine tenths of {@code usual} were delivered for five seconds, and at least half of it in each
+     * of them; empty if that never was before {@code to}.
      */
-    public OptionalDouble recovery(long from, long to, double usual) {
-        for (int step = step(from); step + LASTING + WINDOW <= step(to); step++) {
+    public synchronized OptionalDouble recovery(long from, long to, double usual) {
+        for (int step = step(from); step + FIVE_SECONDS <= step(to); step++) {
             if (lasts(step, usual)) {
                 return OptionalDouble.of(Math.max(0, (start + step * STEP_NANOS - from) / 1e9));
             }
@@ -57,23 +60,16 @@ public final class Timeline {
         return OptionalDouble.empty();
     }
 
-    /** When the longest time between these moments began in which nothing was delivered; empty if that is not a second. */
-    public OptionalLong silence(long from, long to) {
-        int longest = SILENCE - 1;
-        int begin = -1;
-        int length = 0;
-        for (int step = step(from) + 1; step < step(to); step++) {
-            length = step < counts.length && counts[step] > 0 ? 0 : length + 1;
-            if (length > longest) {
-                longest = length;
-                begin = step + 1 - length;
-            }
-        }
-        return begin < 0 ? OptionalLong.empty() : OptionalLong.of(start + begin * STEP_NANOS);
+    /** When the first second between these moments began in which nothing was delivered; empty if there is none. */
+    public synchronized OptionalLong silence(long from, long to) {
+        return IntStream.rangeClosed(step(from) + 1, step(to) - SECOND)
+                .filter(step -> perSecond(step, step + SECOND) == 0)
+                .mapToLong(step -> start + step * STEP_NANOS)
+                .findFirst();
     }
 
     /** A line for each quarter of a second between these moments: when it began, in seconds after {@code from}, and what was delivered. */
-    public List<String> lines(long from, long to) {
+    public synchronized List<String> lines(long from, long to) {
         return IntStream.range(step(from), Math.min(step(to), counts.length))
                 .mapToObj(step ->
                         String.format(Locale.ROOT, "%.2f,%d", (start + step * STEP_NANOS - from) / 1e9, counts[step]))
@@ -81,9 +77,9 @@ public final class Timeline {
     }
 
     private boolean lasts(int step, double usual) {
-        return perSecond(step, step + LASTING + WINDOW) >= SHARE * usual
-                && IntStream.rangeClosed(step, step + LASTING)
-                        .allMatch(second -> perSecond(second, second + WINDOW) >= LEAST * usual);
+        return perSecond(step, step + FIVE_SECONDS) >= SHARE * usual
+                && IntStream.rangeClosed(step, step + FIVE_SECONDS - SECOND)
+                        .allMatch(second -> perSecond(second, second + SECOND) >= LEAST * usual);
     }
 
     private int step(long now) {

@@ -2,6 +2,7 @@ package malote.bench.chaos.trial;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import malote.bench.chaos.traffic.Clients;
@@ -12,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** Carries out a plan on a thread of its own while the clients run on the calling one. */
 final class Course {
     private static final long LAST_PAUSE_MILLIS = 12_000;
+    /** More than it takes to see that the rate has lasted. */
+    private static final double SIGHT = 6;
+
+    private static final long LOOK_MILLIS = 500;
 
     private final Plan plan;
     private final Clients clients;
     private final Runnable between;
+    private final double recovery;
     private final List<Event> events = new ArrayList<>();
     private volatile boolean over;
     private volatile long end;
@@ -24,11 +30,16 @@ final class Course {
     /** What happened, and from when to when. */
     record Event(Disturbance disturbance, long begin, long end) {}
 
-    /** @param between called before each disturbance */
-    Course(Plan plan, Clients clients, Runnable between) {
+    /**
+     * @param between called before each disturbance
+     * @param recovery seconds in which the rate must be back. So long it waits for that before it disturbs again: else nobody
+     *     could tell that it was not
+     */
+    Course(Plan plan, Clients clients, Runnable between, double recovery) {
         this.plan = plan;
         this.clients = clients;
         this.between = between;
+        this.recovery = recovery;
     }
 
     /** Runs it to the end, and the load until everything is delivered. */
@@ -62,6 +73,7 @@ final class Course {
                 clients.setPhase("undisturbed");
                 between.run();
                 Thread.sleep(step.pause().toMillis());
+                awaitRecovery();
                 clients.setPhase(step.disturbance().name());
                 long begin = System.nanoTime();
                 step.disturbance().begin().run(step.target());
@@ -71,12 +83,38 @@ final class Course {
             }
             clients.setPhase("undisturbed");
             Thread.sleep(LAST_PAUSE_MILLIS);
+            awaitRecovery();
         } catch (Exception e) {
             failure = e;
         } finally {
             end = System.nanoTime();
             over = true;
         }
+    }
+
+    private void awaitRecovery() throws InterruptedException {
+        if (events.isEmpty()) {
+            return;
+        }
+        Event last = events.get(events.size() - 1);
+        for (long now = System.nanoTime();
+                took(last, now).isEmpty() && now < from(last, now) + (recovery + SIGHT) * 1e9;
+                now = System.nanoTime()) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Seconds until nine tenths of what was delivered before a disturbance were again; empty if that was not before {@code until}. */
+    OptionalDouble took(Event event, long until) {
+        return clients.timeline()
+                .recovery(from(event, until), until, clients.timeline().usual(event.begin()));
+    }
+
+    /** From when on the recovery from a disturbance counts. */
+    long from(Event event, long until) {
+        return event.disturbance().isOvercome()
+                ? clients.timeline().silence(event.begin(), until).orElse(event.begin())
+                : event.end();
     }
 
     /** What kept it from carrying out the plan. */

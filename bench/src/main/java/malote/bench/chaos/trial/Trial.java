@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import malote.bench.chaos.traffic.Clients;
 import malote.bench.history.Verdict;
 import malote.bench.http.Loop;
@@ -51,7 +50,7 @@ public final class Trial {
             return Optional.empty();
         }
         progress.say(name + ": seed " + seed + ": " + plan);
-        Course course = new Course(plan, clients, between);
+        Course course = new Course(plan, clients, between, recovery);
         Verdict verdict = course.run(loop);
         List<String> notes = new ArrayList<>(remarks);
         notes.add(Notes.of(clients));
@@ -94,14 +93,9 @@ public final class Trial {
         List<Figure> figures = new ArrayList<>();
         for (Course.Event event : course.events()) {
             long until = until(course, event);
-            double usual = clients.timeline().before(event.begin());
-            long from = event.disturbance().isOvercome()
-                    ? clients.timeline().silence(event.begin(), until).orElse(event.begin())
-                    : event.end();
-            OptionalDouble took = clients.timeline().recovery(from, until, usual);
             figures.add(Figure.atMost(
                     event.disturbance().name() + ": 90 % again after",
-                    took.orElse((until - from) / 1e9),
+                    course.took(event, until).orElse((until - course.from(event, until)) / 1e9),
                     "s",
                     recovery));
             figures.add(Figure.of(

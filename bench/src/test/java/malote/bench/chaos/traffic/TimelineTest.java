@@ -18,10 +18,20 @@ final class TimelineTest {
     }
 
     @Test
-    void tells_the_rate_before_a_moment() {
-        deliver(RATE, 0, 10);
+    void usual_is_the_rate_of_the_five_seconds_before() {
+        deliver(2 * RATE, 0, 10);
+        deliver(RATE, 10, 15);
 
-        assertThat(timeline.before(10 * SECOND)).isEqualTo(RATE);
+        assertThat(timeline.usual(15 * SECOND)).isEqualTo(RATE);
+    }
+
+    @Test
+    void the_best_seconds_are_not_what_is_usual() {
+        deliver(RATE, 0, 5);
+        deliver(RATE, 10, 15);
+        deliver(3 * RATE, 15, 20);
+
+        assertThat(timeline.usual(20 * SECOND)).isEqualTo(RATE);
     }
 
     @Test
@@ -32,13 +42,13 @@ final class TimelineTest {
     }
 
     @Test
-    void recovery_is_when_nine_tenths_are_delivered_for_three_seconds() {
+    void recovery_is_when_nine_tenths_are_delivered_for_five_seconds() {
         deliver(RATE, 0, 10);
         deliver(RATE / 2, 13, 15);
         deliver(RATE, 15, 25);
 
         assertThat(timeline.recovery(12 * SECOND, 25 * SECOND, RATE).orElseThrow())
-                .isBetween(2.5, 3.0);
+                .isBetween(2.0, 2.25);
     }
 
     @Test
@@ -48,6 +58,14 @@ final class TimelineTest {
         deliver(RATE, 11.8, 20);
 
         assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).hasValue(0);
+    }
+
+    @Test
+    void half_of_what_is_usual_is_no_recovery_after_a_burst() {
+        deliver(2 * RATE, 10, 11);
+        deliver(RATE / 2, 11, 20);
+
+        assertThat(timeline.recovery(10 * SECOND, 20 * SECOND, RATE)).isEmpty();
     }
 
     @Test
@@ -73,7 +91,7 @@ final class TimelineTest {
     }
 
     @Test
-    void the_longest_time_without_a_delivery_is_a_silence_if_it_is_a_second() {
+    void a_silence_is_the_first_second_without_a_delivery() {
         deliver(RATE, 0, 10);
         deliver(RATE, 10.6, 12);
         assertThat(timeline.silence(5 * SECOND, 12 * SECOND)).isEmpty();
@@ -81,7 +99,7 @@ final class TimelineTest {
         deliver(RATE, 14, 15);
         deliver(RATE, 20, 25);
 
-        assertThat(timeline.silence(5 * SECOND, 25 * SECOND).orElseThrow()).isEqualTo(15 * SECOND);
+        assertThat(timeline.silence(5 * SECOND, 25 * SECOND).orElseThrow()).isEqualTo(12 * SECOND);
     }
 
     @Test
