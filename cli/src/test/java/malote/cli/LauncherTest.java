@@ -94,6 +94,24 @@ final class LauncherTest {
         assertThat(serve()).contains(" -Xmx244m ");
     }
 
+    @Test
+    void whatIsSetForJavaDoesNotClashWithWhatTheServerGets() throws IOException, InterruptedException {
+        assertThat(run("JAVA_HOME=jdk JAVA_OPTS=-Xmx100m sh malote serve"))
+                .contains(" -XX:+UseSerialGC ", " -Xmx100m")
+                .doesNotContain("-Xms");
+        assertThat(run("JAVA_HOME=jdk JAVA_OPTS=-XX:+UseG1GC sh malote serve"))
+                .contains(" -Xms", " -XX:+UseG1GC")
+                .doesNotContain("Serial");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.8.0_402", "11.0.22", "16"})
+    void anOldJavaIsNamed(String version) throws IOException, InterruptedException {
+        write(home.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        assertThat(run("JAVA_HOME=jdk sh malote serve"))
+                .isEqualTo("malote: jdk/bin/java is too old. Install a JDK 17 or newer, or point JAVA_HOME at one.\n");
+    }
+
     /** Starts a server on a machine with so many kB of memory, in such control groups. */
     private String serve(String kilobytes, String groups, Map<String, String> limits)
             throws IOException, InterruptedException {
