@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malote.embedded.DatabaseAddress;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Who asks while a search is under way shares it.
  */
 public final class PrimarySearch {
+    private static final Logger LOG = Logger.getLogger(PrimarySearch.class.getName());
     private static final Duration GRACE = Duration.ofMillis(200);
     /** How often a host that works is looked after. */
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -52,7 +54,7 @@ public final class PrimarySearch {
     private final Set<Sessions> reached = ConcurrentHashMap.newKeySet();
 
     private @Nullable CompletableFuture<Primary> underWay;
-    private volatile @Nullable Sessions last;
+    private @Nullable Sessions last;
 
     /** @param hosts how sessions are begun at each; at least one */
     public PrimarySearch(List<Sessions> hosts) {
@@ -184,7 +186,10 @@ public final class PrimarySearch {
     }
 
     /** Of those that have answered. The first call decides. */
-    private void decide(List<CompletableFuture<Probe>> probes, CompletableFuture<Primary> found) {
+    private synchronized void decide(List<CompletableFuture<Probe>> probes, CompletableFuture<Primary> found) {
+        if (found.isDone()) {
+            return;
+        }
         Optional<Primary> newest = probes.stream()
                 .filter(CompletableFuture::isDone)
                 .map(CompletableFuture::join)
@@ -192,7 +197,7 @@ public final class PrimarySearch {
                 .max(Comparator.comparingInt(Probe::timeline))
                 .flatMap(Probe::primary);
         if (newest.isPresent()) {
-            last = newest.get().sessions();
+            note(newest.get().sessions());
             found.complete(newest.get());
         } else {
             found.completeExceptionally(new Unreachable(news()
@@ -200,6 +205,14 @@ public final class PrimarySearch {
                             .mapToObj(i -> name(hosts.get(i)) + ": "
                                     + probes.get(i).join().obstacle())
                             .collect(Collectors.joining("; "))));
+        }
+    }
+
+    private void note(Sessions primary) {
+        Sessions before = last;
+        last = primary;
+        if (before != null && !before.equals(primary)) {
+            LOG.info(() -> name(primary) + " takes the database's writes now, instead of " + name(before) + ".");
         }
     }
 

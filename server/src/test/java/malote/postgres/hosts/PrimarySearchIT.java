@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import malote.Logged;
 import malote.embedded.DatabaseAddress;
 import malote.embedded.PlainPostgres;
 import malote.embedded.ReplicatedPostgres;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three PostgreSQL, and hosts where there is none. */
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class PrimarySearchIT {
     /** Enough for a session on a machine that is busy with four tests. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    final Logged logged = new Logged(PrimarySearch.class);
 
     @TempDir
     Path directory;
@@ -89,11 +94,17 @@ final class PrimarySearchIT {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             // An hour, so that it is not the time limit that decides.
             PrimarySearch search = search(Duration.ofHours(1), silent.getLocalPort(), closedPort());
+            int before = found(search);
             for (int promotions = 0; promotions < 2; promotions++) {
-                assertThat(found(search)).isEqualTo(postgres.primary().address().port());
                 postgres.switchOver();
+                int now = found(search);
+                assertThat(now).isEqualTo(postgres.primary().address().port()).isNotEqualTo(before);
+                assertThat(logged.lines())
+                        .hasSize(promotions + 1)
+                        .contains("INFO 127.0.0.1:" + now + " takes the database's writes now, instead of 127.0.0.1:"
+                                + before + ".");
+                before = now;
             }
-            assertThat(found(search)).isEqualTo(postgres.primary().address().port());
         }
     }
 
