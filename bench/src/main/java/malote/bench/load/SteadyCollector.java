@@ -2,6 +2,7 @@ package malote.bench.load;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
@@ -153,6 +154,11 @@ public final class SteadyCollector implements Reply {
     @Override
     public void answered(Connection connection, Response response) {
         int status = response.status();
+        long took = System.nanoTime() - connection.sentAt();
+        if (took > load.history().rules().longestAnswer()) {
+            load.trouble()
+                    .addLateRead(Instant.now(), status, took, lines.endpoint().url());
+        }
         if (losing && status == 200) {
             lines.cut();
             unanswered();

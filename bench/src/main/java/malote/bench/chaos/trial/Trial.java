@@ -54,6 +54,7 @@ public final class Trial {
         Verdict verdict = course.run(loop);
         List<String> notes = new ArrayList<>(remarks);
         notes.add(Notes.of(clients));
+        clients.trouble().lateReads().forEach(read -> notes.add("Too late: " + read));
         @Nullable Throwable failure = course.failure();
         List<String> faults = new ArrayList<>(verdict.examples());
         if (failure != null) {

@@ -75,7 +75,7 @@ public final class Collecting implements Scenario {
         if (http.isPresent()) {
             double ceiling = http.get().answersPerSecond();
             double share = rounds.answersPerSecond() / ceiling;
-            sheet.add(Figure.of("HTTP ceiling, answers of " + rounds.bodyBytes() + " bytes", ceiling, "/s"));
+            sheet.add(Figure.of("HTTP ceiling, answers of the same size", ceiling, "/s"));
             sheet.add(
                     multipart
                             ? Figure.of("share of the HTTP ceiling", share, "")
