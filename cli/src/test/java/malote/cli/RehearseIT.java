@@ -67,7 +67,7 @@ final class RehearseIT {
 
     @Test
     void whoCollectsWellIsToldSo() throws Exception {
-        int count = 120;
+        int count = 40;
         JsonNode report = rehearse("44440001", count, (bank, ispb) -> {
             bank.collect();
             return () -> {};
@@ -160,7 +160,7 @@ final class RehearseIT {
             await().atMost(LONG).until(() -> command.err().contains("waiting for the first payment of " + ispb));
             Collecting collector = habit.begin(bank, ispb);
             // A little faster than the window, so that the last one is in it.
-            bank.pay("99999A04", count, count / (SECONDS * 0.95));
+            bank.pay("99999A04", count, count / (SECONDS * 0.9));
             int code = command.exitCode();
             collector.end();
 
