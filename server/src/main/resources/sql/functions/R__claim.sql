@@ -34,7 +34,7 @@ DECLARE
   -- The batches that are claimed, by the number of their read; null for other reads.
   v_after bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_queue)]);
   v_up_to bigint[] := v_after;
-  v_reading timestamptz[];
+  v_reading timestamptz[] := array_fill(NULL::timestamptz, ARRAY[cardinality(p_queue)]);
 BEGIN
   PERFORM 1 FROM fila_saida q WHERE q.fila = ANY (p_queues) ORDER BY q.fila FOR UPDATE SKIP LOCKED;
   GET DIAGNOSTICS v_locked = ROW_COUNT;
@@ -95,10 +95,10 @@ BEGIN
       outcome := 'too_many';
     ELSIF v_read.iteracao IS NULL THEN
       outcome := 'unknown';
+    ELSIF v_read.situacao NOT IN ('aberto', 'retido') THEN
+      outcome := 'ended';
     ELSIF v_read.iteration > v_read.iteracao OR v_read.situacao = 'retido' THEN
       outcome := 'held';
-    ELSIF v_read.situacao <> 'aberto' THEN
-      outcome := 'ended';
     ELSIF v_read.iteration = v_read.iteracao THEN
       after := v_head;
       up_to := least(tail, v_head + v_read.max);
@@ -119,7 +119,7 @@ BEGIN
     ELSIF v_read.iteration = v_read.iteracao - 1 AND up_to > after THEN
       outcome := 'batch';
       redelivered := v_read.reentregue;
-      UPDATE coletores c SET visto_em = now(), lendo_ate = NULL WHERE c.fila = v_queue AND c.chave = v_read.key;
+      UPDATE coletores c SET visto_em = now(), lendo_ate = NULL, continuado = c.continuado OR p_continues[n] WHERE c.fila = v_queue AND c.chave = v_read.key;
     ELSE
       outcome := 'stale';
     END IF;

@@ -131,6 +131,18 @@ public abstract class LimitsContract extends StoreContract {
     }
 
     @Test
+    void thePlaceIsOfTheReadThatFindsNothingAlsoBehindOneThatFindsSomething() {
+        ReadId finds = silent();
+        ReadId waits = silent();
+        get(store.store(List.of(new Deposit(limited, messages(limited, 1)))));
+
+        get(store.claim(List.of(new Read(limited, finds.at(1), 1), new Read(limited, waits.at(1), 1))));
+
+        get(store.end(limited, finds.at(2), true));
+        assertThat(get(store.holders(limited))).hasSize(1);
+    }
+
+    @Test
     void kindsWithoutALimitAreNotAffectedInTheSameCall() {
         List<Read> reads = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
