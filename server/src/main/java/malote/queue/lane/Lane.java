@@ -104,6 +104,11 @@ public final class Lane<Q, R> {
         if (line != null && line.locked && line.weight > 0) {
             return line.weight + weight > limits.capacity() / LOCKED_SHARE;
         }
+        if (line != null
+                && line.weight > 0
+                && line.weight + weight > limits.room().perQueue()) {
+            return true;
+        }
         double ownCalls = line == null ? 0 : (double) line.weight / limits.maxBatch();
         double calls = Math.max(ownCalls, (double) (waitingWeight - lockedWeight) / limits.maxBatch() / limits.calls());
         return waitingWeight + weight > limits.capacity()

@@ -23,6 +23,9 @@ public record Limits<Q>(
         Function<Q, ?> queue,
         Function<Q, Iterable<?>> keys) {
     private static final int CAPACITY = 10_000;
+    /** So that no institution takes the room of the others. */
+    private static final int PER_QUEUE = CAPACITY / 4;
+
     private static final int MAX_BATCH = 256;
     /** No limit to how long a request may have to wait. */
     private static final Duration FOR_EVER = Duration.ofDays(1);
@@ -31,21 +34,28 @@ public record Limits<Q>(
      * How much there is room for.
      *
      * @param capacity how much may wait, as a sum of weights
+     * @param perQueue how much of that may be of one queue
      * @param longestWait how long a request may have to wait, as far as can be told from the last calls
      * @param maxBatch how much one call takes, as a sum of weights
      */
-    public record Room(int capacity, Duration longestWait, int maxBatch) {}
+    public record Room(int capacity, int perQueue, Duration longestWait, int maxBatch) {
+        /** One queue may have all of it. */
+        public Room(int capacity, Duration longestWait, int maxBatch) {
+            this(capacity, capacity, longestWait, maxBatch);
+        }
+    }
 
     /** The usual limits, for requests of equal weight. */
     public static <Q> Limits<Q> of(
             String name, int calls, int worthACall, Function<Q, ?> queue, Function<Q, Iterable<?>> keys) {
         return new Limits<>(
-                name, calls, worthACall, new Room(CAPACITY, FOR_EVER, MAX_BATCH), request -> 1, queue, keys);
+                name, calls, worthACall, new Room(CAPACITY, PER_QUEUE, FOR_EVER, MAX_BATCH), request -> 1, queue, keys);
     }
 
     /** For requests that have a call each. */
     public static <Q> Limits<Q> single(String name, int calls, Function<Q, ?> queue) {
-        return new Limits<>(name, calls, 1, new Room(CAPACITY, FOR_EVER, 1), request -> 1, queue, request -> List.of());
+        return new Limits<>(
+                name, calls, 1, new Room(CAPACITY, PER_QUEUE, FOR_EVER, 1), request -> 1, queue, request -> List.of());
     }
 
     int capacity() {

@@ -68,6 +68,22 @@ final class LaneOfQueuesTest extends LaneFixture {
     }
 
     @Test
+    void noQueueTakesTheRoomOfTheOthers() {
+        Limits.Room room = new Limits.Room(10, 3, Duration.ofDays(1), 10);
+        Lane<Request, String> lane = new Lane<>(
+                new Limits<>("test", 1, 1_000, room, Request::weight, LaneFixture::queue, Request::keys),
+                this::running,
+                clock,
+                Events.NONE);
+        lane.submit(Request.of("x"));
+
+        assertThat(submittedUntilRefused(lane, "a")).isEqualTo(3);
+        assertThat(submittedUntilRefused(lane, "b")).isEqualTo(3);
+        completeAll();
+        assertThat(lane.isOverloaded("a")).isFalse();
+    }
+
+    @Test
     void startsASecondCallOnlyForABatchThatIsWorthIt() {
         Lane<Request, String> lane = laneOfQueues(2);
         submit(lane, "a1");
