@@ -2,7 +2,10 @@ package malote.queue.read;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import malote.message.Content;
 import malote.queue.Clock;
@@ -31,6 +34,8 @@ public final class Streams {
     private final Lane<Store.Opening, Boolean> openings;
     private final Endings endings;
     private final Reads reads;
+    /** Who has the streams of these queues is being looked up. */
+    private final Map<QueueName, CompletableFuture<List<Store.Holder>>> looks = new ConcurrentHashMap<>();
 
     /** Streams of which nobody is told. */
     public Streams(Store store, Clock clock, List<QueueKind> kinds) {
@@ -98,9 +103,27 @@ public final class Streams {
             reads.answer(read, Answer.TooMany.READS);
             return;
         }
-        store.holders(read.queue())
+        look(read.queue())
                 .whenComplete((holders, failure) ->
                         reads.answer(read, failure == null ? new Answer.TooMany(holders) : Answer.to(failure)));
+    }
+
+    /** Who has the streams of a queue. Those who ask meanwhile share it: a client that is refused may ask all the time. */
+    private CompletionStage<List<Store.Holder>> look(QueueName queue) {
+        CompletableFuture<List<Store.Holder>> begun = new CompletableFuture<>();
+        CompletableFuture<List<Store.Holder>> underWay = looks.putIfAbsent(queue, begun);
+        if (underWay != null) {
+            return underWay;
+        }
+        store.holders(queue).whenComplete((holders, failure) -> {
+            looks.remove(queue);
+            if (failure == null) {
+                begun.complete(holders);
+            } else {
+                begun.completeExceptionally(failure);
+            }
+        });
+        return begun;
     }
 
     /** Reads on. */
@@ -133,7 +156,9 @@ public final class Streams {
             if (failure == null) {
                 tell(ending);
             }
-            changed(queue);
+            if (failure != null || ending == Store.Ending.ENDED || ending == Store.Ending.GONE) {
+                changed(queue);
+            }
         });
     }
 
