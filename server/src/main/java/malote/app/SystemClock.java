@@ -37,7 +37,7 @@ final class SystemClock implements Clock, AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // After an error, such as want of memory, too: a task that ended would not come again.
             LOG.log(Level.SEVERE, "A task of the timer failed; it goes on", e);
         }
     }
