@@ -1,6 +1,8 @@
 package malote.http.guard;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -8,10 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 
-/** Limits how many connections each address has open, so that none takes them all. Thread-safe. */
+/**
+ * Limits how many connections each address has open, so that none takes them all; with IPv6 each network of 64 bits, which one client
+ * has to itself. Thread-safe.
+ */
 public final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class.getName());
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private static final int IPV6_BYTES = 16;
+    private static final int NETWORK_BYTES = 8;
 
     private final int most;
     private final Predicate<InetAddress> exempt;
@@ -32,7 +40,7 @@ public final class ConnectionLimit {
         if (exempt.test(address)) {
             return true;
         }
-        int count = open.merge(address, 1, Integer::sum);
+        int count = open.merge(network(address), 1, Integer::sum);
         if (count <= most) {
             return true;
         }
@@ -50,7 +58,20 @@ public final class ConnectionLimit {
     /** A connection that was counted has ended. */
     void leave(InetAddress address) {
         if (!exempt.test(address)) {
-            open.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+            open.computeIfPresent(network(address), (same, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private static InetAddress network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length < IPV6_BYTES) {
+            return address;
+        }
+        Arrays.fill(bytes, NETWORK_BYTES, IPV6_BYTES, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // Its length is right.
         }
     }
 }

@@ -23,6 +23,17 @@ final class ConnectionLimitTest {
     }
 
     @Test
+    void aClientWithManyAddressesOfOneNetworkHasNoMore() throws UnknownHostException {
+        assertThat(limit.enter(InetAddress.getByName("2001:db8:0:1::1"))).isTrue();
+        assertThat(limit.enter(InetAddress.getByName("2001:db8:0:1:ffff::2"))).isTrue();
+        assertThat(limit.enter(InetAddress.getByName("2001:db8:0:1::3"))).isFalse();
+
+        assertThat(limit.enter(InetAddress.getByName("2001:db8:0:2::1"))).isTrue();
+        limit.leave(InetAddress.getByName("2001:db8:0:1::2"));
+        assertThat(limit.enter(InetAddress.getByName("2001:db8:0:1::3"))).isTrue();
+    }
+
+    @Test
     void whatEndsMakesRoom() {
         limit.enter(one);
         limit.enter(one);
