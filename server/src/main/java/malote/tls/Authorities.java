@@ -36,6 +36,9 @@ final class Authorities {
     /** Issuing distribution point: a list of some certificates, or some reasons (RFC 5280, section 5.2.5). */
     private static final String IS_PARTIAL = "2.5.29.28";
 
+    /** Of a client: what is tried to find a path among them grows with their number, faster than it. */
+    private static final int LONGEST_CHAIN = 5;
+
     private static final int SIGNS_DATA = 0;
     private static final int SIGNS_LISTS = 6;
 
@@ -142,6 +145,10 @@ final class Authorities {
      */
     Instant validity(List<X509Certificate> chain, Instant now) throws Refused {
         X509Certificate certificate = chain.get(0);
+        if (chain.size() > LONGEST_CHAIN) {
+            throw new Refused("came with " + (chain.size() - 1) + " other certificates, and may come with "
+                    + (LONGEST_CHAIN - 1));
+        }
         if (certificate.getNotAfter().toInstant().isBefore(now)) {
             throw new Refused("expired on " + BadFile.time(certificate.getNotAfter()));
         } else if (certificate.getNotBefore().toInstant().isAfter(now)) {

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +181,9 @@ final class ClientCertificatesTest {
         assertThat(wrong(certificates("", "").of(List.of(other.certificate()))))
                 .contains("does not lead to a CA that this server trusts");
         assertThat(certificates("", "").of(List.of())).isEqualTo(new Recognition.Missing());
+        assertThat(wrong(certificates("", "")
+                        .of(Collections.nCopies(6, CA.client("CN=32074986").certificate()))))
+                .contains("came with 5 other certificates, and may come with 4");
     }
 
     @Test
