@@ -172,6 +172,17 @@ final class FaultsOnDemandIT {
     }
 
     @Test
+    void aStreamThatWaitsIsTakenAwayToo() {
+        fill(1);
+        Icom.Response idle = icom.next(icom.start(ispb));
+        assertThat(idle.status()).isEqualTo(204);
+        rule("read", "\"kind\":\"gone\"", 1);
+
+        Icom.assertProblem(icom.next(idle), 410, "gone");
+        Icom.assertProblem(icom.next(idle), 410, "gone");
+    }
+
+    @Test
     void aMessageThatComesAgainAfterItsConfirmation() {
         fill(1);
         rule("deliver", "\"kind\":\"duplicate\",\"copies\":2", 1);
@@ -183,6 +194,15 @@ final class FaultsOnDemandIT {
 
         assertThat(second.messages()).hasSize(2).allMatch(first.messages().get(0)::equals);
         assertThat(icom.next(second).status()).isEqualTo(204);
+        // Under the id that its reader knows.
+        assertThat(operators
+                        .call(
+                                "GET",
+                                "/api/util/icom/journal?resourceId="
+                                        + first.ids().get(0))
+                        .body()
+                        .split("\"delivered\""))
+                .hasSize(1 + 3);
         assertThat(operators.call("GET", "/api/util/icom/journal?ispb=" + ispb).body())
                 .contains("\"duplicated\"");
     }

@@ -136,8 +136,12 @@ final class Answers {
         return message.id().length() > ResourceId.LENGTH;
     }
 
-    /** What is delivered again has the id that it had, for its reader. */
     private static Payload told(Payload message) {
-        return isAgain(message) ? message.copy(message.id().substring(0, ResourceId.LENGTH)) : message;
+        return isAgain(message) ? message.copy(told(message.id())) : message;
+    }
+
+    /** What is delivered again has the id that it had, for its reader. */
+    static String told(String id) {
+        return id.length() > ResourceId.LENGTH ? id.substring(0, ResourceId.LENGTH) : id;
     }
 }

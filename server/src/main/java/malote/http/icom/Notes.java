@@ -122,7 +122,7 @@ final class Notes {
         }
 
         private static List<String> ids(List<? extends Content> messages) {
-            return messages.stream().map(Content::id).toList();
+            return messages.stream().map(Content::id).map(Answers::told).toList();
         }
 
         private void over(AsyncResult<?> sent) {

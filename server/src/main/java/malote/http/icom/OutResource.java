@@ -74,8 +74,9 @@ public final class OutResource {
     @GET
     @Path("{ispb}/stream/start")
     public CompletionStage<Response> start(@PathParam("ispb") String ispb, @Context RoutingContext routing) {
-        QueueName queue = queue(ispb, routing);
-        Notes.Request noted = notes.read(queue.owner(), null, routing);
+        Ispb institution = Access.institution(ispb, routing);
+        Notes.Request noted = notes.read(institution.code(), null, routing);
+        QueueName queue = queue(institution);
         return troubles.around(On.START, noted, routing, strike -> start(queue, noted, routing, strike));
     }
 
@@ -104,9 +105,10 @@ public final class OutResource {
     @Path("{ispb}/stream/{token}")
     public CompletionStage<Response> read(
             @PathParam("ispb") String ispb, @PathParam("token") String token, @Context RoutingContext routing) {
-        QueueName queue = queue(ispb, routing);
+        Ispb institution = Access.institution(ispb, routing);
         Optional<ReadId> id = ReadId.parse(token);
-        Notes.Request noted = notes.read(queue.owner(), id.orElse(NO_READ), routing);
+        Notes.Request noted = notes.read(institution.code(), id.orElse(NO_READ), routing);
+        QueueName queue = queue(institution);
         return troubles.around(
                 On.READ,
                 noted,
@@ -143,10 +145,11 @@ public final class OutResource {
     @Path("{ispb}/stream/{token}")
     public CompletionStage<Response> end(
             @PathParam("ispb") String ispb, @PathParam("token") String token, @Context RoutingContext routing) {
-        QueueName queue = queue(ispb, routing);
+        Ispb institution = Access.institution(ispb, routing);
         String path = routing.request().path();
         Optional<ReadId> id = ReadId.parse(token);
-        Notes.Request noted = notes.delete(queue.owner(), id.orElse(NO_READ), routing);
+        Notes.Request noted = notes.delete(institution.code(), id.orElse(NO_READ), routing);
+        QueueName queue = queue(institution);
         return troubles.around(On.DELETE, noted, routing, strike -> {
             if (id.isEmpty()) {
                 return CompletableFuture.completedFuture(Answers.gone(path));
@@ -165,10 +168,11 @@ public final class OutResource {
         return streams.end(queue, id).thenApply(ending -> ending == Store.Ending.ENDED);
     }
 
-    /** Ends a stream so that its batch comes again. */
+    /** Ends a stream so that its batch comes again: as the URI before ends it or, where there is no batch in hand, this one. */
     private CompletionStage<Response> takeAway(QueueName queue, ReadId id, RoutingContext routing) {
-        return streams.end(queue, id.at(Math.max(0, id.iteration() - 1)))
-                .thenApply(ending -> Answers.gone(routing.request().path()));
+        return end(queue, id.at(Math.max(0, id.iteration() - 1)))
+                .thenCompose(isEnded -> isEnded ? CompletableFuture.completedFuture(true) : end(queue, id))
+                .thenApply(isEnded -> Answers.gone(routing.request().path()));
     }
 
     /** Confirms, and has nothing for a while, whatever there is. */
@@ -203,8 +207,7 @@ public final class OutResource {
                 strike -> CompletableFuture.completedFuture(Answers.catalog(dialect.out(), routing.request())));
     }
 
-    private QueueName queue(String ispb, RoutingContext routing) {
-        Ispb institution = Access.institution(ispb, routing);
+    private QueueName queue(Ispb institution) {
         dialect.requireParticipant(institution);
         return dialect.kind().queue(institution.code());
     }
