@@ -1,7 +1,8 @@
 -- Puts messages that were held back into their queues, as far as they are due, the longest overdue first; at most p_most. Returns each
--- queue that got some, with the last of their positions. Leaves out what another transaction has locked.
+-- queue that got some, with the last of their positions. Leaves out what another transaction has locked. The journal's lines of when they
+-- went out are then of p_until: nobody could have them before.
 --
--- Locks: rows of adiadas that are free; then as store_payloads.
+-- Locks: rows of adiadas that are free; then as store_payloads; then those lines.
 CREATE OR REPLACE FUNCTION deliver_due(p_until timestamptz, p_most int)
 RETURNS TABLE (queue text, last_seq bigint)
 LANGUAGE plpgsql
@@ -11,6 +12,7 @@ DECLARE
   v_queues text[];
   v_number int[];
   v_request int;
+  v_delivered text[];
 BEGIN
   SELECT array_agg(d.id) AS id, array_agg(d.fila) AS queue, array_agg(d.corpo) AS body, array_agg(d.compactado) AS packed
   INTO v
@@ -27,8 +29,10 @@ BEGIN
       v_queues, v_number, array_fill(0, ARRAY[cardinality(v.id)]), v_number, v.id, v.body, v.packed) s
   LOOP
     queue := v_queues[v_request];
-    DELETE FROM adiadas a
-    WHERE a.id = ANY (ARRAY(SELECT u.id FROM unnest(v.id, v_number) AS u (id, number) WHERE u.number = v_request));
+    v_delivered := ARRAY(SELECT u.id FROM unnest(v.id, v_number) AS u (id, number) WHERE u.number = v_request);
+    DELETE FROM adiadas a WHERE a.id = ANY (v_delivered);
+    UPDATE diario l SET em = p_until
+    WHERE l.mensagem = ANY (v_delivered) AND l.evento IN ('forwarded', 'settled', 'rejected') AND l.em < p_until;
     IF last_seq IS NOT NULL THEN -- Else they were there already.
       RETURN NEXT;
     END IF;

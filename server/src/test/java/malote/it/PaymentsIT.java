@@ -161,6 +161,22 @@ final class PaymentsIT {
     }
 
     @Test
+    void whatIsSlowIsForwardedWhenItsReceiverCanHaveIt() throws IOException {
+        assertThat(put("{\"delayMs\":1500}").status()).isEqualTo(200);
+        String payer = freshIspb();
+        byte[] payment = PaymentGenerator.create().payment(new Ispb(payer), new Ispb(ispb), 1);
+        assertThat(icom.post(payer, payment, "Content-Type", Icom.XML, "Authorization", sender)
+                        .status())
+                .isEqualTo(201);
+
+        await().untilAsserted(() -> {
+            JsonNode times = json("operations/" + endToEndId(payment)).get("times");
+            assertThat(Instant.parse(times.get("t2").asText()))
+                    .isAfterOrEqualTo(Instant.parse(times.get("t0").asText()).plusMillis(1500));
+        });
+    }
+
+    @Test
     void aParticipantIsChangedAsFarAsItIsNamed() throws IOException {
         assertThat(put("{\"balance\":\"12.5\",\"delayMs\":7}").status()).isEqualTo(200);
         assertThat(put("{\"blocked\":true,\"virtual\":\"reject:AC03\"}").text())

@@ -24,6 +24,7 @@ import malote.journal.Journal;
 import malote.journal.Line;
 import malote.spi.Operation;
 import malote.spi.SpiStore;
+import org.jspecify.annotations.Nullable;
 
 /** Payments and returns, one by one. */
 @Singleton
@@ -60,18 +61,23 @@ public final class OperationsResource {
                                     "There is no operation with this EndToEndId or RtrId.",
                                     routing.request().path())
                             .build())
-                    : posted(operation).thenApply(posted -> Response.ok(
-                                    PaymentJson.operation(operation, posted), MediaType.APPLICATION_JSON_TYPE)
-                            .build());
+                    : time("post", operation.received())
+                            .thenCombine(
+                                    time("forwarded", operation.forwarded()),
+                                    (posted, forwarded) -> PaymentJson.operation(operation, posted, forwarded))
+                            .thenApply(json -> Response.ok(json, MediaType.APPLICATION_JSON_TYPE)
+                                    .build());
         });
     }
 
-    /** When its sender had the 201, as far as the journal knows. */
-    private CompletionStage<Optional<Instant>> posted(Operation operation) {
-        return journal.read(new Journal.Query(null, null, operation.received(), null, LINES))
-                .thenApply(lines -> lines.stream()
-                        .filter(line -> line.event().equals("post"))
-                        .map(Line::time)
-                        .findFirst());
+    /** When this happened to a message, as far as the journal knows. */
+    private CompletionStage<Optional<Instant>> time(String event, @Nullable String message) {
+        if (message == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return journal.read(new Journal.Query(null, null, message, null, LINES)).thenApply(lines -> lines.stream()
+                .filter(line -> line.event().equals(event))
+                .map(Line::time)
+                .findFirst());
     }
 }

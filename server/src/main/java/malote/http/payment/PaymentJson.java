@@ -27,10 +27,12 @@ final class PaymentJson {
      * than that.
      *
      * @param posted when its sender had the 201, if that is known
+     * @param forwarded when its message came into its receiver's queue, if that is known: one that is slow comes later
      */
-    static byte[] operation(Operation operation, Optional<Instant> posted) {
+    static byte[] operation(Operation operation, Optional<Instant> posted, Optional<Instant> forwarded) {
         Operation.Times times = operation.times();
-        Instant next = Stream.of(times.forwarded(), times.answered(), times.ended())
+        Instant available = forwarded.orElse(times.forwarded());
+        Instant next = Stream.of(available, times.answered(), times.ended())
                 .flatMap(Stream::ofNullable)
                 .findFirst()
                 .orElse(null);
@@ -49,7 +51,7 @@ final class PaymentJson {
             json.writeObjectFieldStart("times");
             time(json, "t0", times.received());
             time(json, "t1", first(posted.orElse(null), next));
-            time(json, "t2", times.forwarded());
+            time(json, "t2", available);
             time(json, "t3", times.answered());
             time(json, "t4", times.ended());
             json.writeEndObject();
