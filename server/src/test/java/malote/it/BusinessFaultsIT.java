@@ -132,6 +132,16 @@ final class BusinessFaultsIT {
     }
 
     @Test
+    void aPaymentThatWouldReachItsReceiverTooLateDoesNotReachIt() throws IOException {
+        rule("spi-in", "\"kind\":\"slow-receiver\",\"p50\":600000,\"p95\":600000", 1);
+        String id = pay(1).get(0);
+
+        assertThat(one(payer)).contains(id, REJECTED, "AB03");
+        assertThat(read(receiver)).allMatch(xml -> xml.contains(REJECTED));
+        assertThat(journal(id)).noneMatch(line -> line.get("event").asText().equals("forwarded"));
+    }
+
+    @Test
     void theStatusComesLateOrNever() throws IOException {
         rule("spi-out", "\"kind\":\"late-status\",\"ms\":3000", 1);
         rule("spi-out", "\"kind\":\"late-status\",\"never\":true", null, receiver);

@@ -52,9 +52,12 @@ public final class Acceptance {
         effects.move(operation.payer(), -operation.cents(), operation.cents());
         Virtual virtual = Virtual.of(book, operation.receiver());
         if (strike != null) {
-            strike(effects, operation, strike, () -> {
-                if (virtual == null) {
-                    effects.forwardLater(operation, service, part, slowness(strike));
+            Duration slowness = slowness(strike);
+            boolean isInTime = now.plus(slowness).isBefore(operation.deadline());
+            strike(effects, operation, strike, isInTime ? now.plus(slowness) : operation.deadline(), () -> {
+                // One that would come after the end of its time, nobody gets.
+                if (virtual == null && isInTime) {
+                    effects.forwardLater(operation, service, part, slowness);
                 }
             });
             return;
@@ -85,8 +88,12 @@ public final class Acceptance {
         return text.isEmpty() ? List.of() : List.of(text);
     }
 
-    /** An operation whose money is reserved, and whose receiver is silent, slow, or refuses it. */
-    private void strike(Effects effects, Operation operation, Strike strike, Runnable forward) {
+    /**
+     * An operation whose money is reserved, and whose receiver is silent, slow, or refuses it.
+     *
+     * @param due when a slow virtual receiver answers, or the time is over
+     */
+    private void strike(Effects effects, Operation operation, Strike strike, Instant due, Runnable forward) {
         Instant now = effects.now();
         Operation waiting = operation.waiting(operation.deadline(), now);
         effects.put(waiting);
@@ -96,9 +103,7 @@ public final class Acceptance {
         } else if (strike.fault().kind() == Kind.SLOW_RECEIVER) {
             forward.run();
             if (Virtual.of(book, operation.receiver()) != null) {
-                Instant due = now.plus(slowness(strike));
-                boolean isInTime = due.isBefore(operation.deadline());
-                effects.put(operation.waiting(isInTime ? due : operation.deadline(), now));
+                effects.put(operation.waiting(due, now));
             }
         }
     }
