@@ -2,6 +2,7 @@ package malote.spi.kind;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import malote.message.Ispb;
 import malote.spi.Operation;
 import malote.spi.Operation.Kind;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes payments in: pacs.008. */
 public final class Payments extends Orders {
     /** Far more than those have that there are. */
-    private static final int LONGEST_NAME = 35;
+    private static final Set<String> PRIORITIES = Set.of("HIGH", "NORM");
+
+    private static final Set<String> LEVELS = Set.of("PAGPRI", "PAGAGD", "PAGFRD");
 
     private static final Rejection BAD_ID = new Rejection(
             "EndToEndId inválido", "EndToEndId deve ser E, um ISPB, aaaaMMddHHmm em UTC e 11 letras ou dígitos.");
@@ -111,9 +114,7 @@ public final class Payments extends Orders {
     }
 
     private static @Nullable Rejection rejection(Service service, Instant accepted, Instant now) {
-        boolean isService =
-                service.priority().length() <= LONGEST_NAME && service.level().length() <= LONGEST_NAME;
-        if (!isService) {
+        if (!PRIORITIES.contains(service.priority()) || !LEVELS.contains(service.level())) {
             return NO_SERVICE;
         }
         return accepted.isAfter(now.plus(Ids.MOST_OFF)) ? TOO_LATE : null;

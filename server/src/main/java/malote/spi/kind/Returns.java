@@ -115,6 +115,9 @@ public final class Returns extends Orders {
         if (!Ids.isInTime(operation.id(), effects.now())) {
             return "FF08";
         }
+        if (Ids.time(arrival.message().fields().get(Paths.CREATED)) == null) {
+            return "DT02";
+        }
         if (Ids.isReturn(part.text(Paths.RETURN_OF))) {
             return "AG13";
         }
