@@ -140,6 +140,8 @@ final class SendCommand implements Callable<Integer> {
             throw server.wrongUse("give one FILE; several are for --icom.");
         } else if (to != null && (!icom || generate == null)) {
             throw server.wrongUse("--to is for --icom --generate.");
+        } else if (patience < 1) {
+            throw server.wrongUse("--patience must be 1 or more.");
         }
         return icom ? sendIcom() : sendJson();
     }

@@ -301,6 +301,13 @@ final class CertsTest {
         Files.copy(shared.resolve("crl.pem"), directory.resolve("crl.pem"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(certs(directory, "crl")).isEqualTo(1);
         assertThat(err()).contains("crl.pem was not signed by the CA in " + directory);
+
+        // A new list would not have what the one before had.
+        Files.delete(directory.resolve("crl.pem"));
+        assertThat(certs(directory, "crl")).isEqualTo(1);
+        assertThat(certs(directory, "revoke", directory.resolve("server.pem").toString()))
+                .isEqualTo(1);
+        assertThat(err()).contains("there is no " + directory.resolve("crl.pem"));
     }
 
     @Test

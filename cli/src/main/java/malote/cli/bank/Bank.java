@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import malote.client.CollectorException;
 import malote.client.Server;
+import malote.client.icom.IcomBatch;
 import malote.client.icom.IcomCollector;
 import malote.client.icom.IcomListener;
 import malote.client.icom.IcomMessage;
@@ -69,15 +70,17 @@ public final class Bank implements AutoCloseable {
     public Bank(Server server, String ispb) {
         this.server = server;
         this.ispb = new Ispb(ispb);
-        this.sender = IcomSender.of(server, ispb).resendUnknown(true).retrying(this::complain);
+        this.sender = IcomSender.of(server, ispb)
+                .resendUnknown(true)
+                .retrying((reason, pause) -> complain(reason + "; trying again"));
     }
 
-    /** Says on standard error why something is tried again, not more often than every five seconds. */
-    private void complain(String reason, Duration pause) {
+    /** Says on standard error what is wrong, not more often than every five seconds. */
+    private void complain(String what) {
         long last = complained.get();
         long now = System.nanoTime();
         if (now - last >= QUIET_NANOS && complained.compareAndSet(last, now)) {
-            System.err.println("malote: bank " + ispb.code() + ": " + reason + "; trying again");
+            System.err.println("malote: bank " + ispb.code() + ": " + what);
         }
     }
 
@@ -93,7 +96,12 @@ public final class Bank implements AutoCloseable {
                 .listener(new IcomListener() {
                     @Override
                     public void retrying(int stream, String reason, Duration pause) {
-                        complain(reason, pause);
+                        complain(reason + "; trying again");
+                    }
+
+                    @Override
+                    public void handlerFailed(IcomBatch batch, Throwable failure, Duration pause) {
+                        complain("what it answers is not taken: " + failure.getMessage() + "; trying again");
                     }
 
                     @Override
@@ -179,6 +187,7 @@ public final class Bank implements AutoCloseable {
             return true;
         } catch (IOException e) {
             unsent.incrementAndGet();
+            complain("a payment could not be sent: " + e.getMessage());
             done.completeExceptionally(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

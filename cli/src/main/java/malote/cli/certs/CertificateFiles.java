@@ -97,18 +97,24 @@ record CertificateFiles(Path directory) {
         return new Authority(certificate(ca()), key(caKey()));
     }
 
-    /** The list of revoked certificates, if there is one, which must be of this CA. */
-    @Nullable
+    /**
+     * The list of revoked certificates.
+     *
+     * @throws Refused if there is none, for a new one would forget what was revoked; or if it is not of this CA
+     */
     X509CRL list(Authority authority) throws IOException {
         if (!Files.exists(crl())) {
-            return null;
+            throw new Refused("there is no " + crl()
+                    + ", the list of what was revoked before. Put the newest one back, such as the"
+                    + " server's (TLS_CRL).");
         }
         try {
             X509CRL list = new JcaX509CRLConverter().getCRL(read(crl(), X509CRLHolder.class));
             list.verify(authority.certificate().getPublicKey());
             return list;
         } catch (GeneralSecurityException e) {
-            throw new Refused(crl() + " was not signed by the CA in " + directory + "; remove it, or restore the CA.");
+            throw new Refused(
+                    crl() + " was not signed by the CA in " + directory + "; put the list of this CA back, or its CA.");
         }
     }
 

@@ -51,6 +51,6 @@ public final class CertsCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "malote: which command? ca comes first.");
+                Objects.requireNonNull(spec).commandLine(), "which command? ca comes first.");
     }
 }

@@ -72,7 +72,7 @@ final class Common {
     }
 
     CommandLine.ParameterException wrongUse(String message) {
-        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), "malote: " + message);
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     /** {@code C=BR,O=…,OU=…,CN=…}, in the order of certificates of the Brazilian payment system. */

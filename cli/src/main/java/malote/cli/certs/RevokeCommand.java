@@ -49,7 +49,7 @@ final class RevokeCommand implements Callable<Integer> {
         CertificateFiles files = common.files();
         Authority authority = files.authority();
         BigInteger serial = serial(files, authority);
-        @Nullable X509CRL before = files.list(authority);
+        X509CRL before = files.list(authority);
         @Nullable Instant already = Authority.revokedAt(before, serial);
         X509CRL list = authority.revoke(before, serial, valid);
         files.write(list);

@@ -3,13 +3,17 @@ package malote.cli.output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to a file. Lines are on disk when {@link #write} returns; threads that write at the same time share one {@code
- * fsync}: who comes to it first does it for all that was written by then.
+ * Appends to a file that it has for itself. Lines are on disk when {@link #write} returns; threads that write at the same time share one
+ * {@code fsync}: who comes to it first does it for all that was written by then. After one has failed nothing can be written any more:
+ * the system tells of what it could not write once only, and a second {@code fsync} would succeed.
  */
 public final class FileSink implements Sink {
     private static final int LONGEST_TAIL = 1 << 16;
@@ -18,6 +22,7 @@ public final class FileSink implements Sink {
     private final Object syncing = new Object();
     private volatile long written;
     private long synced;
+    private @Nullable IOException failed;
 
     private FileSink(FileChannel channel) {
         this.channel = channel;
@@ -26,11 +31,14 @@ public final class FileSink implements Sink {
     /**
      * Opens a file or makes it. A last line without a newline, which a program that was killed left behind, is cut off: its
      * batch was not confirmed and comes again.
+     *
+     * @throws IOException if it cannot be used, or another program writes there
      */
     public static FileSink open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
+            requireLock(channel, file);
             FileSink sink = new FileSink(channel);
             sink.cutTail(file);
             channel.force(true);
@@ -44,6 +52,20 @@ public final class FileSink implements Sink {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Until it is closed; two would write over each other's lines. */
+    private static void requireLock(FileChannel channel, Path file) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // This program has it.
+        }
+        if (lock == null) {
+            throw new IOException(
+                    file + " is being written by another program; name another file, or wait until it has ended");
         }
     }
 
@@ -65,11 +87,23 @@ public final class FileSink implements Sink {
         }
         synchronized (syncing) {
             if (synced < mine) {
-                long all = written;
-                channel.force(false);
-                synced = all;
+                sync();
             }
         }
+    }
+
+    private void sync() throws IOException {
+        if (failed != null) {
+            throw new IOException("what was written before may not be on the disk", failed);
+        }
+        long all = written;
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            failed = e;
+            throw e;
+        }
+        synced = all;
     }
 
     @Override

@@ -32,6 +32,19 @@ final class FileSinkTest {
     }
 
     @Test
+    void twoDoNotWriteToOneFile() throws IOException {
+        Path file = directory.resolve("out");
+        FileSink first = FileSink.open(file);
+        try (first) {
+            assertThatThrownBy(() -> FileSink.open(file)).hasMessageContaining("is being written by another program");
+            first.write("{1}\n".getBytes(UTF_8));
+        }
+        write(file, "{2}\n");
+
+        assertThat(file).hasContent("{1}\n{2}\n");
+    }
+
+    @Test
     void aLastLineThatIsNotWholeIsCutOff() throws IOException {
         Path file = directory.resolve("out");
         for (String whole : List.of("", "{1}\n", "{1}\n".repeat(40_000))) {
