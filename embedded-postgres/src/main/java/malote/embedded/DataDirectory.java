@@ -25,12 +25,14 @@ import java.util.stream.Stream;
  *
  * <p>What is in it: {@code pg} (the database cluster), {@code binaries-*} (the unpacked PostgreSQL),
  * {@code postgresql.log}, {@code malote.lock}, {@code malote.visit} (during a visit). Whatever is half made is in
- * {@code partial-*} and renamed when it is complete, so that a process killed half way leaves nothing that the next one could
+ * {@code malote-partial-*} and renamed when it is complete, so that a process killed half way leaves nothing that the next one could
  * take for whole.
  */
 final class DataDirectory implements AutoCloseable {
     private static final long LOG_LIMIT = 10 << 20;
     private static final String VISIT = "malote.visit";
+    /** No user's file may have a name that begins so. */
+    private static final String PARTIAL = "malote-partial-";
 
     private final Path root;
     private final FileChannel lockFile;
@@ -47,7 +49,7 @@ final class DataDirectory implements AutoCloseable {
             Path root = create(directory.toAbsolutePath()).toRealPath();
             requirePlainName(root);
             DataDirectory data = new DataDirectory(root, lock(root));
-            data.deleteLeftovers("partial-");
+            data.deletePartial();
             Files.deleteIfExists(root.resolve(VISIT));
             return data;
         } catch (FileAlreadyExistsException e) {
@@ -173,7 +175,7 @@ final class DataDirectory implements AutoCloseable {
 
     /** A new empty directory for something half made. */
     Path partial() throws IOException {
-        return Files.createTempDirectory(root, "partial-");
+        return Files.createTempDirectory(root, PARTIAL);
     }
 
     /** Moves what is now complete to its place; after this returned it is there even if the power fails. */
@@ -193,6 +195,11 @@ final class DataDirectory implements AutoCloseable {
         if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT) {
             Files.move(log(), root.resolve("postgresql.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Deletes what was half made. */
+    void deletePartial() throws IOException {
+        deleteLeftovers(PARTIAL);
     }
 
     /** Deletes the entries whose name starts so. What cannot be deleted stays: the next start tries again. */

@@ -29,7 +29,7 @@ public final class Restore {
     private static final int LONGEST_TEXT = 4096;
     private static final String NO_BACKUP = "is no backup of Malote";
     /** What servers leave beside a database. */
-    private static final List<String> HARMLESS = List.of("malote.lock", "binaries-", "partial-", "lost+found");
+    private static final List<String> HARMLESS = List.of("malote.lock", "binaries-", "malote-partial-", "lost+found");
 
     private Restore() {}
 
@@ -61,7 +61,7 @@ public final class Restore {
                 data.complete(partial.resolve("pg"), data.cluster());
                 return manifest;
             } finally {
-                data.deleteLeftovers("partial-");
+                data.deletePartial();
             }
         } catch (UncheckedIOException e) {
             throw Objects.requireNonNull(e.getCause());

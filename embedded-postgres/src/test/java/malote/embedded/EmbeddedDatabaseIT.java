@@ -270,7 +270,7 @@ final class EmbeddedDatabaseIT extends EmbeddedDatabaseFixture {
         EmbeddedDatabase.start(shared).close();
 
         assertThat(keys(once)).as("the same files").isEqualTo(files);
-        assertThat(children(shared)).isEqualTo(before).noneMatch(c -> c.startsWith("partial-"));
+        assertThat(children(shared)).isEqualTo(before).noneMatch(c -> c.startsWith("malote-partial-"));
         assertThat(before).filteredOn(c -> c.startsWith("binaries-")).hasSize(1);
     }
 

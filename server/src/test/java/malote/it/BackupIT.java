@@ -130,8 +130,9 @@ final class BackupIT {
         }
         assertFails(restore(one), "is not empty. Name an empty one in DATA_DIR");
         Files.createDirectory(two.resolve("data"));
-        Files.writeString(two.resolve("data/mine.txt"), "");
+        Path mine = Files.writeString(two.resolve("data/partial-mine.txt"), "");
         assertFails(restore(two), "is not empty");
+        assertThat(mine).exists();
     }
 
     @Test
@@ -160,7 +161,8 @@ final class BackupIT {
         assertFails(restore(two), "is damaged. Nothing was restored");
         assertThat(Files.exists(two.resolve("data/pg"))).isFalse();
         try (Stream<Path> left = Files.list(two.resolve("data"))) {
-            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("partial-"));
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("malote-partial-"));
         }
 
         Files.write(file, whole);
