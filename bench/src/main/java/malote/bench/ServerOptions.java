@@ -33,7 +33,7 @@ final class ServerOptions {
     @Option(
             names = "--server-java-opts",
             paramLabel = "OPTIONS",
-            defaultValue = "-XX:+UseSerialGC -Xms200m -Xmn120m -Xmx512m -XX:MinHeapFreeRatio=20",
+            defaultValue = "-XX:+UseSerialGC -Xms320m -Xmn120m -Xmx512m -XX:MinHeapFreeRatio=20",
             description = "options of its JVM (${DEFAULT-VALUE})")
     private String javaOptions = "";
 

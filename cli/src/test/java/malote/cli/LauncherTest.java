@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code malote}, in a clone where everything is built, with a Java that only tells how it was called. */
 final class LauncherTest {
-    private static final String LARGE = " -Xms200m -Xmn120m -Xmx512m ";
+    private static final String LARGE = " -Xms320m -Xmn120m -Xmx512m ";
     private static final String SMALL = " -Xms128m -Xmn64m -Xmx256m ";
     private static final List<String> PRODUCTS = List.of(
             "server/target/quarkus-app/quarkus-run.jar", "bench/target/malote-bench.jar", "cli/target/malote-cli.jar");
