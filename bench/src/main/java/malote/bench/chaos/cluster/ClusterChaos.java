@@ -44,8 +44,7 @@ public final class ClusterChaos {
     public ClusterChaos(Conditions conditions, boolean synchronous) {
         this.conditions = conditions;
         this.synchronous = synchronous;
-        this.trial = new Trial(
-                conditions.logs(), conditions.seed(), PatroniYml.TTL + conditions.recovery(), conditions.progress());
+        this.trial = new Trial(conditions.logs(), conditions.seed(), recovery(), conditions.progress());
     }
 
     /** Runs all; their results, of which each must be verified and each figure reached. */
@@ -112,10 +111,15 @@ public final class ClusterChaos {
         }
     }
 
+    /** Seconds until all must be as before: the end of a primary's lease, then the recovery. */
+    private double recovery() {
+        return PatroniYml.TTL + conditions.recovery();
+    }
+
     /** Of both dialects. */
     private List<Traffic> messages(Traffic.Surroundings around) {
         long lease = Conditions.LEASE.toNanos();
-        long late = conditions.late();
+        long late = Conditions.late(recovery());
         Rules json = Rules.json(lease, late);
         Rules icom = Rules.icom(lease, late);
         return List.of(

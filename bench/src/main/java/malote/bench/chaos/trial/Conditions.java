@@ -44,12 +44,19 @@ public record Conditions(
         javaOptions = List.copyOf(javaOptions);
     }
 
-    /**
-     * Nanoseconds after the end of its wait by which a read must be answered: half a second, and longer if the machine is given more time to
-     * recover.
-     */
+    /** As {@link #late(double)}, where a disturbance is followed by nothing but the recovery. */
     public long late() {
-        return (long) (LATE_SHARE * recovery * 1e9);
+        return late(recovery);
+    }
+
+    /**
+     * Nanoseconds after the end of its wait by which a read must be answered: half a second, and longer if the machine is given more time
+     * until all is as before.
+     *
+     * @param seconds until then
+     */
+    public static long late(double seconds) {
+        return (long) (LATE_SHARE * seconds * 1e9);
     }
 
     /** A plan of those of the disturbances that are wanted. */
