@@ -19,6 +19,7 @@ import malote.bench.scenario.Scenario;
 import malote.bench.scenario.Sizes;
 import malote.bench.server.Site;
 import malote.bench.server.Usage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every scenario once, as small as it can be, against an honest server. */
+@Tag("exhaustive")
 final class ScenariosTest {
     static final List<String> NAMES = Scenarios.ALL.stream().map(Scenario::name).toList();
 

@@ -16,10 +16,12 @@ import java.util.Set;
 import malote.client.RealServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command line and the packaged server, each a process of its own. */
+@Tag("exhaustive")
 final class CommandLineIT {
     @SuppressWarnings("NullAway.Init")
     private static RealServer server;

@@ -20,10 +20,12 @@ import malote.message.Ispb;
 import malote.message.icom.PaymentGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command line and the packaged server speak ICOM, each a process of its own. */
+@Tag("exhaustive")
 final class IcomCommandLineIT {
     private static final Duration LONG = Duration.ofMinutes(1);
 

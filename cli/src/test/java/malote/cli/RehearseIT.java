@@ -24,6 +24,7 @@ import malote.client.icom.IcomCollector;
 import malote.client.icom.IcomMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The packaged command line has the packaged server rehearse with banks that collect well and badly. What a bad one must fail is far
  * from what it does, and what depends on the speed of the machine is asked of nobody.
  */
+@Tag("exhaustive")
 @Execution(ExecutionMode.CONCURRENT)
 final class RehearseIT {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import malote.it.Wire.Answer;
 import malote.openapi.Contract.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every route, answered with every status that the description has for it, over real HTTP; each request and each answer is
  * held against the description. What was reached is counted: at the end nothing may be missing.
  */
+@Tag("exhaustive")
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class DescriptionIT extends IcomDescribed {

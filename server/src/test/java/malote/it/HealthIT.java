@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 import malote.embedded.EmbeddedDatabase;
 import malote.it.Client.Response;
 import malote.postgres.ReadyData;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What {@code /health} tells, above all when things are not well. How soon is a part of it: no other test runs meanwhile. */
+@Tag("exhaustive")
 @Timeout(300)
 @Isolated
 final class HealthIT {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import malote.it.Icom.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Programs that many have read a multipart answer, packed and not, without special care. Those that are not on this machine are left
  * out, but not where CI is set.
  */
+@Tag("exhaustive")
 @Timeout(120)
 final class IcomClientsIT {
     private static final String PYTHON = """

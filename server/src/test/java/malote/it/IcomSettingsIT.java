@@ -19,6 +19,7 @@ import malote.it.Icom.Response;
 import malote.it.Wire.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other settings than the usual ones do: strictness, tokens, participants, absolute URIs. */
+@Tag("exhaustive")
 @Timeout(120)
 final class IcomSettingsIT {
     private static final String MEMBER = Client.freshIspb();

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of collectors that fall silent. No lease is so short that a slow machine outlasts it: {@link Inside} lets time pass. */
+@Tag("exhaustive")
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class LeaseIT {

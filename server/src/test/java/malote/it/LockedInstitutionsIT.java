@@ -17,11 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import malote.it.Client.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Another session has locked the rows of some institutions for long: nobody else notices, and they go on afterwards. */
+@Tag("exhaustive")
 @Timeout(300)
 @ExtendWith(SharedServer.class)
 final class LockedInstitutionsIT {

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import malote.testing.MaloteExtension;
 import malote.testing.MaloteServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The extension as others use it, see docs/testing.md. */
+@Tag("exhaustive")
 @Timeout(300)
 final class MaloteExtensionIT {
     @RegisterExtension

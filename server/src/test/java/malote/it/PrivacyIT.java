@@ -25,6 +25,7 @@ import malote.it.Client.Response;
 import malote.it.KeyIssuer.Issued;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * themselves while they come and go and all kinds of things go wrong: log, metrics, traces, audit, figures, what an operator
  * sees, and every refusal. None of it has a word of them, nor a secret of a key.
  */
+@Tag("exhaustive")
 @Timeout(300)
 final class PrivacyIT {
     private static final String PAYER = "Zulmira Quixeramobim";

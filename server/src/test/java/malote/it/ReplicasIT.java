@@ -21,6 +21,7 @@ import malote.embedded.EmbeddedDatabase;
 import malote.it.Client.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two servers on one database are one server to their clients. */
+@Tag("exhaustive")
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class ReplicasIT {

@@ -17,6 +17,7 @@ import malote.it.Client.Response;
 import malote.postgres.ReadyData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two servers on one database forget what was confirmed more than a second ago. */
+@Tag("exhaustive")
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class RetentionIT {

@@ -12,12 +12,14 @@ import javax.net.ssl.SSLSocket;
 import malote.tls.TestCa.Wish;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for connections holds with TLS, too. */
+@Tag("exhaustive")
 final class TlsIT {
     private static final String HEALTH = TlsServer.request("GET", "/health/live");
 

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import malote.it.Client.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is sent to a collector of OpenTelemetry, and that nothing secret is. */
+@Tag("exhaustive")
 @Timeout(300)
 final class TracingIT {
     @TempDir

@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both clients of the database accept and refuse alike, whatever it shows. */
+@Tag("exhaustive")
 final class EncryptionIT {
     private static final TestCa CA = TestCa.create("CN=CA of the database");
     private static final String SELECT = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";

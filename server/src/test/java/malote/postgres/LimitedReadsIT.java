@@ -18,10 +18,12 @@ import malote.queue.read.PendingRead;
 import malote.queue.read.Streams;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one PostgreSQL, where reads have a limit. Their timers stand still, so no read's time is over. */
+@Tag("exhaustive")
 final class LimitedReadsIT {
     private static final int MOST = LIMITED.maxReads();
 

@@ -16,11 +16,13 @@ import malote.embedded.ReplicatedPostgres;
 import malote.postgres.tls.Encryption;
 import malote.queue.FakeClock;
 import malote.queue.Replication;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a session sees of the standbys, by its role and by what its commits wait for. */
+@Tag("exhaustive")
 @Timeout(300)
 final class ReplicationIT {
     @TempDir

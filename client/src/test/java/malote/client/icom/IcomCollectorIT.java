@@ -24,9 +24,11 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Client and server, the real ones, speak ICOM. */
+@Tag("exhaustive")
 final class IcomCollectorIT {
     private static final String PAYER = "99999999";
 

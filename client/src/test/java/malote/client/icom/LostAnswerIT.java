@@ -8,8 +8,10 @@ import malote.client.Server;
 import malote.testing.Fault;
 import malote.testing.MaloteTest;
 import malote.testing.Spi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("exhaustive")
 @MaloteTest
 final class LostAnswerIT {
     private static final String BANK = "32074986";

@@ -27,9 +27,11 @@ import malote.testing.Spi;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a test class gets by {@link MaloteTest}. */
+@Tag("exhaustive")
 final class MaloteTestIT {
     private static final Pattern OPERATION = Pattern.compile("<EndToEndId>(\\w+)</EndToEndId>");
     private static final PaymentGenerator GENERATOR = PaymentGenerator.create();
