@@ -243,16 +243,14 @@ public final class MaloteServer implements AutoCloseable {
         return postgres(directory.resolve("data"));
     }
 
-    /** The embedded PostgreSQL that runs on a data directory. */
+    /** The embedded PostgreSQL that runs on a data directory. By now another one may have the number of one that was killed. */
     public static Optional<ProcessHandle> postgres(Path data) {
         try {
-            String pid = Files.readAllLines(data.resolve("pg/postmaster.pid")).get(0);
+            Path cluster = data.toRealPath().resolve("pg");
+            String pid = Files.readAllLines(cluster.resolve("postmaster.pid")).get(0);
             return ProcessHandle.of(Long.parseLong(pid.strip()))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> handle.info()
-                            .commandLine()
-                            .orElse(handle.info().command().orElse(""))
-                            .contains("postgres"));
+                    .filter(handle -> List.of(handle.info().arguments().orElse(new String[0]))
+                            .contains(cluster.toString()));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

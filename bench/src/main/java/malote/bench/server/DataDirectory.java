@@ -33,11 +33,7 @@ public record DataDirectory(Path path) {
 
     /** The PostgreSQL that runs in it; none if there is none. */
     public Optional<ProcessHandle> postmaster() {
-        try {
-            return ProcessHandle.of(Long.parseLong(state().get(0).strip()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Postmaster.of(path.resolve("pg"));
     }
 
     private List<String> state() throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import malote.bench.server.DatabaseAddress;
+import malote.bench.server.Postmaster;
 
 /**
  * A PostgreSQL cluster of the run's own, in a directory that is removed at the end; where the system allows it on a file
@@ -169,13 +170,7 @@ public final class Postgres implements AutoCloseable {
 
     /** Its postmaster, if it runs. */
     public Optional<ProcessHandle> postmaster() {
-        try {
-            return ProcessHandle.of(Long.parseLong(
-                            Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
-                    .filter(ProcessHandle::isAlive);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Postmaster.of(data);
     }
 
     /** Kills the postmaster; its sessions end when they notice. */
