@@ -119,7 +119,8 @@ BEGIN
     ELSIF v_read.iteration = v_read.iteracao - 1 AND up_to > after THEN
       outcome := 'batch';
       redelivered := v_read.reentregue;
-      UPDATE coletores c SET visto_em = now(), lendo_ate = NULL, continuado = c.continuado OR p_continues[n] WHERE c.fila = v_queue AND c.chave = v_read.key;
+      UPDATE coletores c SET visto_em = now(), lendo_ate = NULL, continuado = c.continuado OR p_continues[n]
+      WHERE c.fila = v_queue AND c.chave = v_read.key;
     ELSE
       outcome := 'stale';
     END IF;

@@ -211,7 +211,7 @@ final class FakeQueue {
             return refused(Reason.STALE, era);
         }
         stream.seenAt = time.nanos();
-        stream.continued |= read.continues() && newest;
+        stream.continued |= read.continues();
         if (!repeat) {
             take(stream, read.max());
         }

@@ -241,6 +241,22 @@ public abstract class LeasesContract extends StoreContract {
         assertThat(abandoned(first)).as("both were continued").isZero();
     }
 
+    @Test
+    void aStreamIsContinuedByWhoeverKnowsItsUriAlsoIfTheReadIsRepeatedOrGetsWhatCameBack() {
+        put(messages(queue, 2));
+        ReadId repeated = opened();
+        claim(repeated, 1);
+        get(store.claim(List.of(new Read(queue, repeated, 1, true))));
+        ReadId ended = opened();
+        claim(ended, 1);
+        get(store.end(queue, ended, true));
+        get(store.claim(List.of(new Read(queue, opened(), 1, true))));
+
+        letTimePass(Duration.ofSeconds(40));
+
+        assertThat(abandoned(Duration.ofSeconds(30))).isZero();
+    }
+
     private long abandoned(Duration first) {
         return get(store.abandon(queue.kind(), LEASE, first, false, 1_000)).stream()
                 .filter(queue::equals)

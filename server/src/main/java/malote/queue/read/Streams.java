@@ -34,8 +34,8 @@ public final class Streams {
     private final Lane<Store.Opening, Boolean> openings;
     private final Endings endings;
     private final Reads reads;
-    /** Who has the streams of these queues is being looked up. */
-    private final Map<QueueName, CompletableFuture<List<Store.Holder>>> looks = new ConcurrentHashMap<>();
+    /** Who has the streams of these queues is being asked. */
+    private final Map<QueueName, CompletableFuture<List<Store.Holder>>> asked = new ConcurrentHashMap<>();
 
     /** Streams of which nobody is told. */
     public Streams(Store store, Clock clock, List<QueueKind> kinds) {
@@ -103,20 +103,20 @@ public final class Streams {
             reads.answer(read, Answer.TooMany.READS);
             return;
         }
-        look(read.queue())
+        holders(read.queue())
                 .whenComplete((holders, failure) ->
                         reads.answer(read, failure == null ? new Answer.TooMany(holders) : Answer.to(failure)));
     }
 
     /** Who has the streams of a queue. Those who ask meanwhile share it: a client that is refused may ask all the time. */
-    private CompletionStage<List<Store.Holder>> look(QueueName queue) {
+    private CompletionStage<List<Store.Holder>> holders(QueueName queue) {
         CompletableFuture<List<Store.Holder>> begun = new CompletableFuture<>();
-        CompletableFuture<List<Store.Holder>> underWay = looks.putIfAbsent(queue, begun);
+        CompletableFuture<List<Store.Holder>> underWay = asked.putIfAbsent(queue, begun);
         if (underWay != null) {
             return underWay;
         }
         store.holders(queue).whenComplete((holders, failure) -> {
-            looks.remove(queue);
+            asked.remove(queue);
             if (failure == null) {
                 begun.complete(holders);
             } else {

@@ -16,14 +16,23 @@ final class LimitsTest extends LaneFixture {
         Lane<Request, String> lane = lane(Limits.of("test", 1, 1, LaneFixture::queue, Request::keys));
         submit(lane, "running");
 
-        List<CompletableFuture<String>> results = IntStream.range(0, 10_001)
-                .mapToObj(i -> lane.submit(new Request("r", 50, List.of())))
+        List<CompletableFuture<String>> results = IntStream.range(0, 10_000)
+                .mapToObj(i -> lane.submit(new Request("abcd".substring(i % 4, i % 4 + 1), 50, List.of())))
                 .toList();
 
-        assertThat(results.subList(0, 10_000)).noneMatch(CompletableFuture::isDone);
-        assertThat(results.get(10_000)).isCompletedExceptionally();
+        assertThat(results).noneMatch(CompletableFuture::isDone);
+        assertThat(lane.submit(Request.of("e"))).isCompletedExceptionally();
         last().complete();
         assertThat(last().names()).hasSize(256);
+    }
+
+    @Test
+    void aQueueHasAQuarterOfThem() {
+        Lane<Request, String> lane = lane(Limits.of("test", 1, 1, LaneFixture::queue, Request::keys));
+        submit(lane, "running");
+
+        assertThat(submittedUntilRefused(lane, "a")).isEqualTo(2_500);
+        assertThat(lane.submit(Request.of("b"))).isNotDone();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import malote.queue.HeldCalls;
+import malote.queue.ReadId;
 import malote.queue.Store;
 import malote.queue.keep.Leases;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,17 @@ final class EndedStreamsTest extends ReadsFixture {
 
         assertThat(answer(read)).isInstanceOf(Answer.Ended.class);
         assertThat(isAnswered(other)).isFalse();
+    }
+
+    @Test
+    void anEndOfAStreamThatIsNotThereWakesNobody() {
+        PendingRead read = replicas.waiting(here, 1);
+        store.hold(HeldCalls.Call.CLAIM);
+
+        assertThat(get(here.end(replicas.queue, ReadId.random()))).isEqualTo(Store.Ending.UNKNOWN);
+
+        assertThat(store.pending()).isEmpty();
+        assertThat(isAnswered(read)).isFalse();
     }
 
     @Test

@@ -109,6 +109,21 @@ final class StreamsTest extends ReadsFixture {
     }
 
     @Test
+    void thoseWhoAreRefusedAtOnceShareTheLookAtWhoHoldsThePlaces() {
+        IntStream.range(0, 6).forEach(i -> replicas.waiting(here, 1));
+        store.hold(Call.HOLDERS);
+        PendingRead one = here.start(replicas.queue, 1);
+        PendingRead another = here.start(replicas.queue, 1);
+
+        store.onlyPending().complete();
+
+        assertThat(List.of(answer(one), answer(another))).hasOnlyElementsOfType(Answer.TooMany.class);
+        PendingRead later = here.start(replicas.queue, 1);
+        store.onlyPending().complete();
+        assertThat(answer(later)).isInstanceOf(Answer.TooMany.class);
+    }
+
+    @Test
     void manyReadsAtOnceGoToTheStoreTogether() {
         store.hold(Call.CLAIM);
         for (int i = 0; i < 6; i++) {
@@ -123,9 +138,9 @@ final class StreamsTest extends ReadsFixture {
     }
 
     @Test
-    void moreReadsThanALaneHoldsAreTurnedAway() {
+    void moreReadsThanALaneHoldsOfAQueueAreTurnedAway() {
         store.hold(Call.OPEN);
-        List<PendingRead> reads = IntStream.range(0, 10_010)
+        List<PendingRead> reads = IntStream.range(0, 2_510)
                 .mapToObj(i -> here.start(replicas.queue, 1))
                 .toList();
 
