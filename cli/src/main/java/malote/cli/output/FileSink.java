@@ -22,7 +22,7 @@ public final class FileSink implements Sink {
     private final Object syncing = new Object();
     private volatile long written;
     private long synced;
-    private @Nullable IOException failed;
+    private volatile @Nullable IOException failed;
 
     private FileSink(FileChannel channel) {
         this.channel = channel;
@@ -71,6 +71,7 @@ public final class FileSink implements Sink {
 
     @Override
     public void write(byte[] lines) throws IOException {
+        requireSound();
         long mine;
         synchronized (channel) {
             long start = channel.position();
@@ -92,10 +93,15 @@ public final class FileSink implements Sink {
         }
     }
 
-    private void sync() throws IOException {
-        if (failed != null) {
-            throw new IOException("what was written before may not be on the disk", failed);
+    private void requireSound() throws IOException {
+        IOException before = failed;
+        if (before != null) {
+            throw new IOException("what was written before may not be on the disk", before);
         }
+    }
+
+    private void sync() throws IOException {
+        requireSound();
         long all = written;
         try {
             channel.force(false);
