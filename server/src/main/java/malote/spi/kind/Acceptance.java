@@ -53,7 +53,11 @@ public final class Acceptance {
         Virtual virtual = Virtual.of(book, operation.receiver());
         if (strike != null) {
             Duration slowness = slowness(strike);
-            boolean isInTime = now.plus(slowness).isBefore(operation.deadline());
+            Instant there = virtual == null
+                    ? now.plus(slowness)
+                            .plusMillis(book.account(operation.receiver()).delayMillis())
+                    : now.plus(slowness);
+            boolean isInTime = there.isBefore(operation.deadline());
             strike(effects, operation, strike, isInTime ? now.plus(slowness) : operation.deadline(), () -> {
                 // One that would come after the end of its time, nobody gets.
                 if (virtual == null && isInTime) {
