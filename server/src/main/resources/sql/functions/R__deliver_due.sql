@@ -32,7 +32,8 @@ BEGIN
     v_delivered := ARRAY(SELECT u.id FROM unnest(v.id, v_number) AS u (id, number) WHERE u.number = v_request);
     DELETE FROM adiadas a WHERE a.id = ANY (v_delivered);
     UPDATE diario l SET em = p_until
-    WHERE l.mensagem = ANY (v_delivered) AND l.evento IN ('forwarded', 'settled', 'rejected') AND l.em < p_until;
+    WHERE l.mensagem = ANY (v_delivered) AND l.em < p_until
+      AND l.evento IN ('forwarded', 'settled', 'rejected', 'admi.002', 'admi.004', 'camt.053', 'camt.054', 'pibr.002');
     IF last_seq IS NOT NULL THEN -- Else they were there already.
       RETURN NEXT;
     END IF;
