@@ -161,6 +161,16 @@ final class PaymentsIT {
     }
 
     @Test
+    void aServiceThatThereIsNotIsRefused() throws IOException {
+        post(payment("InstrPrty", "URGT"));
+        post(payment("Prtry", "PAGXXX"));
+
+        assertThat(events("ispb=" + ispb))
+                .filteredOn(event -> event.startsWith("admi.002 "))
+                .hasSize(2);
+    }
+
+    @Test
     void whatIsSlowIsForwardedWhenItsReceiverCanHaveIt() throws IOException {
         assertThat(put("{\"delayMs\":1500}").status()).isEqualTo(200);
         String payer = freshIspb();

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes payments in: pacs.008. */
 public final class Payments extends Orders {
-    /** Far more than those have that there are. */
     private static final Set<String> PRIORITIES = Set.of("HIGH", "NORM");
 
     private static final Set<String> LEVELS = Set.of("PAGPRI", "PAGAGD", "PAGFRD");
