@@ -22,7 +22,7 @@ import malote.tls.TlsSettings;
  *
  * @param listening where it listens, and for whom
  * @param idle how long a connection may be silent; longer than a read of any dialect waits
- * @param connections how many connections each address may have open
+ * @param connections how many connections each address, or IPv6 network of 64 bits, may have open
  * @param timeouts how long what a client sends may take
  * @param poll how long a read waits for a message
  * @param lease how long a stream may be silent before it is abandoned; 0: for ever

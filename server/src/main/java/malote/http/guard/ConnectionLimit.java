@@ -1,5 +1,6 @@
 package malote.http.guard;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -11,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.logging.Logger;
 
 /**
- * Limits how many connections each address has open, so that none takes them all; with IPv6 each network of 64 bits, which one client
- * has to itself. Thread-safe.
+ * Limits how many connections each address has open, so that none takes them all; with IPv6 each network of 64 bits, for a client
+ * can have all of its addresses. Thread-safe.
  */
 public final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class.getName());
@@ -48,9 +49,9 @@ public final class ConnectionLimit {
         long now = System.nanoTime();
         long before = saidAt.get();
         if (now - before >= MINUTE && saidAt.compareAndSet(before, now)) {
-            LOG.warning(
-                    () -> address.getHostAddress() + " has " + most + " connections open, as many as HTTP_CONNECTIONS"
-                            + " allows; more are closed at once. If it is a proxy, add it to TRUSTED_PROXIES.");
+            LOG.warning(() -> network(address).getHostAddress() + (address instanceof Inet6Address ? "/64" : "")
+                    + " has " + most + " connections open, as many as HTTP_CONNECTIONS"
+                    + " allows; more are closed at once. If it is a proxy, add it to TRUSTED_PROXIES.");
         }
         return false;
     }
