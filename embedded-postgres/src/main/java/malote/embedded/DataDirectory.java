@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class DataDirectory implements AutoCloseable {
     private static final long LOG_LIMIT = 10 << 20;
     private static final String VISIT = "malote.visit";
-    /** No user's file may have a name that begins so. */
+    /** So that no file of a user is taken for one. */
     private static final String PARTIAL = "malote-partial-";
 
     private final Path root;
