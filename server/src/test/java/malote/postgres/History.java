@@ -43,8 +43,6 @@ final class History {
     private final Map<String, Stream> streams = new HashMap<>();
     private Duration now = Duration.ZERO;
     private int parties;
-    /** Where this queue begins anew if it is forgotten; not known before the first step. */
-    private int begin = -1;
 
     /** As its collector knows it; an abandoned one may still be read. */
     private static final class Stream {
@@ -65,11 +63,8 @@ final class History {
     }
 
     void step() {
-        if (begin != log.size()) {
-            // The queues of other histories had higher positions.
-            database.execute("UPDATE filas_esquecidas SET posicao = " + log.size());
-            begin = log.size();
-        }
+        // Any step may forget a queue of an earlier history, which had higher positions.
+        database.execute("UPDATE filas_esquecidas SET posicao = " + log.size());
         switch (random.nextInt(14)) {
             case 0, 1 -> deposit();
             case 2, 3 -> open();
