@@ -8,8 +8,10 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -41,9 +43,7 @@ final class PostgresBinaries {
             URL archive = archive(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
             Path directory = data.root().resolve("binaries-" + mark(archive));
             if (!Files.isDirectory(directory)) {
-                Path partial = data.partial();
-                unpack(archive, partial);
-                data.complete(partial, directory);
+                data.complete(unpacked(archive, data), directory);
             }
             data.deleteLeftovers("binaries-", directory);
             PostgresBinaries binaries = new PostgresBinaries(directory);
@@ -122,7 +122,43 @@ final class PostgresBinaries {
         }
     }
 
-    private static void unpack(URL archive, Path directory) throws IOException {
+    /** The files in a directory that is not in its place yet. */
+    private static Path unpacked(URL archive, DataDirectory data) throws IOException, InterruptedException {
+        Path directory = data.partial();
+        if (!unpackBySystem(archive, directory)) {
+            data.deletePartial();
+            directory = data.partial();
+            unpack(archive, directory);
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path child : files.filter(Files::isDirectory).toList()) {
+                readableByAll(child, true);
+            }
+        }
+        return directory;
+    }
+
+    /**
+     * By the system's tar, where it has one that knows xz; returns false otherwise. {@link #unpack} takes two seconds more of the
+     * first start, for nothing of it is compiled yet.
+     */
+    static boolean unpackBySystem(URL archive, Path directory) throws IOException, InterruptedException {
+        Optional<String> tar = Tool.find("tar");
+        if (tar.isEmpty()) {
+            return false;
+        }
+        Path packed = directory.resolve("archive.txz");
+        try (InputStream content = archive.openStream()) {
+            Files.copy(content, packed);
+        }
+        Tool.Result result = Tool.run(
+                List.of(tar.get(), "-x", "-J", "-p", "--no-same-owner", "-f", packed.toString()), directory, "");
+        Files.delete(packed);
+        return result.ok();
+    }
+
+    /** By Java, which tells what is wrong with an archive that is damaged. */
+    static void unpack(URL archive, Path directory) throws IOException {
         try (InputStream packed = archive.openStream();
                 var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed, BUFFER)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -134,11 +170,6 @@ final class PostgresBinaries {
                     Files.copy(tar, place);
                     readableByAll(place, (entry.getMode() & 0100) != 0);
                 }
-            }
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path child : files.filter(Files::isDirectory).toList()) {
-                readableByAll(child, true);
             }
         }
     }
