@@ -102,6 +102,41 @@ final class LauncherTest {
         assertThat(run("JAVA_HOME=jdk JAVA_OPTS=-XX:+UseG1GC sh malote serve"))
                 .contains(" -Xms", " -XX:+UseG1GC")
                 .doesNotContain("Serial");
+        assertThat(run("JAVA_HOME=jdk JAVA_OPTS=-Xms1g sh malote serve"))
+                .contains(" -Xmn120m ", " -Xms1g")
+                .doesNotContain("-Xmx", "-Xms320m");
+        assertThat(run("JAVA_HOME=jdk JAVA_OPTS=-XX:MaxHeapSize=256m sh malote serve"))
+                .doesNotContain("-Xmx", "-Xms");
+        assertThat(run("JAVA_HOME=jdk JAVA_OPTS='-XX:+UseG1GC -Xms512m' sh malote status"))
+                .contains(" -XX:+UseG1GC -Xms512m ")
+                .doesNotContain("Serial", "-Xmx");
+        assertThat(run("JAVA_HOME=jdk sh malote status")).contains(" -XX:+UseSerialGC ", " -Xmx256m ");
+    }
+
+    @Test
+    void whatDeadServersLeftInTheCacheIsRemoved() throws IOException, InterruptedException {
+        write(home.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        String archive = run("XDG_CACHE_HOME=$PWD/cache JAVA_HOME=jdk sh malote serve")
+                .replaceAll("(?s).*-XX:ArchiveClassesAtExit=(\\S+)\\.\\d+ .*", "$1");
+        // A number that no process has, and one that has come up and left nothing.
+        write(Path.of(archive + ".99999999"), "half");
+        write(Path.of(archive + ".99999998.served"), "");
+        write(Path.of(archive + "." + ProcessHandle.current().pid()), "half");
+
+        run("XDG_CACHE_HOME=$PWD/cache JAVA_HOME=jdk sh malote serve");
+
+        assertThat(home.resolve("cache/malote"))
+                .isDirectoryNotContaining("glob:**.9999999*")
+                .isDirectoryContaining("glob:**." + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void aSystemWithoutXargsStartsAServer() throws IOException, InterruptedException {
+        write(home.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        write(home.resolve("none/xargs"), "#!/bin/sh\nexit 127\n");
+        Files.setPosixFilePermissions(home.resolve("none/xargs"), PosixFilePermissions.fromString("rwx------"));
+        assertThat(run("PATH=$PWD/none:$PATH XDG_CACHE_HOME=$PWD/cache JAVA_HOME=jdk sh malote serve"))
+                .contains(" -XX:ArchiveClassesAtExit=");
     }
 
     @ParameterizedTest
