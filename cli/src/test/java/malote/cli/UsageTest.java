@@ -85,10 +85,11 @@ final class UsageTest extends CommandFixture {
 
     @Test
     void everyCommandHasHelpWithExamplesAndExitCodes() {
-        for (String command : List.of("send", "collect", "status", "rehearse", "bank")) {
+        for (String command : List.of("send", "collect", "status", "rehearse", "bank", "demo", "backup", "restore")) {
             out.reset();
             assertThat(run(command, "--help")).isZero();
             assertThat(out()).contains("Usage: malote " + command, "Exit codes:", "Examples:");
+            assertThat(err()).isEmpty();
         }
     }
 

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
             "All that was acknowledged before the command began is in the file. A PostgreSQL of your own (DB_HOST) has programs for that."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  malote backup malote.tar.gz", "  DATA_DIR=/var/lib/malote malote backup /backup/$(date +%F).tar.gz"
+        footer = {
+            "  malote backup malote.tar.gz",
+            "  DATA_DIR=/var/lib/malote malote backup /backup/$(date +%%F).tar.gz"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it could not be done, and nothing was changed", "2:wrong usage"})
