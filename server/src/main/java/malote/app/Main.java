@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
 import malote.embedded.DatabaseStartException;
 import malote.http.guard.ConnectionGuards;
@@ -204,8 +205,20 @@ public final class Main {
             }
         }
 
+        /** A program that started a server for itself cannot end it when it is killed. */
+        private static void endWithParent() {
+            Long parent = Long.getLong("malote.parent");
+            if (parent != null) {
+                ProcessHandle.of(parent)
+                        .map(ProcessHandle::onExit)
+                        .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()))
+                        .thenRunAsync(Quarkus::asyncExit);
+            }
+        }
+
         @Override
         public int run(String... args) throws InterruptedException {
+            endWithParent();
             Settings.warnings(Environment.loaded().orElseThrow()).forEach(LOG::warning);
             try {
                 ports.open();
