@@ -17,6 +17,33 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns every failure into a problem document. */
 @Singleton
 public final class ProblemMappers {
+    /** Paths, with * for a part that varies, and their methods. The first that fits counts. */
+    private static final String METHODS = """
+            /api/pix/*/msgs POST
+            /api/pix/*/stream/start GET
+            /api/pix/*/stream/* DELETE, GET
+            /api/v1/in/*/msgs POST
+            /api/v1/out/*/stream/start GET
+            /api/v1/out/*/stream/* DELETE, GET
+            /api/util/msgs/*/* POST
+            /api/util/filas/*/coletores DELETE
+            /api/util/filas/*/coletores/* DELETE
+            /api/util/filas/icom/*/out/coletores DELETE
+            /api/util/filas/icom/*/out/coletores/* DELETE
+            /api/util/sessao DELETE, GET, POST
+            /api/util/chaves GET, POST
+            /api/util/chaves/*/rotacao POST
+            /api/util/chaves/* DELETE
+            /api/util/icom/virtual/pix POST
+            /api/util/icom/events POST
+            /api/util/icom/participants/* PUT
+            /api/util/icom/rehearsals GET, POST
+            /api/util/icom/rehearsals/* DELETE, GET
+            /api/util/icom/faults DELETE, GET, POST
+            /api/util/icom/faults/* DELETE, GET
+            /api/util/icom/scenarios/* DELETE, POST
+            """;
+
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
     /** The detail of a 404 for a path that is no route. */
@@ -69,32 +96,15 @@ public final class ProblemMappers {
                 .build();
     }
 
-    /** The methods of a path that has some (RFC 9110 wants them named with a 405). */
-    static String allowedMethods(String path) {
-        if (IcomProblem.isFor(path)) {
-            boolean isGet = path.endsWith("/catalog") || path.endsWith("/stream/start");
-            return isGet ? "GET" : path.endsWith("/msgs") ? "POST" : "DELETE, GET";
-        } else if (path.startsWith("/api/util/filas/") && path.contains("/coletores")) {
-            return "DELETE";
-        } else if (path.equals("/api/util/sessao")) {
-            return "DELETE, GET, POST";
-        } else if (path.startsWith("/api/util/icom/faults")) {
-            return path.equals("/api/util/icom/faults") ? "DELETE, GET, POST" : "DELETE, GET";
-        } else if (path.startsWith("/api/util/icom/scenarios")) {
-            return path.equals("/api/util/icom/scenarios") ? "GET" : "DELETE, POST";
-        } else if (path.startsWith("/api/util/chaves")) {
-            return path.equals("/api/util/chaves") ? "GET, POST" : path.endsWith("/rotacao") ? "POST" : "DELETE";
-        } else if (!path.startsWith("/api/")
-                || path.startsWith("/api/util/static/")
-                || path.startsWith("/api/util/filas")
-                || path.equals("/api/util/eventos")
-                || path.equals("/api/util/auditoria")
-                || path.endsWith("/stream/start")) {
-            return "GET";
-        } else if (path.endsWith("/stream/stop")) {
-            return "DELETE, GET";
-        }
-        return path.contains("/stream/") ? "DELETE, GET" : "POST";
+    /** The methods of a path that has some (RFC 9110 wants them named with a 405); those of the pages are read only. */
+    public static String allowedMethods(String path) {
+        String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return METHODS.lines()
+                .map(line -> line.split(" ", 2))
+                .filter(line -> plain.matches(line[0].replace("*", "[^/]+")))
+                .findFirst()
+                .map(line -> line[1])
+                .orElse("GET");
     }
 
     /** What the framework refuses: its status stays, and so do headers that belong to it, as WWW-Authenticate does to a 401. */
