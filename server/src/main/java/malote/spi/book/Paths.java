@@ -1,5 +1,8 @@
 package malote.spi.book;
 
+import java.util.List;
+import java.util.Set;
+
 /** Where the payment system looks: paths below an operation, or below the element of the document. */
 public final class Paths {
     private static final String AGENT = "/FinInstnId/ClrSysMmbId/MmbId";
@@ -20,6 +23,26 @@ public final class Paths {
     public static final String RETURN_AMOUNT = "RtrdIntrBkSttlmAmt";
     public static final String RETURN_DEBTOR = "OrgnlTxRef/DbtrAgt" + AGENT;
     public static final String RETURN_CREDITOR = "OrgnlTxRef/CdtrAgt" + AGENT;
+
+    /** Of what the payment system goes by in an operation there must be one: its receiver could go by another. */
+    public static final Set<String> ONCE = Set.of(
+            END_TO_END,
+            AMOUNT,
+            ACCEPTED,
+            DEBTOR_AGENT,
+            CREDITOR_AGENT,
+            STATUS_OF,
+            STATUS_END_TO_END,
+            STATUS,
+            RETURN,
+            RETURN_AMOUNT,
+            RETURN_DEBTOR,
+            RETURN_CREDITOR);
+
+    /** Where an amount says its currency, and which there is. */
+    public static final List<String> CURRENCIES = List.of(AMOUNT + "/@Ccy", RETURN_AMOUNT + "/@Ccy");
+
+    public static final String CURRENCY = "BRL";
 
     public static final String COUNT = "GrpHdr/NbOfTxs";
     public static final String CREATED = "GrpHdr/CreDtTm";

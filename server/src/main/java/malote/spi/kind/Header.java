@@ -1,8 +1,11 @@
 package malote.spi.kind;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import malote.icom.Catalog;
+import malote.spi.book.Paths;
 import malote.spi.read.Message;
+import malote.spi.read.Message.Part;
 import malote.spi.write.Outgoing;
 import malote.spi.write.Rejection;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,12 @@ public final class Header {
         if (invalid != null) {
             return new Rejection(NOT_XML, invalid);
         }
+        for (Part part : message.parts()) {
+            String wrong = wrong(part);
+            if (wrong != null) {
+                return new Rejection(NOT_XML, wrong);
+            }
+        }
         if (!sender.equals(message.from())) {
             return OTHER_SENDER;
         }
@@ -67,5 +76,19 @@ public final class Header {
             return OTHER_ID;
         }
         return unsigned == null ? null : new Rejection(BAD_SIGNATURE, unsigned);
+    }
+
+    /** What is wrong with an operation, where each institution could read something else in it. */
+    private static @Nullable String wrong(Part part) {
+        Optional<String> repeated =
+                part.repeated().stream().filter(Paths.ONCE::contains).sorted().findFirst();
+        if (repeated.isPresent()) {
+            return "Uma operação deve ter um só " + repeated.get() + ".";
+        }
+        return Paths.CURRENCIES.stream()
+                        .map(part::text)
+                        .allMatch(currency -> currency == null || currency.equals(Paths.CURRENCY))
+                ? null
+                : "A moeda (Ccy) deve ser " + Paths.CURRENCY + ".";
     }
 }

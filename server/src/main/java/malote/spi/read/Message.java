@@ -2,6 +2,7 @@ package malote.spi.read;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,19 @@ public record Message(
      * One operation of a message.
      *
      * @param fields its texts, by their path; of what comes several times, the first
+     * @param repeated the paths of texts that come several times
      * @param reasons the texts of all {@code StsRsnInf/AddtlInf}
      * @param xml the element as it came, character for character
      * @param scope the declarations of prefixes that it needs, as attributes; the prefix {@code ""} of the root is not among them
      * @param digest SHA-256 of its names, attributes and texts, in hexadecimal: the same for the same content in another layout
      */
     public record Part(
-            Map<String, String> fields, List<String> reasons, String xml, Map<String, String> scope, String digest) {
+            Map<String, String> fields,
+            Set<String> repeated,
+            List<String> reasons,
+            String xml,
+            Map<String, String> scope,
+            String digest) {
         /** The text at a path; null if there is none. */
         public @Nullable String text(String path) {
             return fields.get(path);

@@ -5,9 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.xml.stream.XMLStreamReader;
 import malote.spi.read.Message.Part;
@@ -20,6 +22,7 @@ final class PartReader {
     private final int from;
     private final MessageDigest digest;
     private final Map<String, String> fields = new HashMap<>();
+    private final Set<String> repeated = new HashSet<>();
     private final List<String> reasons = new ArrayList<>();
     /** The path below the operation, and how long it was at each depth. */
     private final StringBuilder path = new StringBuilder();
@@ -63,7 +66,9 @@ final class PartReader {
     void end() {
         if (isLeaf) {
             String value = text.toString();
-            fields.putIfAbsent(path.toString(), value);
+            if (fields.putIfAbsent(path.toString(), value) != null) {
+                repeated.add(path.toString());
+            }
             add("=", value);
             if (path.toString().equals(REASON)) {
                 reasons.add(value);
@@ -94,6 +99,7 @@ final class PartReader {
         scope.forEach((prefix, uri) -> declared.put(prefix, uri.equals(own) ? "" : uri));
         return new Part(
                 fields,
+                repeated,
                 reasons,
                 xml.substring(from, to),
                 declared,

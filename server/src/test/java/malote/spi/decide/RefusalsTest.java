@@ -109,6 +109,25 @@ final class RefusalsTest extends DecisionFixture {
     }
 
     @Test
+    void whatEachInstitutionCouldReadInAnotherWayIsRefused() {
+        String operation = Xmls.operation(id(), "10.00", now, PAYER, RECEIVER);
+        for (String element : List.of("EndToEndId", "IntrBkSttlmAmt", "AccptncDtTm", "DbtrAgt", "CdtrAgt")) {
+            String twice = operation.replaceFirst("<" + element + "[ >].*</" + element + ">", "$0$0");
+            post(PAYER, Xmls.payment(PAYER, twice));
+            assertThat(sent()).as(element).singleElement().asString().startsWith(PAYER + " admi.002");
+        }
+        post(PAYER, Xmls.payment(PAYER, operation.replace("BRL", "USD")));
+        assertThat(sent()).singleElement().asString().startsWith(PAYER + " admi.002");
+        assertThat(operations).isEmpty();
+
+        String id = pay("10.00");
+        sent();
+        post(RECEIVER, Xmls.accept(RECEIVER, id).replaceFirst("<TxSts>.*</TxSts>", "$0<TxSts>RJCT</TxSts>"));
+        assertThat(sent()).singleElement().asString().startsWith(RECEIVER + " admi.002");
+        assertThat(operation(id).state()).isEqualTo(State.WAITING);
+    }
+
+    @Test
     void anIdThatNoIndexTakesIsNotNoted() {
         String operation = Xmls.operation("E".repeat(5_000), "1.00", now, PAYER, RECEIVER);
         Step step =
