@@ -2,6 +2,7 @@ package malote.it;
 
 import static malote.it.Client.freshIspb;
 import static malote.it.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,6 +139,12 @@ abstract class IcomDescribed extends DescriptionFixture {
         Answer made = exchange(port, 201, "POST", all, wish, "Content-Type", json);
         exchange(port, 409, "POST", all, wish, "Content-Type", json);
         exchange(port, 400, "POST", all, wish.replace("10000", "12345"), "Content-Type", json);
+        String paced = "{\"ispb\":\"" + freshIspb() + "\",\"tier\":10000,\"perSecond\":0.5,\"scale\":0.0001}";
+        assertThat(exchange(port, 201, "POST", all, paced, "Content-Type", json).text())
+                .as("one operation in two seconds")
+                .contains("\"minutes\":0.0333");
+        exchange(port, 400, "POST", all, paced.replace("0.5", "0.5,\"minutes\":1"), "Content-Type", json);
+        exchange(port, 400, "POST", all, paced.replace("0.5", "1000"), "Content-Type", json);
         String one = all + "/" + made.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
         call(200, "GET", all);
         call(200, "GET", one);

@@ -94,6 +94,8 @@ final class PaymentsIT {
         assertThat(started.get("userAgent").asText()).isEqualTo("coletor/1.0");
         assertThat(events("ispb=" + ispb + "&limite=2")).hasSize(2);
         assertThat(events("ispb=" + ispb + "&since=2999-01-01T00:00:00Z")).isEmpty();
+        assertThat(events("ispb=" + ispb + "&since=32472144000000")).isEmpty();
+        assertThat(events("ispb=" + ispb + "&since=1764288000000")).isNotEmpty();
     }
 
     @Test
@@ -107,8 +109,8 @@ final class PaymentsIT {
         for (String line : lines.text().strip().split("\n", -1)) {
             assertThat(new ObjectMapper().readTree(line).get("ispb").asText()).isEqualTo(ispb);
         }
-        for (String wrong :
-                List.of("limite=10001", "ispb=nobody", "since=yesterday", "resourceId=%25", "endToEndId=a-b")) {
+        for (String wrong : List.of(
+                "limite=10001", "ispb=nobody", "since=yesterday", "since=-1", "resourceId=%25", "endToEndId=a-b")) {
             assertThat(get("journal?" + wrong, operator).status()).as(wrong).isEqualTo(400);
         }
     }

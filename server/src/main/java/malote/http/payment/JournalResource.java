@@ -47,6 +47,9 @@ public final class JournalResource {
     private static final int MOST = 10_000;
     private static final int USUAL = 1_000;
     private static final Pattern OPERATION = Pattern.compile("[0-9A-Za-z]{1,35}");
+    /** Until the year 5138. */
+    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,14}");
+
     private static final Pattern RESOURCE = Pattern.compile("[0-9A-Za-z+/]{1,32}");
 
     private final Journal journal;
@@ -119,10 +122,13 @@ public final class JournalResource {
     }
 
     private static @Nullable Instant time(@Nullable String text) {
+        if (text != null && MILLIS.matcher(text).matches()) {
+            return Instant.ofEpochMilli(Long.parseLong(text));
+        }
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw wrong("since", text, "a time such as 2026-12-31T23:59:59.123Z");
+            throw wrong("since", text, "a time such as 2026-12-31T23:59:59.123Z, or milliseconds since 1970");
         }
     }
 

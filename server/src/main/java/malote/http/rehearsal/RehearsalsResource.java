@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
         value = {Role.OBSERVE, Role.OPERATE, Role.ADMIN},
         on = Side.OPERATORS)
 public final class RehearsalsResource {
-    private static final Set<String> FIELDS = Set.of("ispb", "tier", "minutes", "scale", "seed", "startsIn");
+    private static final Set<String> FIELDS =
+            Set.of("ispb", "tier", "minutes", "perSecond", "scale", "seed", "startsIn");
     private static final Set<Integer> TIERS = Set.of(10_000, 20_000, 40_000);
     private static final Pattern ID = Pattern.compile("e_[0-9a-f]{16}");
     private static final int USUAL_MINUTES = 10;
@@ -109,11 +110,8 @@ public final class RehearsalsResource {
             throw Fields.wrong("tier must be 10000, 20000 or 40000.");
         }
         Long seed = fields.seed("seed");
-        double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
-        if (minutes < FEWEST_MINUTES) {
-            throw Fields.wrong("minutes must be at least " + FEWEST_MINUTES + ".");
-        }
         double scale = fields.number("scale", 1, 10);
+        double minutes = minutes(fields, tier * scale);
         if (tier * scale > VirtualResource.FASTEST * minutes * 60) {
             throw Fields.wrong("tier, scale and minutes make more than " + VirtualResource.FASTEST
                     + " operations in a second; the virtual payer is not so fast.");
@@ -127,6 +125,26 @@ public final class RehearsalsResource {
                 fields.has("startsIn")
                         ? Duration.ofMillis(Math.round(fields.number("startsIn", 0, LONGEST_WAIT) * 1_000))
                         : null);
+    }
+
+    /** The window: as it is given, or as long as so many operations take at the pace that is given. */
+    private static double minutes(Fields fields, double operations) {
+        if (!fields.has("perSecond")) {
+            double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
+            if (minutes < FEWEST_MINUTES) {
+                throw Fields.wrong("minutes must be at least " + FEWEST_MINUTES + ".");
+            }
+            return minutes;
+        }
+        if (fields.has("minutes")) {
+            throw Fields.wrong("Give minutes or perSecond, not both: each follows from the other.");
+        }
+        double minutes = operations / fields.number("perSecond", 0, VirtualResource.FASTEST) / 60;
+        if (minutes < FEWEST_MINUTES || minutes > LONGEST_MINUTES) {
+            throw Fields.wrong("perSecond makes the rehearsal last " + minutes + " minutes; it must be "
+                    + FEWEST_MINUTES + " to " + LONGEST_MINUTES + ".");
+        }
+        return minutes;
     }
 
     /** All, the newest first. */
