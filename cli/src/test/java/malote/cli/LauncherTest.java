@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,15 +121,21 @@ final class LauncherTest {
         write(home.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
         String archive = run("XDG_CACHE_HOME=$PWD/cache JAVA_HOME=jdk sh malote serve")
                 .replaceAll("(?s).*-XX:ArchiveClassesAtExit=(\\S+)\\.\\d+ .*", "$1");
-        // A number that no process has, and one that has come up and left nothing.
-        write(Path.of(archive + ".99999999"), "half");
-        write(Path.of(archive + ".99999998.served"), "");
+        // Of numbers that no process has: half written, come up and left nothing, what Java writes before.
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        for (String name : List.of(".99999999", ".99999998.served", ".99999997.config")) {
+            Path left = Path.of(archive + name);
+            write(left, "");
+            Files.setLastModifiedTime(left, old);
+        }
+        write(Path.of(archive + ".99999990"), "of a container that runs");
         write(Path.of(archive + "." + ProcessHandle.current().pid()), "half");
 
         run("XDG_CACHE_HOME=$PWD/cache JAVA_HOME=jdk sh malote serve");
 
         assertThat(home.resolve("cache/malote"))
-                .isDirectoryNotContaining("glob:**.9999999*")
+                .isDirectoryNotContaining("glob:**.9999999[789]*")
+                .isDirectoryContaining("glob:**.99999990")
                 .isDirectoryContaining("glob:**." + ProcessHandle.current().pid());
     }
 
