@@ -205,14 +205,17 @@ public final class Main {
             }
         }
 
-        /** A program that started a server for itself cannot end it when it is killed. */
+        /** A program that started a server for itself cannot end it when it is killed. Works as long as such a process is to be seen. */
         private static void endWithParent() {
             Long parent = Long.getLong("malote.parent");
             if (parent != null) {
                 ProcessHandle.of(parent)
                         .map(ProcessHandle::onExit)
                         .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()))
-                        .thenRunAsync(Quarkus::asyncExit);
+                        .thenRunAsync(() -> {
+                            LOG.info("The program that started this server (process " + parent + ") has ended.");
+                            System.exit(0);
+                        });
             }
         }
 

@@ -128,7 +128,7 @@ public final class MaloteServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m"));
         command.addAll(options);
-        // So that nothing is left when this program is killed.
+        // So that the server ends when this program is killed.
         command.add("-Dmalote.parent=" + ProcessHandle.current().pid());
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
