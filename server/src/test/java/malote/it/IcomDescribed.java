@@ -145,6 +145,8 @@ abstract class IcomDescribed extends DescriptionFixture {
                 .contains("\"minutes\":0.0333");
         exchange(port, 400, "POST", all, paced.replace("0.5", "0.5,\"minutes\":1"), "Content-Type", json);
         exchange(port, 400, "POST", all, paced.replace("0.5", "1000"), "Content-Type", json);
+        String fastest = "{\"ispb\":\"" + freshIspb() + "\",\"tier\":10000,\"perSecond\":5000,\"scale\":0.35}";
+        exchange(port, 201, "POST", all, fastest, "Content-Type", json);
         String one = all + "/" + made.text().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
         call(200, "GET", all);
         call(200, "GET", one);

@@ -110,7 +110,12 @@ final class PaymentsIT {
             assertThat(new ObjectMapper().readTree(line).get("ispb").asText()).isEqualTo(ispb);
         }
         for (String wrong : List.of(
-                "limite=10001", "ispb=nobody", "since=yesterday", "since=-1", "resourceId=%25", "endToEndId=a-b")) {
+                "limite=10001",
+                "ispb=nobody",
+                "since=yesterday",
+                "since=1764288000",
+                "resourceId=%25",
+                "endToEndId=a-b")) {
             assertThat(get("journal?" + wrong, operator).status()).as(wrong).isEqualTo(400);
         }
     }

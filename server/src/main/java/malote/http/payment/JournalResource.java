@@ -47,8 +47,8 @@ public final class JournalResource {
     private static final int MOST = 10_000;
     private static final int USUAL = 1_000;
     private static final Pattern OPERATION = Pattern.compile("[0-9A-Za-z]{1,35}");
-    /** Until the year 5138. */
-    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,14}");
+    /** From 1973 until the year 5138: seconds are too short. */
+    private static final Pattern MILLIS = Pattern.compile("[0-9]{12,14}");
 
     private static final Pattern RESOURCE = Pattern.compile("[0-9A-Za-z+/]{1,32}");
 

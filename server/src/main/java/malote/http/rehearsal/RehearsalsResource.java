@@ -16,6 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -111,11 +113,7 @@ public final class RehearsalsResource {
         }
         Long seed = fields.seed("seed");
         double scale = fields.number("scale", 1, 10);
-        double minutes = minutes(fields, tier * scale);
-        if (tier * scale > VirtualResource.FASTEST * minutes * 60) {
-            throw Fields.wrong("tier, scale and minutes make more than " + VirtualResource.FASTEST
-                    + " operations in a second; the virtual payer is not so fast.");
-        }
+        double minutes = fields.has("perSecond") ? minutes(fields, tier * scale) : givenMinutes(fields, tier * scale);
         return new Wish(
                 fields.ispb("ispb"),
                 tier,
@@ -127,24 +125,35 @@ public final class RehearsalsResource {
                         : null);
     }
 
-    /** The window: as it is given, or as long as so many operations take at the pace that is given. */
-    private static double minutes(Fields fields, double operations) {
-        if (!fields.has("perSecond")) {
-            double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
-            if (minutes < FEWEST_MINUTES) {
-                throw Fields.wrong("minutes must be at least " + FEWEST_MINUTES + ".");
-            }
-            return minutes;
+    private static double givenMinutes(Fields fields, double operations) {
+        double minutes = fields.number("minutes", USUAL_MINUTES, LONGEST_MINUTES);
+        if (minutes < FEWEST_MINUTES) {
+            throw Fields.wrong("minutes must be at least " + FEWEST_MINUTES + ".");
         }
+        if (operations > VirtualResource.FASTEST * minutes * 60) {
+            throw Fields.wrong("tier, scale and minutes make more than " + VirtualResource.FASTEST
+                    + " operations in a second; the virtual payer is not so fast.");
+        }
+        return minutes;
+    }
+
+    /** How long so many operations take at the pace that is given. */
+    private static double minutes(Fields fields, double operations) {
         if (fields.has("minutes")) {
             throw Fields.wrong("Give minutes or perSecond, not both: each follows from the other.");
         }
         double minutes = operations / fields.number("perSecond", 0, VirtualResource.FASTEST) / 60;
         if (minutes < FEWEST_MINUTES || minutes > LONGEST_MINUTES) {
-            throw Fields.wrong("perSecond makes the rehearsal last " + minutes + " minutes; it must be "
-                    + FEWEST_MINUTES + " to " + LONGEST_MINUTES + ".");
+            throw Fields.wrong("With this perSecond the rehearsal does not last " + FEWEST_MINUTES + " to "
+                    + LONGEST_MINUTES + " minutes. For so many operations it must be "
+                    + rounded(operations / LONGEST_MINUTES / 60) + " to "
+                    + rounded(Math.min(VirtualResource.FASTEST, operations / FEWEST_MINUTES / 60)) + ".");
         }
         return minutes;
+    }
+
+    private static String rounded(double number) {
+        return new BigDecimal(number).round(new MathContext(3)).toPlainString();
     }
 
     /** All, the newest first. */

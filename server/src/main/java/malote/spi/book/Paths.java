@@ -24,7 +24,10 @@ public final class Paths {
     public static final String RETURN_DEBTOR = "OrgnlTxRef/DbtrAgt" + AGENT;
     public static final String RETURN_CREDITOR = "OrgnlTxRef/CdtrAgt" + AGENT;
 
-    /** Of what the payment system goes by in an operation there must be one: its receiver could go by another. */
+    /**
+     * Of what the payment system goes by in an operation there must be one: its receiver could go by another. ({@link #RETURN_OF} is
+     * the same path as {@link #STATUS_END_TO_END}.)
+     */
     public static final Set<String> ONCE = Set.of(
             END_TO_END,
             AMOUNT,
