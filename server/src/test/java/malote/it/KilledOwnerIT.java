@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import malote.testing.MaloteServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server that a program started for itself, when the program is killed. */
 @Tag("exhaustive")
@@ -27,10 +28,14 @@ final class KilledOwnerIT {
     }
 
     @Test
-    void theServerAndItsDatabaseEnd() throws IOException {
+    void theServerAndItsDatabaseEnd(@TempDir Path directory) throws IOException {
         String own = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process program = new ProcessBuilder(
-                        own, "-cp", System.getProperty("java.class.path"), KilledOwnerIT.class.getName())
+                        own,
+                        "-Djava.io.tmpdir=" + directory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledOwnerIT.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<ProcessHandle> left;
